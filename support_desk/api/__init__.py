@@ -1,0 +1,1 @@
+"""REST under `/api`: the desk's second door."""

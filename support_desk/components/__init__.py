@@ -1,0 +1,1 @@
+"""What pages are made of; none of it touches the database."""

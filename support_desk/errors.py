@@ -1,0 +1,70 @@
+"""Errors that are meant for people; anything else is a bug."""
+
+
+class DeskError(Exception):
+    """Something a person can act on.
+
+    `status_code` is the HTTP status that REST answers with, `sentence` what is shown, `field` the input it is about,
+    or None, `retry_after` seconds to wait before the next try, or None.
+    """
+
+    status_code = 400
+
+    def __init__(self, sentence: str, *, field: str | None = None, retry_after: int | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.retry_after = retry_after
+
+
+class TicketNotFound(DeskError):
+    """No ticket has this number (any more)."""
+
+    status_code = 404
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(f"There is no ticket #{ticket_id}.")
+
+
+class KeyReused(DeskError):
+    """An `Idempotency-Key` came back with another body."""
+
+    status_code = 409
+
+
+class TicketChanged(DeskError):
+    """The ticket is no longer the one that `If-Match` names."""
+
+    status_code = 412
+
+
+class InvalidInput(DeskError):
+    """A field breaks its rule; `field` names it."""
+
+    status_code = 422
+
+
+class NothingToChange(InvalidInput):
+    """A change that asks for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing to change: send status, category, priority or comment.", field="body")
+
+
+class TooManyRequests(DeskError):
+    """One client asked more often than it may."""
+
+    status_code = 429
+
+
+class DatabaseAway(DeskError):
+    """PostgreSQL does not answer, or all connections to it are busy."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        super().__init__("The database is out of reach. Please try again in a moment.", retry_after=1)
+
+
+class BadSetup(Exception):
+    """The desk cannot start; the message is the one sentence that says why."""

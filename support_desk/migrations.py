@@ -1,0 +1,64 @@
+"""The database brought up to date at start, by one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from support_desk.db import database_url, engine
+from support_desk.errors import BadSetup
+
+ROOT = Path(__file__).parent.parent
+OLDEST_POSTGRES = 140000
+# Any fixed number does: it names the lock that migrating processes queue for.
+MIGRATION_LOCK = 7_305_201
+
+
+def migrate() -> None:
+    """Bring the database up to date; a second process waits and then finds nothing to do.
+
+    Raises:
+        BadSetup: PostgreSQL cannot be reached, is older than 14, or does not keep its text in UTF-8.
+    """
+    try:
+        connection = engine().connect()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise BadSetup(f"DATABASE_URL {_shown()} cannot be reached: {reason}.") from None
+    with connection, connection.begin():
+        _check_server(connection)
+        connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        if not is_migrated(connection):
+            command.upgrade(alembic_config(connection), "head")
+
+
+def is_migrated(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration of this code."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings; with a connection, env.py works in that connection's transaction."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "alembic").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _check_server(connection: Connection) -> None:
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    if version < OLDEST_POSTGRES:
+        raise BadSetup(f"DATABASE_URL {_shown()} is PostgreSQL {version // 10000}; the desk needs 14 or newer.")
+    if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
+        raise BadSetup(f"DATABASE_URL {_shown()} does not keep its text in UTF-8.")
+
+
+def _shown() -> str:
+    return database_url().set(drivername="postgresql").render_as_string(hide_password=True)

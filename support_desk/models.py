@@ -1,0 +1,187 @@
+"""The tables, and the words that may stand in them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    func,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+UTC_TIME = DateTime(timezone=True)
+TITLE_LIMIT = 200
+DESCRIPTION_LIMIT = 20_000
+COMMENT_LIMIT = 5_000
+
+
+class Category(StrEnum):
+    """Whose work a ticket is."""
+
+    billing = "billing"
+    technical = "technical"
+    account = "account"
+    general = "general"
+
+
+class Priority(StrEnum):
+    """How long it can wait, least urgent first."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+    critical = "critical"
+
+
+class Status(StrEnum):
+    """How far it has come; a new ticket is `open`."""
+
+    open = "open"
+    in_progress = "in_progress"
+    resolved = "resolved"
+    closed = "closed"
+
+
+class Source(StrEnum):
+    """Who suggested category and priority."""
+
+    gemini = "gemini"
+    local = "local"
+    default = "default"
+
+
+class Kind(StrEnum):
+    """What an entry of the timeline tells."""
+
+    opened = "opened"
+    status = "status"
+    category = "category"
+    priority = "priority"
+    comment = "comment"
+
+
+SETTLED = (Status.resolved, Status.closed)
+
+
+def one_of(column: str, words: type[StrEnum]) -> str:
+    """The SQL condition that `column` holds one of `words`."""
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
+def trimmed_length(column: str, limit: int) -> str:
+    """The SQL condition that `column` has 1 to `limit` characters between its outer white space."""
+    return f"char_length(btrim({column}, E' \\t\\n\\r\\f\\x0b')) BETWEEN 1 AND {limit}"
+
+
+class Ticket(SQLModel, table=True):
+    """One request for help.
+
+    `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
+    `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
+    `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`. Times are UTC; `created_at` and
+    `updated_at` are the database's own, and `updated_at` grows with each change, which makes it the ticket's version.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        CheckConstraint(trimmed_length("title", TITLE_LIMIT), name="title_length"),
+        CheckConstraint(trimmed_length("description", DESCRIPTION_LIMIT), name="description_length"),
+        CheckConstraint(one_of("category", Category), name="category_known"),
+        CheckConstraint(one_of("priority", Priority), name="priority_known"),
+        CheckConstraint(one_of("status", Status), name="status_known"),
+        CheckConstraint(one_of("suggested_category", Category), name="suggested_category_known"),
+        CheckConstraint(one_of("suggested_priority", Priority), name="suggested_priority_known"),
+        CheckConstraint(one_of("suggestion_source", Source), name="suggestion_source_known"),
+        CheckConstraint(
+            "(status IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
+        ),
+        Index("tickets_newest", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_status", "status", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_category", "category", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_priority", "priority", text("created_at DESC"), text("id DESC")),
+        Index(
+            "tickets_search",
+            func.search_key(text("title"), text("description")).label("search_key"),
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
+        Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    title: str = Field(sa_type=Text)
+    description: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+    priority: str = Field(sa_type=Text)
+    status: str = Field(default=Status.open, sa_type=Text, sa_column_kwargs={"server_default": Status.open.value})
+    suggested_category: str | None = Field(default=None, sa_type=Text)
+    suggested_priority: str | None = Field(default=None, sa_type=Text)
+    suggestion_source: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )
+    updated_at: datetime | None = Field(
+        default=None,
+        sa_type=UTC_TIME,
+        sa_column_kwargs={"server_default": func.now(), "server_onupdate": FetchedValue(), "nullable": False},
+    )
+    resolved_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+
+
+class TimelineEntry(SQLModel, table=True):
+    """One thing that happened to a ticket; it goes when the ticket goes.
+
+    `kind_known`: only the words of `Kind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000 characters
+    once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`. `actor` is the
+    door it came through: `desk` for the pages, `api` for REST.
+    """
+
+    __tablename__ = "timeline_entries"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
+        CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
+        CheckConstraint(
+            "num_nonnulls(before, after) = CASE WHEN kind IN ('opened', 'comment') THEN 0 ELSE 2 END",
+            name="move_has_both_ends",
+        ),
+        Index("timeline_entries_of_ticket", "ticket_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    ticket_id: int = Field(sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")])
+    kind: str = Field(sa_type=Text)
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+    body: str | None = Field(default=None, sa_type=Text)
+    actor: str = Field(sa_type=Text)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """The first ticket that an `Idempotency-Key` made, for 24 hours.
+
+    `fingerprint` is the SHA-256 of the body that came with it, in hex; `ticket_id` outlives the ticket on purpose, so
+    that a retry after a deletion makes no second one.
+    """
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index("idempotency_keys_age", "created_at"),)
+
+    key: str = Field(primary_key=True, sa_type=Text)
+    fingerprint: str = Field(sa_type=Text)
+    ticket_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )

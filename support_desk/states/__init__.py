@@ -1,0 +1,1 @@
+"""What each page remembers and does."""

@@ -1,0 +1,52 @@
+"""What people type, made clean once for both doors."""
+
+from support_desk.errors import InvalidInput
+from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
+
+SEARCH_LIMIT = 500
+
+
+def title(value: object) -> str:
+    """A title of 1 to 200 characters, trimmed.
+
+    Raises:
+        InvalidInput: it is none; so do the other three.
+    """
+    return _text("title", value, TITLE_LIMIT)
+
+
+def description(value: object) -> str:
+    """A description of 1 to 20,000 characters, trimmed."""
+    return _text("description", value, DESCRIPTION_LIMIT)
+
+
+def comment(value: object) -> str:
+    """A comment of 1 to 5,000 characters, trimmed."""
+    return _text("comment", value, COMMENT_LIMIT)
+
+
+def search(value: object) -> str:
+    """What to search for, trimmed; empty means everything."""
+    return _text("search", value, SEARCH_LIMIT, may_be_empty=True)
+
+
+def storable(field: str, value: object) -> str:
+    """A string that PostgreSQL can hold.
+
+    Raises:
+        InvalidInput: it is no string, or has a NUL character or a lone surrogate.
+    """
+    if not isinstance(value, str):
+        raise InvalidInput(f"The {field} must be text.", field=field)
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise InvalidInput(f"The {field} has a character that cannot be stored.", field=field)
+    return value
+
+
+def _text(field: str, value: object, limit: int, *, may_be_empty: bool = False) -> str:
+    text = storable(field, value).strip()
+    if not text and not may_be_empty:
+        raise InvalidInput(f"The {field} is empty.", field=field)
+    if len(text) > limit:
+        raise InvalidInput(f"The {field} has {len(text):,} characters; it may have {limit:,}.", field=field)
+    return text

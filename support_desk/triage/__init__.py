@@ -1,0 +1,1 @@
+"""Category and priority, suggested from a ticket's text."""
