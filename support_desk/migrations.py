@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from alembic import command
 from support_desk.db import database_url, engine
 from support_desk.errors import BadSetup
 

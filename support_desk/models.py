@@ -86,8 +86,8 @@ class Ticket(SQLModel, table=True):
 
     `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
     `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
-    `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`. Times are UTC; `created_at` and
-    `updated_at` are the database's own, and `updated_at` grows with each change, which makes it the ticket's version.
+    `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`.
+    Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change, which makes it the ticket's version.
     """
 
     __tablename__ = "tickets"

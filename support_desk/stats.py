@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from sqlalchemy import Integer, cast, func, text
-from sqlmodel import Session, col, select
+from sqlalchemy import Integer, cast, func, select, text
+from sqlmodel import Session, col
 
 from support_desk.models import Category, Priority, Status, Ticket
 
@@ -48,7 +48,7 @@ def desk_stats(session: Session) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    groups = session.exec(
+    groups = session.execute(
         select(
             Ticket.category,
             Ticket.priority,
@@ -91,8 +91,8 @@ def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
     moment = getattr(Ticket, column)
     on = func.date(func.timezone(text("'UTC'"), moment))
     start = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    rows = session.exec(select(on, func.count()).where(col(moment) >= start).group_by(on))
-    return {day: number for day, number in rows}
+    rows = session.execute(select(on, func.count()).where(col(moment) >= start).group_by(on))
+    return {row[0]: row[1] for row in rows}
 
 
 def _breakdown(words: type[StrEnum], counts: list[tuple[str, int]]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Tickets, their timeline, idempotency keys; search, versions and announcements by the database itself."""
 
-from alembic import op
 import sqlalchemy as sa
+
+from alembic import op
 
 revision = "0001"
 down_revision = None

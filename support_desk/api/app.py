@@ -1,0 +1,104 @@
+"""The FastAPI sub-app: everything under /api."""
+
+from functools import cache
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from support_desk.api import errors, tickets
+from support_desk.api.deps import DeskSession
+from support_desk.api.schemas import HealthOut
+from support_desk.content_policy import content_policy
+from support_desk.migrations import is_migrated
+
+PREFIX = "/api"
+# What scripts of an allowed foreign origin may read beside the body.
+EXPOSED = b"ETag, Link, Location, Retry-After"
+
+
+class Api:
+    """Answers what is under /api itself and hands everything else on.
+
+    The last slash of a path does not matter, and a HEAD is a GET whose body stays here.
+    """
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self.desk = desk
+        self.rest = rest_app()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not (path == PREFIX or path.startswith(f"{PREFIX}/")):
+            await self.desk(scope, receive, send)
+            return
+        is_head = scope["method"] == "HEAD"
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"access-control-expose-headers", EXPOSED)]
+            elif is_head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        inner = {**scope, "path": path.rstrip("/"), "root_path": "", "method": "GET" if is_head else scope["method"]}
+        await self.rest(inner, receive, answer)
+
+
+@cache
+def rest_app() -> FastAPI:
+    """The FastAPI app, with its documents and a JSON answer to every path."""
+    app = FastAPI(
+        title="Support desk",
+        version="1.0.0",
+        description="Tickets: submit, find, change, resolve, close, delete. The last slash of a path does not matter.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    errors.install(app)
+    app.include_router(tickets.router)
+    app.add_api_route("/api/health", health, responses=errors.documented(), tags=["desk"])
+    app.add_route("/api/docs", _docs, include_in_schema=False)
+    app.mount("/api/docs/files", StaticFiles(packages=[("fastapi_offline", "static")]))
+    app.add_route("/{path:path}", _unanswered, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+    return app
+
+
+def health(session: DeskSession) -> HealthOut:
+    """Whether the database answers and is migrated."""
+    if not is_migrated(session.connection()):
+        raise HTTPException(503, "The database is not migrated.")
+    return HealthOut()
+
+
+async def _docs(request: Request) -> Response:
+    page = get_swagger_ui_html(
+        openapi_url="/api/openapi.json",
+        title="Support desk: REST",
+        swagger_js_url="/api/docs/files/swagger-ui-bundle.js",
+        swagger_css_url="/api/docs/files/swagger-ui.css",
+        swagger_favicon_url="/favicon.svg",
+    )
+    html = bytes(page.body).decode()
+    return HTMLResponse(html, headers={"Content-Security-Policy": content_policy(html)})
+
+
+async def _unanswered(request: Request) -> Response:
+    """404 for a path that nothing has; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
+    allowed = {"OPTIONS"}
+    for route in rest_app().routes[:-1]:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            allowed |= getattr(route, "methods", None) or {"GET"}
+    if allowed == {"OPTIONS"}:
+        return JSONResponse({"detail": "There is nothing at this address."}, 404)
+    if "GET" in allowed:
+        allowed.add("HEAD")
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    return JSONResponse({"detail": f"{request.method} is not possible here."}, 405, headers)

@@ -1,0 +1,62 @@
+"""What the routes are given: a session, a ticket's number, and bodies that are JSON of a bearable size."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request, Response
+from fastapi.routing import APIRoute
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.types import Message
+
+from support_desk.db import open_session
+from support_desk.queries import LARGEST_ID
+
+LARGEST_BODY = 1_000_000
+
+
+def _session() -> Iterator[Session]:
+    with open_session() as session:
+        yield session
+
+
+# Its scope ends before the answer is sent: what a client has been told is committed.
+DeskSession = Annotated[Session, Depends(_session, scope="function")]
+TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The ticket's number.")]
+
+
+class JsonRoute(APIRoute):
+    """A route whose body, if it takes one, is JSON (else 415) of at most 1 MB (else 413)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+        if self.body_field is None:
+            return handler
+
+        async def handle(request: Request) -> Response:
+            media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+            if media_type != "application/json" and not media_type.endswith("+json"):
+                raise HTTPException(415, "The body must be JSON, with the Content-Type application/json.")
+            if int(request.headers.get("content-length", 0)) > LARGEST_BODY:
+                raise _too_large()
+            return await handler(Request(request.scope, _counted(request)))
+
+        return handle
+
+
+def _counted(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > LARGEST_BODY:
+            raise _too_large()
+        return message
+
+    return receive
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(413, "The body is over 1 MB.")

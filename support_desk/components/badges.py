@@ -1,0 +1,33 @@
+"""Words with a colour, which never carries the meaning alone."""
+
+import reflex as rx
+
+from support_desk.components.words import label
+
+
+def status_badge(status: rx.Var[str]) -> rx.Component:
+    """A status, with a dot in its colour."""
+    return rx.el.span(
+        rx.el.span(class_name="dot", aria_hidden="true"), label(status), class_name="badge", data_word=status
+    )
+
+
+def priority_badge(priority: rx.Var[str]) -> rx.Component:
+    """A priority, with as many bars as it is urgent."""
+    bars = [rx.el.span() for _ in range(4)]
+    return rx.el.span(
+        rx.el.span(*bars, class_name="bars", aria_hidden="true"),
+        label(priority),
+        class_name="badge",
+        data_word=priority,
+    )
+
+
+def category_badge(category: rx.Var[str]) -> rx.Component:
+    """A category."""
+    return rx.el.span(label(category), class_name="badge", data_word=category)
+
+
+def age(created_at: rx.Var[str]) -> rx.Component:
+    """How long ago, kept current by the browser; the exact time is in its title."""
+    return rx.moment(created_at, from_now=True, with_title=True, title_format="D MMM YYYY, HH:mm", interval=60_000)

@@ -1,0 +1,121 @@
+"""The form of a new ticket."""
+
+import reflex as rx
+
+from support_desk import routes
+from support_desk.components.fields import field, problem, select
+from support_desk.components.layout import link, page
+from support_desk.components.words import label, source_label
+from support_desk.models import Category, Priority
+from support_desk.states.ticket_form import TicketForm
+
+TYPING_PAUSE_MS = 600
+
+
+def new_ticket() -> rx.Component:
+    """Title, description, what triage thinks of them, and the two words it suggests."""
+    return page(
+        "New ticket",
+        rx.el.p(
+            "Tell us what happened. We suggest where it belongs and how urgent it is; you have the last word.",
+            class_name="lead",
+        ),
+        _submitted(),
+        rx.el.form(
+            field("Title", _title(), "title"),
+            field("Description", _description(), "description"),
+            _suggestion(),
+            rx.el.div(
+                field("Category", _category(), "category"),
+                field("Priority", _priority(), "priority"),
+                class_name="two-columns",
+            ),
+            problem(TicketForm.problem),
+            rx.el.button("Submit ticket", type="submit", class_name="button primary large"),
+            on_submit=TicketForm.submit,
+            no_validate=True,
+            class_name="card form",
+        ),
+        here=routes.NEW_TICKET,
+        on_mount=TicketForm.enter,
+    )
+
+
+def _submitted() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            TicketForm.submitted > 0,
+            rx.el.p(
+                "Thank you. Your ticket is ",
+                link("#", TicketForm.submitted, to=TicketForm.submitted_path),
+                "; follow it there.",
+                class_name="done",
+            ),
+        ),
+        role="status",
+        aria_label="Submitted",
+    )
+
+
+def _title() -> rx.Component:
+    return rx.el.input(
+        id="title",
+        name="title",
+        type="text",
+        auto_complete="off",
+        placeholder="In one line",
+        aria_invalid=rx.cond(TicketForm.problem_field == "title", "true", "false"),
+        class_name="input",
+    )
+
+
+def _description() -> rx.Component:
+    return rx.el.textarea(
+        id="description",
+        name="description",
+        rows=8,
+        placeholder="What did you do, what did you expect, what happened instead?",
+        on_change=TicketForm.describe.debounce(TYPING_PAUSE_MS),
+        aria_invalid=rx.cond(TicketForm.problem_field == "description", "true", "false"),
+        class_name="input",
+    )
+
+
+def _suggestion() -> rx.Component:
+    said = rx.fragment(
+        rx.el.strong(label(TicketForm.suggested_category), " · ", label(TicketForm.suggested_priority)),
+        rx.el.span(" ", source_label(TicketForm.source), ": ", TicketForm.reason),
+    )
+    waiting = rx.cond(
+        TicketForm.is_thinking, "Reading your description …", "A suggestion appears here once you describe the problem."
+    )
+    return rx.el.div(
+        rx.icon("sparkles", size=16, aria_hidden="true"),
+        rx.el.p(rx.cond(TicketForm.source != "", said, waiting)),
+        role="status",
+        aria_label="AI suggestion",
+        aria_busy=rx.cond(TicketForm.is_thinking, "true", "false"),
+        class_name="suggestion",
+    )
+
+
+def _category() -> rx.Component:
+    return select(
+        Category,
+        first="As suggested",
+        id="category",
+        name="category",
+        default_value="",
+        on_change=TicketForm.choose_category,
+    )
+
+
+def _priority() -> rx.Component:
+    return select(
+        Priority,
+        first="As suggested",
+        id="priority",
+        name="priority",
+        default_value="",
+        on_change=TicketForm.choose_priority,
+    )

@@ -1,0 +1,107 @@
+"""One ticket."""
+
+from enum import StrEnum
+
+import reflex as rx
+
+from support_desk import routes
+from support_desk.components.badges import age
+from support_desk.components.dialogs import close_dialog, delete_dialog
+from support_desk.components.fields import field, problem, select
+from support_desk.components.layout import link, page
+from support_desk.components.ticket_table import row_buttons
+from support_desk.components.timeline import timeline_entry
+from support_desk.components.words import label, source_label
+from support_desk.models import Category, Priority, Status
+from support_desk.states.ticket_detail import TicketDetail
+
+
+def ticket_detail() -> rx.Component:
+    """The ticket, its properties, its timeline, and a place for comments."""
+    return page(
+        rx.cond(TicketDetail.ticket.id > 0, TicketDetail.ticket.title, "Ticket"),
+        rx.cond(
+            TicketDetail.is_missing,
+            _missing(),
+            rx.cond(TicketDetail.ticket.id > 0, _ticket(), rx.el.div(class_name="bones", aria_hidden="true")),
+        ),
+        problem(TicketDetail.problem),
+        close_dialog(TicketDetail),
+        delete_dialog(TicketDetail),
+        on_mount=TicketDetail.enter,
+    )
+
+
+def _missing() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("There is no such ticket, or it has been deleted. ", link("See all tickets", to=routes.TICKETS), "."),
+        role="status",
+        class_name="nothing",
+    )
+
+
+def _ticket() -> rx.Component:
+    ticket = TicketDetail.ticket
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(
+                rx.el.span("#", ticket.id, class_name="number"), " opened ", age(ticket.created_at), class_name="lead"
+            ),
+            rx.el.div(ticket.description, dir="auto", class_name="card prose"),
+            rx.el.section(
+                rx.el.h2("Timeline", class_name="card-title"),
+                rx.el.ol(
+                    rx.foreach(TicketDetail.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"
+                ),
+                _comment_form(),
+                class_name="card",
+            ),
+            class_name="detail-main",
+        ),
+        rx.el.aside(
+            rx.el.div(
+                _property("Status", Status, ticket.status),
+                _property("Category", Category, ticket.category),
+                _property("Priority", Priority, ticket.priority),
+                _suggested(),
+                row_buttons(TicketDetail, ticket.id, ticket.status),
+                class_name="card form",
+            ),
+            aria_label="Properties",
+            class_name="detail-side",
+        ),
+        class_name="detail",
+    )
+
+
+def _property(name: str, words: type[StrEnum], value: rx.Var[str]) -> rx.Component:
+    key = name.lower()
+    control = select(words, id=key, value=value, on_change=lambda word: TicketDetail.set_property(key, word))
+    return field(name, control, key)
+
+
+def _suggested() -> rx.Component:
+    ticket = TicketDetail.ticket
+    return rx.cond(
+        ticket.suggestion_source != "",
+        rx.el.p(
+            source_label(ticket.suggestion_source),
+            " suggested ",
+            label(ticket.suggested_category),
+            " · ",
+            label(ticket.suggested_priority),
+            ".",
+            class_name="hint",
+        ),
+    )
+
+
+def _comment_form() -> rx.Component:
+    return rx.el.form(
+        rx.el.label("Add a comment", html_for="new_comment", class_name="field-label"),
+        rx.el.textarea(id="new_comment", name="new_comment", rows=3, class_name="input"),
+        problem(TicketDetail.comment_problem),
+        rx.el.button("Comment", type="submit", class_name="button"),
+        on_submit=TicketDetail.add_comment,
+        class_name="comment-form",
+    )

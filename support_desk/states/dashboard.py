@@ -1,0 +1,116 @@
+"""The numbers."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from support_desk import stats
+from support_desk.db import open_session
+from support_desk.live import Changed
+from support_desk.states.live import LivePage
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One word of a breakdown: how many, and how long its bar is, in percent of the longest."""
+
+    word: str
+    number: int
+    percent: float
+
+
+@dataclass(frozen=True)
+class DayBar:
+    """One day: its UTC date in ISO 8601, both numbers, and both heights in percent of the highest."""
+
+    date: str
+    opened: int
+    resolved: int
+    opened_percent: float
+    resolved_percent: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The dashboard's content."""
+
+    total: str
+    open: str
+    per_day: str
+    kept: str
+    by_status: list[Bar]
+    by_priority: list[Bar]
+    by_category: list[Bar]
+    days: list[DayBar]
+
+
+@dataclass(frozen=True)
+class FiguresView:
+    """The dashboard that somebody looks at."""
+
+    def is_touched_by(self, changed: Changed) -> bool:
+        return True
+
+    def read(self) -> Figures:
+        with open_session() as session:
+            found = stats.desk_stats(session)
+            days = stats.daily_flow(session)
+        return Figures(
+            total=f"{found.total_tickets:,}",
+            open=f"{found.open_tickets:,}",
+            per_day=f"{found.avg_tickets_per_day:,.2f}",
+            kept=_kept(found.triage_acceptance),
+            by_status=_bars(found.status_breakdown),
+            by_priority=_bars(found.priority_breakdown),
+            by_category=_bars(found.category_breakdown),
+            days=_day_bars(days),
+        )
+
+
+class Dashboard(LivePage, rx.State):
+    """How the desk stands."""
+
+    total: str = ""
+    open: str = ""
+    per_day: str = ""
+    kept: str = ""
+    by_status: list[Bar] = []
+    by_priority: list[Bar] = []
+    by_category: list[Bar] = []
+    days: list[DayBar] = []
+
+    @rx.event
+    async def load(self):
+        """Show the figures as they are now."""
+        await self._look_at(FiguresView())
+
+    def _show(self, found: Figures) -> None:
+        self._put(**vars(found))
+
+
+FiguresView.page = Dashboard
+
+
+def _kept(acceptance: stats.TriageAcceptance) -> str:
+    """The share of suggestions of either kind that were kept; a dash when nothing was suggested."""
+    shares = [share for share in (acceptance.category, acceptance.priority) if share is not None]
+    return f"{sum(shares) / len(shares):.0%}" if shares else "–"
+
+
+def _bars(breakdown: dict[str, int]) -> list[Bar]:
+    longest = max(*breakdown.values(), 1)
+    return [Bar(word, number, round(100 * number / longest, 1)) for word, number in breakdown.items()]
+
+
+def _day_bars(days: list[stats.Day]) -> list[DayBar]:
+    highest = max(1, *(max(day.opened, day.resolved) for day in days))
+    return [
+        DayBar(
+            day.date.isoformat(),
+            day.opened,
+            day.resolved,
+            round(100 * day.opened / highest, 1),
+            round(100 * day.resolved / highest, 1),
+        )
+        for day in days
+    ]

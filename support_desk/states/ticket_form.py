@@ -1,0 +1,176 @@
+"""A new ticket."""
+
+import asyncio
+
+import reflex as rx
+
+from support_desk import actions, routes, texts
+from support_desk.actions import Draft
+from support_desk.db import open_session
+from support_desk.errors import DeskError, InvalidInput
+from support_desk.limits import classify_limit
+from support_desk.models import Category, Priority, Ticket
+from support_desk.states.ticket_actions import ACTOR
+from support_desk.triage.classify import triage
+from support_desk.triage.suggestion import Suggestion
+
+SHORTEST_ASKED_ABOUT = 3
+
+
+class TicketForm(rx.State):
+    """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
+
+    `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
+    `suggested_…`, `source` and `reason` are the suggestion on the page, "" while there is none. A form submitted before
+    the typing paused leaves a pause `_still_to_come`, which is not a new description.
+    """
+
+    chosen_category: str = rx.SessionStorage("")
+    chosen_priority: str = rx.SessionStorage("")
+    suggested_category: str = ""
+    suggested_priority: str = ""
+    source: str = ""
+    reason: str = ""
+    is_thinking: bool = False
+    problem: str = ""
+    problem_field: str = ""
+    submitted: int = 0
+    _description: str = ""
+    _said: Suggestion | None = None
+    _still_to_come: str = ""
+
+    @rx.event
+    def enter(self):
+        """The page has been drawn anew, so its form is empty."""
+        self._forget()
+        self.submitted = 0
+
+    @rx.event
+    def choose_category(self, word: str):
+        """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
+        self.chosen_category = word if word in set(Category) else ""
+        return None if self.chosen_category else rx.set_value("category", self.suggested_category)
+
+    @rx.event
+    def choose_priority(self, word: str):
+        """As `choose_category`."""
+        self.chosen_priority = word if word in set(Priority) else ""
+        return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
+
+    @rx.event
+    def describe(self, text: str):
+        """The typing has paused: ask triage if the text has really changed."""
+        try:
+            description = texts.description(text)
+        except DeskError:
+            description = ""
+        is_echo, self._still_to_come = description == self._still_to_come != "", ""
+        if is_echo or description == self._description:
+            return None
+        self._description = description
+        if len(description) < SHORTEST_ASKED_ABOUT:
+            return self._unsuggest()
+        self.is_thinking = True
+        return TicketForm.suggest
+
+    @rx.event(background=True)
+    async def suggest(self):
+        """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
+        async with self:
+            asked_about = self._description
+            client = self.router.session.client_ip
+        if len(asked_about) < SHORTEST_ASKED_ABOUT:
+            return
+        try:
+            classify_limit().allow(client)
+            suggestion = await triage().suggest(asked_about)
+        except DeskError:
+            suggestion = None
+        async with self:
+            if self._description != asked_about:
+                return
+            self.is_thinking = False
+            follow = self._follow(suggestion) if suggestion else None
+        if follow:
+            yield follow
+
+    @rx.event
+    async def submit(self, form: dict):
+        """Store the ticket and empty the form; on an error everything stays as it is."""
+        self.problem = self.problem_field = ""
+        try:
+            draft = await self._draft(form)
+            ticket = await asyncio.to_thread(_stored, draft)
+        except DeskError as error:
+            self.problem, self.problem_field = error.sentence, error.field or ""
+            return rx.set_focus(error.field) if error.field in ("title", "description") else None
+        pause_is_to_come = draft.description != self._description
+        self._forget()
+        self._still_to_come = draft.description if pause_is_to_come else ""
+        self.submitted = ticket.id or 0
+        emptied = [rx.set_value(name, "") for name in ("title", "description", "category", "priority")]
+        return [*emptied, rx.set_focus("title")]
+
+    @rx.var
+    def submitted_path(self) -> str:
+        """Where the ticket just submitted is."""
+        return routes.ticket(self.submitted)
+
+    async def _draft(self, form: dict) -> Draft:
+        title, description = texts.title(form.get("title", "")), texts.description(form.get("description", ""))
+        category, priority = _word(Category, form, "category"), _word(Priority, form, "priority")
+        suggestion = self._said
+        if suggestion is None and not (category and priority):
+            suggestion = await triage().suggest(description, title)
+        return Draft(
+            title,
+            description,
+            category or (suggestion.category if suggestion else Category.general),
+            priority or (suggestion.priority if suggestion else Priority.medium),
+            suggested_category=suggestion.category if suggestion else None,
+            suggested_priority=suggestion.priority if suggestion else None,
+            suggestion_source=suggestion.source if suggestion else None,
+        )
+
+    def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
+        self._said = suggestion
+        self.suggested_category, self.suggested_priority = suggestion.category, suggestion.priority
+        self.source, self.reason = suggestion.source, suggestion.reason
+        events = []
+        if not self.chosen_category:
+            events.append(rx.set_value("category", suggestion.category))
+        if not self.chosen_priority:
+            events.append(rx.set_value("priority", suggestion.priority))
+        return events
+
+    def _unsuggest(self) -> list[rx.event.EventSpec]:
+        self._said = None
+        self.suggested_category = self.suggested_priority = self.source = self.reason = ""
+        self.is_thinking = False
+        events = []
+        if not self.chosen_category:
+            events.append(rx.set_value("category", ""))
+        if not self.chosen_priority:
+            events.append(rx.set_value("priority", ""))
+        return events
+
+    def _forget(self) -> None:
+        self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
+        self._said = None
+        self.suggested_category = self.suggested_priority = self.source = self.reason = ""
+        self.problem = self.problem_field = ""
+        self.is_thinking = False
+
+
+def _word(words: type[Category] | type[Priority], form: dict, field: str):
+    value = form.get(field, "")
+    if value == "":
+        return None
+    if value not in set(words):
+        raise InvalidInput(f"The {field} must be one of {', '.join(words)}.", field=field)
+    return words(value)
+
+
+def _stored(draft: Draft) -> Ticket:
+    with open_session() as session:
+        return actions.open_ticket(session, draft, actor=ACTOR)

@@ -1,0 +1,153 @@
+"""The queue."""
+
+from dataclasses import dataclass, replace
+
+import reflex as rx
+
+from support_desk import queries, routes, texts
+from support_desk.db import open_session
+from support_desk.errors import DeskError, InvalidInput
+from support_desk.filters import TicketFilter
+from support_desk.live import Changed
+from support_desk.models import Ticket
+from support_desk.states.live import LivePage
+from support_desk.states.ticket_actions import TicketActions
+
+ROWS = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket as the queue shows it; `created_at` is ISO 8601 in UTC."""
+
+    id: int
+    title: str
+    category: str
+    priority: str
+    status: str
+    created_at: str
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> "Row":
+        assert ticket.id is not None and ticket.created_at is not None
+        created_at = ticket.created_at.isoformat()
+        return cls(ticket.id, ticket.title, ticket.category, ticket.priority, ticket.status, created_at)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none."""
+
+    rows: list[Row]
+    number: int
+    older: str
+    newer: str
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """A page of the queue that somebody looks at."""
+
+    wanted: TicketFilter
+
+    def is_touched_by(self, changed: Changed) -> bool:
+        return True  # any ticket may come into any list
+
+    def read(self) -> Queue:
+        with open_session() as session:
+            page = queries.page_of_tickets(session, self.wanted, ROWS)
+            number = queries.number_of_tickets(session, self.wanted)
+        older = replace(self.wanted, cursor=page.older)
+        newer = replace(self.wanted, cursor=page.newer)
+        return Queue(
+            [Row.of(ticket) for ticket in page.tickets],
+            number,
+            older=routes.tickets(older) if page.older else "",
+            newer=routes.tickets(newer) if page.newer else "",
+        )
+
+
+class TicketList(TicketActions, LivePage, rx.State):
+    """The queue, as its address filters it: the address is the truth, and every choice goes there first.
+
+    `typed` is what the search box holds; the browser keeps it, so that a reconnection does not disturb the typing.
+    """
+
+    rows: list[Row] = []
+    count: str = ""
+    older: str = ""
+    newer: str = ""
+    category: str = ""
+    priority: str = ""
+    status: str = ""
+    search: str = ""
+    is_filtered: bool = False
+    typed: str = rx.SessionStorage("")
+
+    @rx.event
+    async def load(self):
+        """Show what the address asks for."""
+        try:
+            wanted = TicketFilter.from_query(self.router.url.query)
+        except InvalidInput as error:
+            self.problem = f"{error.sentence} This link cannot be shown."
+            self.rows, self.count, self.older, self.newer = [], "", "", ""
+            self.is_loaded = True
+            return None
+        self.category = wanted.category[0] if wanted.category else ""
+        self.priority = wanted.priority[0] if wanted.priority else ""
+        self.status = wanted.status[0] if wanted.status else ""
+        self.search = wanted.search
+        self.is_filtered = not wanted.is_everything
+        await self._look_at(QueueView(wanted))
+        return self._fill_search_box(wanted.search) if wanted.search != self.typed else None
+
+    @rx.event
+    def enter(self):
+        """The page has been drawn anew: its dialogs are shut and its search box is empty."""
+        self.closing = self.deleting = ""
+        return self._fill_search_box(self._wanted().search)
+
+    @rx.event
+    def narrow(self, field: str, word: str):
+        """Narrow to one word (`""`: all) and go back to the first page; the address follows."""
+        try:
+            return rx.redirect(routes.tickets(self._wanted().narrowed(str(field), str(word))))
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+
+    @rx.event
+    def find(self, text: str):
+        """Search, back on the first page; while somebody types the address is replaced, so Back skips the typing."""
+        try:
+            wanted = replace(self._wanted(), search=texts.search(text), cursor=None)
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+        self.typed = wanted.search
+        return rx.redirect(routes.tickets(wanted), replace=True)
+
+    @rx.event
+    def clear(self):
+        """Show everything."""
+        return rx.redirect(routes.TICKETS)
+
+    def _fill_search_box(self, text: str) -> rx.event.EventSpec:
+        self.typed = text
+        return rx.set_value("search", text)
+
+    def _wanted(self) -> TicketFilter:
+        """The address's filter; a broken address counts as none."""
+        try:
+            return TicketFilter.from_query(self.router.url.query)
+        except InvalidInput:
+            return TicketFilter()
+
+    def _show(self, found: Queue) -> None:
+        number = f"{queries.COUNT_LIMIT:,}+" if found.number > queries.COUNT_LIMIT else f"{found.number:,}"
+        count = "1 ticket" if found.number == 1 else f"{number} tickets"
+        self._put(rows=found.rows, count=count, older=found.older, newer=found.newer)
+
+
+QueueView.page = TicketList

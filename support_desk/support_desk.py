@@ -1,0 +1,50 @@
+"""The app: its pages, REST beside them, and what runs as long as it does."""
+
+import reflex as rx
+
+from support_desk import live, routes
+from support_desk.api.app import Api
+from support_desk.front_door import FrontDoor
+from support_desk.logs import log_exception
+from support_desk.pages.dashboard import dashboard
+from support_desk.pages.new_ticket import new_ticket
+from support_desk.pages.ticket_detail import ticket_detail
+from support_desk.pages.ticket_list import ticket_list
+from support_desk.states.dashboard import Dashboard
+from support_desk.states.live import refresh, tell_database_is_away
+from support_desk.states.ticket_detail import TicketDetail
+from support_desk.states.ticket_list import TicketList
+from support_desk.triage.classify import triage
+
+
+def sorry(exception: Exception) -> rx.event.EventSpec:
+    """A bug: loud in the log, one sentence on the page."""
+    log_exception(exception)
+    return rx.toast.error("Something went wrong on our side; nothing was changed. Please try again.")
+
+
+app = rx.App(
+    html_lang="en",
+    stylesheets=["/desk.css"],
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    app_wraps={},
+    toaster=rx.toast.provider(position="bottom-right", close_button=True),
+    backend_exception_handler=sorry,
+    api_transformer=[Api, FrontDoor],
+)
+app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk")
+app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
+app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
+app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
+
+
+@app.register_lifespan_task
+async def follow_changes():
+    """Hear of every change, whoever made it, and let the pages that show it look again."""
+    await live.listen(lambda changed: refresh(app, changed), lambda: tell_database_is_away(app))
+
+
+@app.register_lifespan_task
+async def warm_up_triage():
+    """Load what triage needs before the first user waits for it."""
+    await triage().warm_up()

@@ -1,0 +1,148 @@
+"""Who is asked for a suggestion, in which order."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from threading import BoundedSemaphore, Lock, Thread
+from time import monotonic
+from typing import TypeVar
+
+from support_desk.settings import Settings, settings
+from support_desk.triage import gemini
+from support_desk.triage.breaker import Breaker
+from support_desk.triage.memory import Memory, fingerprint
+from support_desk.triage.suggestion import NOTHING_KNOWN, Suggestion
+
+MOST_AT_ONCE = 4
+# Beyond Gemini's own limit, so that the request ends first and says why.
+GRACE_SECONDS = 0.25
+Result = TypeVar("Result")
+log = logging.getLogger("support_desk.triage")
+
+
+class Triage:
+    """Gemini, if there is a key; else the defaults. May be shared by threads and event loops.
+
+    Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
+    (the last 1,024). At most 4 questions are with Gemini at a time; one more does without it. A reason why Gemini did
+    not serve is logged once, until it serves again.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = monotonic) -> None:
+        self._settings = settings
+        self._answers = Memory(256, 300, clock)
+        self._told = Memory(1024, 3600, clock)
+        self._breaker = Breaker(clock)
+        self._free = BoundedSemaphore(MOST_AT_ONCE)
+        self._lock = Lock()
+        self._loading: Future[object] | None = None
+        self._calls: dict[bytes, Future[Suggestion | None]] = {}
+        self._logged: set[str] = set()
+
+    async def suggest(self, description: str, title: str = "") -> Suggestion:
+        """What to make of this text, within `gemini_timeout_seconds` and half a second. Never raises."""
+        suggestion = await self._from_gemini(title, description) or NOTHING_KNOWN
+        self._told.keep(fingerprint(title, description), suggestion)
+        return suggestion
+
+    def remembered(self, description: str, title: str = "") -> Suggestion | None:
+        """What was last suggested for exactly this text, if that was within the hour; asks nobody."""
+        return self._told.recalled(fingerprint(title, description))
+
+    async def warm_up(self) -> None:
+        """Load Gemini's client, if there is a key, so that no user waits for that; returns when it is there."""
+        if self._settings.gemini_api_key:
+            await asyncio.gather(asyncio.wrap_future(self._loaded()), return_exceptions=True)
+
+    async def _from_gemini(self, title: str, description: str) -> Suggestion | None:
+        if not self._settings.gemini_api_key:
+            return None
+        limit = self._settings.gemini_timeout_seconds
+        try:
+            async with asyncio.timeout(limit + GRACE_SECONDS):
+                await asyncio.wrap_future(self._loaded())
+                call = self._call(title, description)
+                return await asyncio.wrap_future(call) if call else None
+        except TimeoutError:
+            self._did_not_serve(f"no answer within {limit:g} s")
+        except Exception as error:
+            self._did_not_serve(type(error).__name__)
+        return None
+
+    def _loaded(self) -> Future[object]:
+        with self._lock:
+            if self._loading is None:
+                self._loading = _in_thread(gemini.load)
+            return self._loading
+
+    def _call(self, title: str, description: str) -> Future[Suggestion | None] | None:
+        """The question on its way to Gemini or answered lately, shared by all who ask it; None when it cannot go."""
+        key = fingerprint(title, description)
+        with self._lock:
+            if key in self._calls:
+                return self._calls[key]
+            if known := self._answers.recalled(key):
+                return _done(known)
+            if not self._free.acquire(blocking=False):
+                self._did_not_serve("too many questions at once")
+                return None
+            permit = self._breaker.permit()
+            if permit is None:
+                self._free.release()
+                return None
+            try:
+                self._calls[key] = call = _in_thread(lambda: self._asked(key, permit, title, description))
+            except RuntimeError:
+                self._breaker.report(permit, is_success=False)
+                self._free.release()
+                raise
+            return call
+
+    def _asked(self, key: bytes, permit: int, title: str, description: str) -> Suggestion | None:
+        suggestion = None
+        try:
+            suggestion = gemini.ask(title, description, self._settings)
+            self._answers.keep(key, suggestion)
+            self._logged.clear()
+        except gemini.GeminiFailed as error:
+            self._did_not_serve(error.reason)
+        finally:
+            self._breaker.report(permit, is_success=suggestion is not None)
+            with self._lock:
+                del self._calls[key]
+            self._free.release()
+        return suggestion
+
+    def _did_not_serve(self, reason: str) -> None:
+        if reason not in self._logged:
+            self._logged.add(reason)
+            log.warning("Gemini did not serve: %s", reason)
+
+
+@cache
+def triage() -> Triage:
+    """The triage of this process, by its settings."""
+    return Triage(settings())
+
+
+def _done(suggestion: Suggestion) -> Future[Suggestion | None]:
+    future: Future[Suggestion | None] = Future()
+    future.set_result(suggestion)
+    return future
+
+
+def _in_thread(function: Callable[[], Result]) -> Future[Result]:
+    """Run it in a thread of its own, which never holds up the end of the process as an executor's would."""
+    future: Future[Result] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, name="triage", daemon=True).start()
+    return future

@@ -1,0 +1,104 @@
+"""How often one client may ask."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from support_desk import limits
+from support_desk.errors import TooManyRequests
+from support_desk.limits import RateLimit, classify_limit
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def test_one_call_too_many_is_refused_and_told_when_to_come_back(clock):
+    limit = RateLimit(2, 60, clock)
+    limit.allow("ann")
+    clock.now += 20
+    limit.allow("ann")
+
+    with pytest.raises(TooManyRequests) as refused:
+        limit.allow("ann")
+
+    assert refused.value.status_code == 429
+    assert refused.value.retry_after == 40
+
+
+def test_the_window_slides_and_refused_calls_do_not_count(clock):
+    limit = RateLimit(1, 60, clock)
+    limit.allow("ann")
+    clock.now += 59.5
+    with pytest.raises(TooManyRequests) as refused:
+        limit.allow("ann")
+
+    clock.now += refused.value.retry_after
+
+    limit.allow("ann")
+
+
+def test_one_client_does_not_use_up_what_another_may(clock):
+    limit = RateLimit(1, 60, clock)
+    limit.allow("ann")
+
+    limit.allow("bob")
+
+    with pytest.raises(TooManyRequests):
+        limit.allow("ann")
+
+
+def test_idle_clients_are_forgotten(clock):
+    limit = RateLimit(1, 60, clock)
+    for number in range(100):
+        limit.allow(f"client {number}")
+    clock.now += 60
+
+    limit.allow("ann")
+
+    assert list(limit._calls) == ["ann"]
+
+
+def test_memory_is_bounded_and_the_longest_silent_client_goes_first(clock, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_CLIENTS", 3)
+    limit = RateLimit(2, 60, clock)
+    for client in ("ann", "bob", "cat", "ann", "dan"):
+        limit.allow(client)
+
+    assert list(limit._calls) == ["cat", "ann", "dan"]
+    with pytest.raises(TooManyRequests):
+        limit.allow("ann")
+
+
+def test_many_threads_together_get_no_more_than_the_limit(clock):
+    limit = RateLimit(30, 60, clock)
+
+    def is_allowed(_):
+        try:
+            limit.allow("ann")
+        except TooManyRequests:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(is_allowed, range(200))) == 30
+
+
+def test_classify_is_limited_to_thirty_a_minute_and_shared():
+    classify_limit.cache_clear()
+    for _ in range(30):
+        classify_limit().allow("ann")
+
+    with pytest.raises(TooManyRequests):
+        classify_limit().allow("ann")
+
+    classify_limit.cache_clear()
