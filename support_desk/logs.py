@@ -28,6 +28,7 @@ def set_up_logging() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it would log the tokens of sessions
     for name in ("httpx", "alembic", "urllib3", "google"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

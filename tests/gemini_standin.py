@@ -114,8 +114,8 @@ class GeminiStandin:
 
     def settings(self, **changed: Any) -> Settings:
         """Settings that lead here, with a time limit that a busy machine keeps."""
-        values = {"gemini_api_key": KEY, "gemini_api_endpoint": self.url, "gemini_timeout_seconds": 30}
-        return Settings(_env_file=None, **(values | changed))  # type: ignore[call-arg]
+        values: dict[str, Any] = {"gemini_api_key": KEY, "gemini_api_endpoint": self.url, "gemini_timeout_seconds": 30}
+        return Settings(_env_file=None, **(values | changed))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -149,16 +149,15 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         key = self.headers.get("x-goog-api-key") or parse_qs(address.query).get("key", [""])[0]
         if asked is None:
-            self.refuse(400)
-            return
+            return self.refuse(400)
         self.asked = Asked(asked["model"], key, json.loads(body))
         self.standin.note(self.asked)
         if key != KEY:
-            self.refuse(403)
-            return
+            return self.refuse(403)
         self.standin.going.wait()
         with suppress(OSError):
             self.standin.answer(self)
+        return None
 
     @property
     def standin(self) -> GeminiStandin:
@@ -179,8 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
     def candidate(self, text: str, **changed: Any) -> None:
         content = {"role": "model", "parts": [{"text": text}]}
         candidate = {"content": content, "finishReason": 1, "index": 0} | changed
-        usage = {"promptTokenCount": 9, "candidatesTokenCount": 9, "totalTokenCount": 18}
-        self.reply(json.dumps({"candidates": [candidate], "usageMetadata": usage}).encode())
+        self.reply(json.dumps({"candidates": [candidate], "usageMetadata": {"totalTokenCount": 18}}).encode())
 
     def refuse(self, status: int) -> None:
         error = {"code": status, "message": f"Refused, with {KEY} in the message.", "status": STATUSES[status]}

@@ -15,7 +15,7 @@ from support_desk.triage.breaker import Breaker
 from support_desk.triage.memory import Memory, fingerprint
 from support_desk.triage.suggestion import NOTHING_KNOWN, Suggestion
 
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 8
 # Beyond Gemini's own limit, so that the request ends first and says why.
 GRACE_SECONDS = 0.25
 Result = TypeVar("Result")
@@ -26,7 +26,7 @@ class Triage:
     """Gemini, if there is a key; else the defaults. May be shared by threads and event loops.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
-    (the last 1,024). At most 4 questions are with Gemini at a time; one more does without it. A reason why Gemini did
+    (the last 1,024). At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
     not serve is logged once, until it serves again.
     """
 

@@ -24,7 +24,7 @@ category, the team that must act first:
 webhooks, imports and exports that fail; also a pricing page with an error, or sign-in that fails for everyone
 - account: who may get in and as what: sign-in, passwords, two-factor, single sign-on, locked or hacked accounts, \
 profile and e-mail changes, roles, permissions, seats, invitations, deleting an account
-- general: everything else: how to do a thing that works, wishes, feedback, praise, sales, press, legal, no problem named
+- general: everything else: how to do a thing that works, wishes, feedback, praise, sales, press, legal, no problem
 
 priority, by what is at stake and never by tone:
 - critical: many people or the whole business are stopped, data is being lost or exposed, or an account is in a \
@@ -84,10 +84,11 @@ def load() -> Any:
     """The client library. Its first import takes seconds: never call this on the event loop."""
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"google\.|support_desk\.triage\.gemini")
     import google.generativeai as genai
+    from google.ai.generativelanguage import GenerativeServiceClient
 
     from support_desk.triage import transport
 
-    return genai, transport
+    return genai, GenerativeServiceClient, transport
 
 
 def ask(title: str, description: str, settings: Settings) -> Suggestion:
@@ -98,13 +99,13 @@ def ask(title: str, description: str, settings: Settings) -> Suggestion:
     Raises:
         GeminiFailed: there is none, for whatever reason.
     """
-    genai, transport = load()
+    genai, service, transport = load()
     for name in TALKATIVE:
         logging.getLogger(name).disabled = True
     limit = settings.gemini_timeout_seconds
     ends = monotonic() + limit
     try:
-        with _client(genai, transport, settings) as client:
+        with _client(service, transport, settings) as client:
             return _suggestion(_response(genai, client, title, description, settings))
     except GeminiFailed:
         raise
@@ -115,10 +116,10 @@ def ask(title: str, description: str, settings: Settings) -> Suggestion:
         raise GeminiFailed(reason) from None
 
 
-def _client(genai: Any, transport: Any, settings: Settings) -> Any:
+def _client(service: Any, transport: Any, settings: Settings) -> Any:
     options = {"api_key": settings.gemini_api_key, "api_endpoint": settings.gemini_api_endpoint}
     # Made for one request, not by genai.configure(), which is global: nothing of other settings can linger.
-    client = genai.client.glm.GenerativeServiceClient(transport="rest", client_options=options)
+    client = service(transport="rest", client_options=options)
     adapter = transport.BoundedAdapter(settings.gemini_timeout_seconds)
     client.transport._session.mount("https://", adapter)
     client.transport._session.mount("http://", adapter)

@@ -9,7 +9,7 @@ from support_desk.triage.suggestion import Suggestion
 
 
 class Memory:
-    """The last suggestions, at most `size` and none older than `seconds`; the least used one goes first. Thread-safe."""
+    """The last suggestions, at most `size` and none older than `seconds`; the least used goes first. Thread-safe."""
 
     def __init__(self, size: int, seconds: float, clock: Callable[[], float]) -> None:
         self._size, self._seconds, self._clock = size, seconds, clock

@@ -75,5 +75,5 @@ class _BoundedReader(io.RawIOBase):
 
 def _bounded_response(sock: socket, *args: Any, ends: float, **kwargs: Any) -> HTTPResponse:
     response = HTTPResponse(sock, *args, **kwargs)
-    response.fp = io.BufferedReader(_BoundedReader(response.fp.detach(), sock, ends))  # type: ignore[attr-defined]
+    response.fp = io.BufferedReader(_BoundedReader(response.fp.detach(), sock, ends))
     return response

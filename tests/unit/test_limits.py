@@ -7,14 +7,7 @@ import pytest
 from support_desk import limits
 from support_desk.errors import TooManyRequests
 from support_desk.limits import RateLimit, classify_limit
-
-
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
+from tests.unit.clock import Clock
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+# The desk's commands. Everything is installed into .venv; nothing else of the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run dev test check psql
+
+run: $(VENV)/run.stamp
+	@exec $(BIN)/python -m support_desk
+
+dev: $(VENV)/run.stamp
+	@exec $(BIN)/python -m support_desk dev
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The desk needs Python 3.11 or newer: make PYTHON=/path/to/it")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

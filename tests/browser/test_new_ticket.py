@@ -1,0 +1,151 @@
+"""Submitting a ticket."""
+
+from playwright.sync_api import Page, expect
+from sqlmodel import select
+
+from support_desk.models import Ticket
+
+
+def fill(page: Page, title: str = "Cannot print", description: str = "The printer stays silent.") -> None:
+    page.get_by_role("textbox", name="Title").fill(title)
+    page.get_by_role("textbox", name="Description").fill(description)
+
+
+def suggestion(page: Page):
+    return page.get_by_role("status", name="AI suggestion")
+
+
+def test_the_comboboxes_follow_the_suggestion(open_page, gemini):
+    page = open_page()
+
+    fill(page, description="The comboboxes follow this.")
+
+    expect(suggestion(page)).to_contain_text("Technical · High Gemini: It is broken.")
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("technical")
+    expect(page.get_by_role("combobox", name="Priority")).to_have_value("high")
+    assert page.errors == []
+
+
+def test_a_choice_of_the_users_is_never_overwritten(open_page, gemini, session):
+    page = open_page()
+    page.get_by_role("combobox", name="Category").select_option("billing")
+
+    fill(page, description="The user has chosen a category before.")
+    expect(page.get_by_role("combobox", name="Priority")).to_have_value("high")
+    page.get_by_role("combobox", name="Priority").select_option("low")
+    gemini.says("account", "critical", "Second thoughts.")
+    fill(page, description="The user has chosen a category before, and goes on typing.")
+    expect(suggestion(page)).to_contain_text("Second thoughts.")
+
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("billing")
+    expect(page.get_by_role("combobox", name="Priority")).to_have_value("low")
+    page.get_by_role("button", name="Submit ticket").click()
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+    ticket = session.exec(select(Ticket)).one()
+    assert (ticket.category, ticket.priority) == ("billing", "low")
+    assert (ticket.suggested_category, ticket.suggested_priority, ticket.suggestion_source) == (
+        "account",
+        "critical",
+        "gemini",
+    )
+
+
+def test_a_description_edited_while_gemini_thinks_gets_the_answer_to_what_is_there_now(open_page, gemini):
+    page = open_page()
+    gemini.says("billing", "low", "To the first text.")
+    gemini.pause()
+    asked = len(gemini.asked)
+    fill(page, description="The first text, which will be replaced.")
+    assert gemini.has_been_asked(asked + 1)
+
+    gemini.says("account", "critical", "To the second text.")
+    fill(page, description="The second text, which stays.")
+    assert gemini.has_been_asked(asked + 2)
+    gemini.resume()
+
+    expect(suggestion(page)).to_contain_text("To the second text.")
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("account")
+
+
+def test_submitting_empties_the_form_and_names_the_ticket_without_a_reload(open_page, gemini, session):
+    page = open_page()
+    page.evaluate("window.wasNotReloaded = true")
+    fill(page, title="  Cannot print  ")
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("technical")
+
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("status", name="Submitted")).to_contain_text("#1")
+    for name in ("Title", "Description"):
+        expect(page.get_by_role("textbox", name=name)).to_have_value("")
+    for name in ("Category", "Priority"):
+        expect(page.get_by_role("combobox", name=name)).to_have_value("")
+    expect(suggestion(page)).not_to_contain_text("Gemini")
+    assert page.evaluate("window.wasNotReloaded")
+    assert session.exec(select(Ticket)).one().title == "Cannot print"
+    page.get_by_role("link", name="#1").click()
+    expect(page.get_by_role("heading", name="Cannot print")).to_be_visible()
+
+
+def test_submitting_before_the_suggestion_asks_triage_for_what_is_left_out(open_page, gemini, session):
+    page = open_page()
+    gemini.says("account", "low", "At once.")
+    fill(page, description="Submitted in one breath.")
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+
+    ticket = session.exec(select(Ticket)).one()
+    assert (ticket.category, ticket.priority, ticket.suggestion_source) == ("account", "low", "gemini")
+
+
+def test_the_same_form_takes_one_ticket_after_another(open_page, gemini, session):
+    page = open_page()
+    for number in (1, 2, 3):
+        fill(page, title=f"Ticket {number}", description="Word for word the same each time.")
+        expect(suggestion(page)).to_contain_text("It is broken.")
+        page.get_by_role("button", name="Submit ticket").click()
+        expect(page.get_by_role("link", name=f"#{number}", exact=True)).to_be_visible()
+        expect(page.get_by_role("textbox", name="Title")).to_have_value("")
+
+    assert [ticket.title for ticket in session.exec(select(Ticket).order_by(Ticket.id))] == [
+        "Ticket 1",
+        "Ticket 2",
+        "Ticket 3",
+    ]
+
+
+def test_a_failed_submit_names_the_field_and_keeps_every_word(open_page, gemini, session):
+    page = open_page()
+    fill(page, title="x" * 201, description="Every word of this stays.")
+    page.get_by_role("combobox", name="Category").select_option("billing")
+
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("title has 201 characters")
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("x" * 201)
+    expect(page.get_by_role("textbox", name="Title")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Description")).to_have_value("Every word of this stays.")
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("billing")
+    assert session.exec(select(Ticket)).all() == []
+
+
+def test_an_empty_form_is_not_submitted(open_page, gemini, session):
+    page = open_page()
+
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("The title is empty.")
+    assert session.exec(select(Ticket)).all() == []
+
+
+def test_a_gemini_that_fails_leaves_the_form_usable(open_page, gemini, session):
+    page = open_page()
+    gemini.fails("http_500")
+
+    fill(page, description="Gemini is down today.")
+    expect(suggestion(page)).to_contain_text("General · Medium Default:")
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+    assert session.exec(select(Ticket)).one().suggestion_source == "default"

@@ -1,0 +1,5 @@
+"""Finds Chromium."""
+
+
+def chromium_path() -> str | None:
+    return "/usr/bin/chromium"
