@@ -1,0 +1,88 @@
+"""The server or its database goes away and comes back; nobody loses a word."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support_desk.embedded import _Server
+from tests.conftest import Desk, free_port
+
+RECOVERY = 20_000
+
+
+@pytest.fixture
+def port() -> str:
+    return str(free_port())
+
+
+@pytest.fixture
+def postgres(tmp_path) -> Iterator[_Server]:
+    """A PostgreSQL that may be stopped and started."""
+    server = _Server(tmp_path / "own")
+    server.data_dir.mkdir()
+    server.start()
+    yield server
+    server.stop()
+
+
+def banner(page: Page):
+    return page.get_by_role("alert").filter(has_text="out of reach")
+
+
+def test_a_restart_of_the_database_is_said_and_survived(start_desk, postgres, open_page):
+    desk = start_desk(DATABASE_URL=postgres.url()).ready()
+    form, queue = open_page("/", url=desk.url), open_page("/tickets", url=desk.url)
+    form.get_by_role("textbox", name="Title").fill("Typed before")
+    expect(queue.get_by_text("No tickets yet.")).to_be_visible()
+
+    postgres.stop()
+    expect(banner(queue)).to_contain_text("database")
+    form.get_by_role("textbox", name="Description").fill("Typed while it was away.")
+    form.get_by_role("button", name="Submit ticket").click()
+    expect(form.get_by_role("alert").filter(has_text="database is out of reach")).to_be_visible()
+    expect(form.get_by_role("textbox", name="Title")).to_have_value("Typed before")
+    expect(form.get_by_role("textbox", name="Description")).to_have_value("Typed while it was away.")
+    postgres.start()
+
+    expect(banner(queue)).to_be_hidden(timeout=RECOVERY)
+    form.get_by_role("button", name="Submit ticket").click()
+    expect(form.get_by_role("link", name="#1")).to_be_visible()
+    expect(queue.get_by_role("link", name="Typed before")).to_be_visible()
+
+
+def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, database, open_page, port, make_ticket):
+    make_ticket(title="Was there before")
+    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    form, queue = open_page("/", url=desk.url), open_page("/tickets?search=before", url=desk.url)
+    form.get_by_role("textbox", name="Title").fill("Half a title")
+    form.get_by_role("combobox", name="Category").select_option("billing")
+    queue.get_by_role("button", name="Close #1").click()
+    comment = queue.get_by_role("dialog").get_by_role("textbox", name="Comment")
+    comment.fill("Half a comment")
+
+    assert desk.stop() == 0
+    expect(banner(form)).to_contain_text("server")
+    form.get_by_role("textbox", name="Description").fill("Typed while the server was away.")
+    form.get_by_role("combobox", name="Priority").select_option("critical")
+    start_desk(DATABASE_URL=database, PORT=port).ready()
+
+    expect(banner(form)).to_be_hidden(timeout=RECOVERY)
+    expect(form.get_by_role("status", name="AI suggestion")).to_contain_text("Default")
+    expect(form.get_by_role("textbox", name="Title")).to_have_value("Half a title")
+    expect(form.get_by_role("combobox", name="Category")).to_have_value("billing")
+    expect(form.get_by_role("combobox", name="Priority")).to_have_value("critical")
+    form.get_by_role("button", name="Submit ticket").click()
+    expect(form.get_by_role("link", name="#2")).to_be_visible()
+    expect(comment).to_have_value("Half a comment")
+    queue.get_by_role("dialog").get_by_role("button", name="Close ticket").click()
+    expect(queue.get_by_role("row", name="#1 ")).to_contain_text("Closed")
+    expect(queue.get_by_role("searchbox", name="Search tickets")).to_have_value("before")
+
+
+def test_the_page_works_on_any_port_it_is_published_under(start_desk, database, open_page):
+    desk: Desk = start_desk(DATABASE_URL=database).ready()
+
+    page = open_page("/dashboard", url=f"http://127.0.0.1:{desk.port}")
+
+    expect(page.get_by_role("group", name="Total tickets")).to_have_text("0")
