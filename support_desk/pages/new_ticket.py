@@ -17,7 +17,7 @@ def new_ticket() -> rx.Component:
     return page(
         "New ticket",
         rx.el.p(
-            "Tell us what happened. We suggest where it belongs and how urgent it is; you have the last word.",
+            "Tell us what happened. We suggest category and priority; you have the last word.",
             class_name="lead",
         ),
         _submitted(),

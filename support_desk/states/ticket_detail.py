@@ -106,7 +106,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def load(self):
         """Show the ticket that the address names."""
         try:
-            ticket_id = number_of(self.number)
+            ticket_id = number_of(self.router.url.path.rsplit("/", 1)[-1])
         except DeskError:
             self.is_missing = self.is_loaded = True
             return

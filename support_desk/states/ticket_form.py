@@ -48,13 +48,13 @@ class TicketForm(rx.State):
     @rx.event
     def choose_category(self, word: str):
         """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
-        self.chosen_category = word if word in set(Category) else ""
+        self.chosen_category = word if word in list(Category) else ""
         return None if self.chosen_category else rx.set_value("category", self.suggested_category)
 
     @rx.event
     def choose_priority(self, word: str):
         """As `choose_category`."""
-        self.chosen_priority = word if word in set(Priority) else ""
+        self.chosen_priority = word if word in list(Priority) else ""
         return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
 
     @rx.event
@@ -166,7 +166,7 @@ def _word(words: type[Category] | type[Priority], form: dict, field: str):
     value = form.get(field, "")
     if value == "":
         return None
-    if value not in set(words):
+    if not isinstance(value, str) or value not in set(words):
         raise InvalidInput(f"The {field} must be one of {', '.join(words)}.", field=field)
     return words(value)
 

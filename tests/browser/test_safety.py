@@ -1,0 +1,102 @@
+"""What people type is text, whatever it looks like, and it never breaks the page."""
+
+import httpx2 as httpx
+import pytest
+from playwright.sync_api import expect
+
+HOSTILE = [
+    "<script>document.title = 'owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "<iframe srcdoc=\"<script>parent.document.title='owned'</script>\"></iframe>",
+    "[click](javascript:document.title='owned') **bold** `code`",
+    "{{ 7 * 7 }} ${document.title='owned'}",
+    "\u202eevil.exe\u202c and \u2066isolated\u2069",
+]
+WIDTHS = (1440, 768, 390)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_is_shown_as_the_text_it_is(open_page, make_ticket, session, text):
+    make_ticket(title=text, description=text)
+    page = open_page("/tickets/1")
+    page.get_by_role("textbox", name="Add a comment").fill(text)
+    page.get_by_role("button", name="Comment").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    expect(page.get_by_text(text, exact=True)).to_have_count(3)
+    assert page.title() == "Ticket · Support desk"
+    assert page.locator("main script, main iframe, main img").count() == 0
+    page.goto(page.url.rsplit("/", 1)[0])
+    expect(page.get_by_role("link", name=text)).to_be_visible()
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/", "/tickets", "/tickets/1", "/dashboard"])
+def test_nothing_is_wider_than_the_window(open_page, make_ticket, width, path):
+    make_ticket(title="W" * 200, description="W" * 20_000, status="in_progress", priority="critical")
+
+    page = open_page(path, viewport={"width": width, "height": 800})
+    if path.startswith("/tickets"):
+        expect(page.get_by_text("W" * 200).first).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_models_answer_is_shown_as_plain_text(open_page, gemini):
+    gemini.says("billing", "low", "<b>bold</b> <script>document.title = 'owned'</script>")
+    page = open_page()
+
+    page.get_by_role("textbox", name="Description").fill("Ask a hostile model.")
+
+    expect(page.get_by_role("status", name="AI suggestion")).to_contain_text("<b>bold</b>")
+    assert page.title() == "New ticket · Support desk"
+
+
+def test_pages_carry_their_safety_headers(desk):
+    for path in ("/", "/tickets", "/tickets/7", "/dashboard", "/no/such/page"):
+        headers = httpx.get(desk.url + path).headers
+        policy = headers["content-security-policy"]
+        scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+
+        assert "unsafe" not in scripts and "sha256-" in scripts
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_an_inline_script_that_is_not_the_pages_own_does_not_run(open_page):
+    page = open_page()
+
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = true'}))"
+    )
+
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in error for error in page.errors)
+
+
+def test_pages_answer_without_a_redirect_that_a_proxy_might_not_know(desk):
+    for path in ("/tickets", "/tickets/", "/dashboard", "/tickets/12", "/tickets?status=open"):
+        assert httpx.get(desk.url + path).status_code == 200
+
+
+def test_hashed_assets_may_be_kept_for_a_year(desk, open_page):
+    page = open_page()
+    asset = page.locator("link[rel=modulepreload]").first.get_attribute("href")
+
+    assert "immutable" in httpx.get(desk.url + asset).headers["cache-control"]
+    assert httpx.get(desk.url).headers["cache-control"] == "no-cache"
+
+
+def test_the_api_pages_work_under_their_own_policy(open_page, desk, browser):
+    page = browser.new_context().new_page()
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    page.goto(f"{desk.url}/api/docs")
+
+    expect(page.get_by_text("/api/tickets/{ticket_id}").first).to_be_visible()
+    assert errors == []
+    page.context.close()

@@ -1,0 +1,74 @@
+"""The form's state."""
+
+import pytest
+from sqlmodel import select
+
+from support_desk.models import Category, Priority, Source, Ticket
+from support_desk.states.ticket_form import TicketForm
+from support_desk.triage.suggestion import Suggestion
+
+pytestmark = pytest.mark.anyio
+SAID = Suggestion(Category.billing, Priority.high, Source.gemini, "Money is missing.")
+
+
+async def test_a_changed_description_is_asked_about_once(state_at):
+    state = await state_at(TicketForm)
+
+    assert state.describe("My card was charged twice.") is TicketForm.suggest
+    assert state.is_thinking
+    assert state.describe("  My card was charged twice.  ") is None
+
+
+async def test_an_emptied_description_takes_its_suggestion_away(state_at):
+    state = await state_at(TicketForm)
+    state.describe("My card was charged twice.")
+    state._follow(SAID)
+
+    state.describe("  ")
+
+    assert (state.source, state.suggested_category, state.is_thinking) == ("", "", False)
+
+
+async def test_the_pause_after_a_quick_submit_is_no_new_description(state_at, session):
+    state = await state_at(TicketForm)
+    await state.submit({"title": "t", "description": "Sent at once.", "category": "billing", "priority": "low"})
+
+    assert state.describe("Sent at once.") is None
+    assert state.describe("Sent at once.") is TicketForm.suggest
+    assert session.exec(select(Ticket)).one().suggestion_source is None
+
+
+async def test_a_suggestion_is_followed_only_where_nothing_was_chosen(state_at):
+    state = await state_at(TicketForm)
+    state.choose_priority("low")
+
+    followed = state._follow(SAID)
+
+    assert ["category" in str(event.args) for event in followed] == [True]
+    assert (state.suggested_priority, state.chosen_priority) == ("high", "low")
+
+
+async def test_taking_a_choice_back_follows_the_suggestion_again(state_at):
+    state = await state_at(TicketForm)
+    state._follow(SAID)
+    state.choose_category("account")
+
+    event = state.choose_category("")
+
+    assert state.chosen_category == ""
+    assert "billing" in str(event.args)
+
+
+async def test_the_suggestion_shown_is_what_the_ticket_remembers(state_at, session):
+    state = await state_at(TicketForm)
+    state.describe("My card was charged twice.")
+    state._follow(SAID)
+
+    await state.submit(
+        {"title": "Twice", "description": "My card was charged twice.", "category": "billing", "priority": "critical"}
+    )
+
+    ticket = session.exec(select(Ticket)).one()
+    assert (ticket.category, ticket.priority) == ("billing", "critical")
+    assert (ticket.suggested_category, ticket.suggested_priority) == ("billing", "high")
+    assert ticket.suggestion_source == "gemini"
