@@ -3,10 +3,12 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
@@ -79,7 +81,7 @@ def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: s
         InvalidInput: the key is empty, too long or not storable.
         KeyReused, TicketNotFound: as `ticket_opened_with`.
     """
-    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < func.now() - sql("interval '24 hours'")))
+    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'")))
     claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
     if session.exec(claim).rowcount == 0:
         earlier = ticket_opened_with(session, key, fingerprint)
@@ -123,7 +125,7 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
     entries = _moves(ticket, change, actor)
     if change.comment is not None:
         entries.append(TimelineEntry(ticket_id=ticket_id, kind=Kind.comment, body=change.comment, actor=actor))
-        ticket.updated_at = func.now()  # the database's trigger gives the version
+        flag_modified(ticket, "updated_at")  # makes an UPDATE, whose trigger gives the version
     session.add_all(entries)
     session.flush()
     session.refresh(ticket)
@@ -163,7 +165,7 @@ def _moves(ticket: Ticket, change: Change, actor: str) -> list[TimelineEntry]:
         setattr(ticket, field, after.value)
         entries.append(TimelineEntry(ticket_id=_id(ticket), kind=field, before=before, after=after, actor=actor))
     if (ticket.status in SETTLED) != (ticket.resolved_at is not None):
-        ticket.resolved_at = func.now() if ticket.status in SETTLED else None
+        ticket.resolved_at = datetime.now(UTC) if ticket.status in SETTLED else None
     return entries
 
 

@@ -5,12 +5,15 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Column,
     DateTime,
     FetchedValue,
     ForeignKey,
     Identity,
     Index,
+    Table,
     Text,
     func,
     text,
@@ -87,7 +90,8 @@ class Ticket(SQLModel, table=True):
     `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
     `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
     `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`.
-    Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change, which makes it the ticket's version.
+    Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
+    which makes it the ticket's version.
     """
 
     __tablename__ = "tickets"
@@ -185,3 +189,21 @@ class IdempotencyKey(SQLModel, table=True):
     created_at: datetime | None = Field(
         default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
     )
+
+
+ticket_tallies = Table(
+    "ticket_tallies",
+    SQLModel.metadata,
+    Column("category", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("suggestion_source", Text),
+    Column("category_kept", Boolean),
+    Column("priority_kept", Boolean),
+    Column("number", BigInteger, nullable=False),
+)
+"""How many tickets there are of each kind: the sum of `number` over the rows of that kind.
+
+Written by the database's own triggers, in the transaction that changes the tickets. Every change adds rows, so writers
+never wait for each other; `stats.merge_tallies` makes few of many. It has no key, hence no SQLModel class.
+"""

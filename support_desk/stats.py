@@ -1,16 +1,20 @@
 """Reads that count, all in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from sqlalchemy import Integer, cast, func, select, text
+from sqlalchemy import BigInteger, Row, cast, delete, func, insert, select, text
 from sqlmodel import Session, col
 
-from support_desk.models import Category, Priority, Status, Ticket
+from support_desk.models import Category, Priority, Status, Ticket, ticket_tallies
 
 DAYS_SHOWN = 30
+# Any fixed number does: it names the lock of the one process that merges.
+MERGE_LOCK = 7_305_202
+MANY_TALLIES = 500
 
 
 @dataclass(frozen=True)
@@ -48,34 +52,31 @@ def desk_stats(session: Session) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    groups = session.execute(
-        select(
-            Ticket.category,
-            Ticket.priority,
-            Ticket.status,
-            func.count(),
-            func.count(col(Ticket.suggested_category)),
-            func.sum(cast(col(Ticket.category) == col(Ticket.suggested_category), Integer)),
-            func.count(col(Ticket.suggested_priority)),
-            func.sum(cast(col(Ticket.priority) == col(Ticket.suggested_priority), Integer)),
-            func.min(Ticket.created_at),
-        ).group_by(col(Ticket.category), col(Ticket.priority), col(Ticket.status))
-    ).all()
-    total = sum(group[3] for group in groups)
-    first = min((group[8] for group in groups), default=None)
-    by_status = _breakdown(Status, [(group[2], group[3]) for group in groups])
+    tallies = _tallies(session)
+    total = sum(tally.number for tally in tallies)
+    by_status = _breakdown(Status, "status", tallies)
     return DeskStats(
         total_tickets=total,
         open_tickets=by_status[Status.open],
-        avg_tickets_per_day=_per_day(total, first),
-        priority_breakdown=_breakdown(Priority, [(group[1], group[3]) for group in groups]),
-        category_breakdown=_breakdown(Category, [(group[0], group[3]) for group in groups]),
+        avg_tickets_per_day=_per_day(total, session.scalar(select(func.min(Ticket.created_at)))),
+        priority_breakdown=_breakdown(Priority, "priority", tallies),
+        category_breakdown=_breakdown(Category, "category", tallies),
         status_breakdown=by_status,
-        triage_acceptance=TriageAcceptance(
-            category=_share(sum(group[5] or 0 for group in groups), sum(group[4] for group in groups)),
-            priority=_share(sum(group[7] or 0 for group in groups), sum(group[6] for group in groups)),
-        ),
+        triage_acceptance=TriageAcceptance(_share("category_kept", tallies), _share("priority_kept", tallies)),
     )
+
+
+def merge_tallies(session: Session) -> None:
+    """Make one row of all that stand for the same kind, once there are many; one process at a time does it."""
+    rows = session.scalar(select(func.count()).select_from(ticket_tallies)) or 0
+    if rows < MANY_TALLIES or not session.scalar(select(func.pg_try_advisory_xact_lock(MERGE_LOCK))):
+        return
+    kind = [column for column in ticket_tallies.c if column.name != "number"]
+    gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
+    kinds = [gone.c[column.name] for column in kind]
+    number = func.sum(gone.c.number)
+    merged = select(*kinds, number).group_by(*kinds).having(number != 0)
+    session.execute(insert(ticket_tallies).from_select([*kind, ticket_tallies.c.number], merged))
 
 
 def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
@@ -95,8 +96,14 @@ def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _breakdown(words: type[StrEnum], counts: list[tuple[str, int]]) -> dict[str, int]:
-    return {word.value: sum(number for found, number in counts if found == word) for word in words}
+def _tallies(session: Session) -> Sequence[Row]:
+    kind = [column for column in ticket_tallies.c if column.name != "number"]
+    number = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
+    return session.execute(select(*kind, number).group_by(*kind)).all()
+
+
+def _breakdown(words: type[StrEnum], column: str, tallies: Sequence[Row]) -> dict[str, int]:
+    return {word.value: sum(tally.number for tally in tallies if getattr(tally, column) == word) for word in words}
 
 
 def _per_day(total: int, first: datetime | None) -> float:
@@ -106,5 +113,7 @@ def _per_day(total: int, first: datetime | None) -> float:
     return float((Decimal(total) / max(days, 1)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def _share(kept: int, suggested: int) -> float | None:
-    return round(kept / suggested, 4) if suggested else None
+def _share(column: str, tallies: Sequence[Row]) -> float | None:
+    kept = sum(tally.number for tally in tallies if getattr(tally, column))
+    suggested = sum(tally.number for tally in tallies if getattr(tally, column) is not None)
+    return kept / suggested if suggested else None

@@ -1,9 +1,14 @@
 """The app: its pages, REST beside them, and what runs as long as it does."""
 
+import asyncio
+from contextlib import suppress
+
 import reflex as rx
 
 from support_desk import live, routes
 from support_desk.api.app import Api
+from support_desk.db import open_session
+from support_desk.errors import DatabaseAway
 from support_desk.front_door import FrontDoor
 from support_desk.logs import log_exception
 from support_desk.pages.dashboard import dashboard
@@ -14,7 +19,10 @@ from support_desk.states.dashboard import Dashboard
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.ticket_detail import TicketDetail
 from support_desk.states.ticket_list import TicketList
+from support_desk.stats import merge_tallies
 from support_desk.triage.classify import triage
+
+TALLY_SECONDS = 1
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
@@ -42,6 +50,20 @@ app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
     await live.listen(lambda changed: refresh(app, changed), lambda: tell_database_is_away(app))
+
+
+@app.register_lifespan_task
+async def keep_tallies_few():
+    """Merge what the database has counted, so that reading the statistics stays short."""
+    while True:
+        await asyncio.sleep(TALLY_SECONDS)
+        with suppress(DatabaseAway):
+            await asyncio.to_thread(_merge)
+
+
+def _merge() -> None:
+    with open_session() as session:
+        merge_tallies(session)
 
 
 @app.register_lifespan_task

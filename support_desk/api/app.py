@@ -45,8 +45,14 @@ class Api:
                 message = {**message, "body": b""}
             await send(message)
 
-        inner = {**scope, "path": path.rstrip("/"), "root_path": "", "method": "GET" if is_head else scope["method"]}
+        inner = {**scope, "path": _canonical(path), "root_path": "", "method": "GET" if is_head else scope["method"]}
         await self.rest(inner, receive, answer)
+
+
+def _canonical(path: str) -> str:
+    """The form in which the routes are written: the calls on tickets end in a slash."""
+    plain = path.rstrip("/")
+    return f"{plain}/" if plain.startswith(tickets.router.prefix) else plain
 
 
 @cache
@@ -63,9 +69,9 @@ def rest_app() -> FastAPI:
     errors.install(app)
     app.include_router(tickets.router)
     app.add_api_route("/api/health", health, responses=errors.documented(), tags=["desk"])
-    app.add_route("/api/docs", _docs, include_in_schema=False)
-    app.mount("/api/docs/files", StaticFiles(packages=[("fastapi_offline", "static")]))
-    app.add_route("/{path:path}", _unanswered, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+    app.add_route("/api/docs", _docs)
+    app.add_route("/api/docs/files/{path:path}", _docs_file)
+    app.mount("/", _unanswered)
     return app
 
 
@@ -88,17 +94,23 @@ async def _docs(request: Request) -> Response:
     return HTMLResponse(html, headers={"Content-Security-Policy": content_policy(html)})
 
 
-async def _unanswered(request: Request) -> Response:
+async def _docs_file(request: Request) -> Response:
+    files = StaticFiles(packages=[("fastapi_offline", "static")])
+    return await files.get_response(request.path_params["path"], request.scope)
+
+
+async def _unanswered(scope: Scope, receive: Receive, send: Send) -> None:
     """404 for a path that nothing has; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
-    allowed = {"OPTIONS"}
+    allowed: set[str] = set()
     for route in rest_app().routes[:-1]:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            allowed |= getattr(route, "methods", None) or {"GET"}
-    if allowed == {"OPTIONS"}:
-        return JSONResponse({"detail": "There is nothing at this address."}, 404)
-    if "GET" in allowed:
-        allowed.add("HEAD")
-    headers = {"Allow": ", ".join(sorted(allowed))}
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers=headers)
-    return JSONResponse({"detail": f"{request.method} is not possible here."}, 405, headers)
+        if route.matches(scope)[0] is not Match.NONE:
+            allowed |= getattr(route, "methods", None) or set()
+    if not allowed:
+        answer: Response = JSONResponse({"detail": "There is nothing at this address."}, 404)
+    else:
+        allowed |= {"OPTIONS", "HEAD"} if "GET" in allowed else {"OPTIONS"}
+        headers = {"Allow": ", ".join(sorted(allowed))}
+        is_asking = scope["method"] == "OPTIONS"
+        wrong = {"detail": f"{scope['method']} is not possible here."}
+        answer = Response(None, 204, headers) if is_asking else JSONResponse(wrong, 405, headers)
+    await answer(scope, receive, send)

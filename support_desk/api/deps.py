@@ -6,13 +6,22 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request, Response
 from fastapi.routing import APIRoute
 from sqlmodel import Session
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from support_desk.db import open_session
-from support_desk.queries import LARGEST_ID
 
 LARGEST_BODY = 1_000_000
+
+
+class TicketInPath(StringConvertor):
+    """What may stand for a ticket in a path: anything but the words that are calls of their own."""
+
+    regex = "(?!(?:stats|classify)/)[^/]+"
+
+
+register_url_convertor("ticket", TicketInPath())
 
 
 def _session() -> Iterator[Session]:
@@ -22,7 +31,7 @@ def _session() -> Iterator[Session]:
 
 # Its scope ends before the answer is sent: what a client has been told is committed.
 DeskSession = Annotated[Session, Depends(_session, scope="function")]
-TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The ticket's number.")]
+TicketId = Annotated[int, Path(description="The ticket's number.")]
 
 
 class JsonRoute(APIRoute):
@@ -34,14 +43,19 @@ class JsonRoute(APIRoute):
             return handler
 
         async def handle(request: Request) -> Response:
-            media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-            if media_type != "application/json" and not media_type.endswith("+json"):
+            if not _is_json(request.headers.get("content-type", "")):
                 raise HTTPException(415, "The body must be JSON, with the Content-Type application/json.")
-            if int(request.headers.get("content-length", 0)) > LARGEST_BODY:
+            declared = request.headers.get("content-length", "")
+            if declared.isdecimal() and float(declared) > LARGEST_BODY:
                 raise _too_large()
             return await handler(Request(request.scope, _counted(request)))
 
         return handle
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, subtype = content_type.partition(";")[0].strip().lower().partition("/")
+    return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
 def _counted(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:

@@ -1,6 +1,5 @@
 """Every error as JSON `{"detail": …}`, in one place."""
 
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,24 +10,29 @@ from starlette.exceptions import HTTPException
 from support_desk.api.schemas import ErrorOut, InvalidOut
 from support_desk.errors import DeskError, InvalidInput
 
-log = logging.getLogger("support_desk.api")
+MEANINGS = {
+    403: "The request comes from a page of another origin, which CORS_ALLOWED_ORIGINS does not name.",
+    404: "No such ticket.",
+    409: "The Idempotency-Key was used with another body.",
+    412: "The ticket has changed since.",
+    413: "A body over 1 MB.",
+    415: "The body is not JSON.",
+    422: "Something in the input is wrong; the answer names the field.",
+    429: "More calls than one client may make; Retry-After says when the next one may come.",
+    503: "The database is away; Retry-After says when to try again.",
+}
+RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer", "minimum": 1}}}
 
 
 def documented(*status_codes: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of these status codes; 503 stands for every call."""
-    meanings = {
-        404: "No such ticket.",
-        409: "The Idempotency-Key came with another body, or is being used.",
-        412: "The ticket has changed since.",
-        413: "A body over 1 MB.",
-        415: "The body is not JSON.",
-        422: "Something in the input is wrong; the answer names the field.",
-        429: "More calls than one client may make; Retry-After says when.",
-        503: "The database is away; Retry-After says when to try again.",
-    }
+    """What OpenAPI says of these status codes; 403 and 503 stand for every call."""
     return {
-        code: {"model": InvalidOut if code == 422 else ErrorOut, "description": meanings[code]}
-        for code in (*status_codes, 503)
+        code: {
+            "model": InvalidOut if code == 422 else ErrorOut,
+            "description": MEANINGS[code],
+            **({"headers": RETRY_AFTER} if code in (429, 503) else {}),
+        }
+        for code in sorted({*status_codes, 403, 503})
     }
 
 
@@ -37,14 +41,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, _bug)
 
 
 async def _desk_error(request: Request, error: DeskError) -> JSONResponse:
-    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     if isinstance(error, InvalidInput):
-        place = "query" if request.method in ("GET", "HEAD") else "body"
-        loc = ["header", error.field] if error.field == "Idempotency-Key" else [place, error.field or "body"]
-        return _wrong([{"type": "value_error", "loc": loc, "msg": error.sentence}])
+        return _wrong([{"type": "value_error", "loc": [error.field or "body"], "msg": error.sentence}])
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return JSONResponse({"detail": error.sentence}, error.status_code, headers)
 
 
@@ -56,6 +59,10 @@ async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     if error.status_code == 400:  # FastAPI's word for a body that it cannot even read
         return _wrong([{"type": "json_invalid", "loc": ["body"], "msg": "The body is not JSON in UTF-8."}])
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": "Something went wrong on our side."}, 500)
 
 
 def _wrong(details: list[dict[str, Any]]) -> JSONResponse:

@@ -1,13 +1,16 @@
 """What REST takes and gives, as its OpenAPI document shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from support_desk import texts
-from support_desk.errors import DeskError
+from support_desk.actions import KEY_LIMIT, Change, checked_key
+from support_desk.errors import DeskError, NothingToChange
+from support_desk.filters import CURSOR, Cursor, TicketFilter
 from support_desk.models import (
     COMMENT_LIMIT,
     DESCRIPTION_LIMIT,
@@ -21,11 +24,12 @@ from support_desk.models import (
     TimelineEntry,
 )
 from support_desk.stats import DeskStats
+from support_desk.texts import SEARCH_LIMIT
 from support_desk.triage.suggestion import Suggestion
 
 
-def _checked(check: Any) -> AfterValidator:
-    def run(value: str) -> str:
+def _checked(check: Callable[[str], Any]) -> AfterValidator:
+    def run(value: str) -> Any:
         try:
             return check(value)
         except DeskError as error:
@@ -34,15 +38,42 @@ def _checked(check: Any) -> AfterValidator:
     return AfterValidator(run)
 
 
-# JSON Schema counts characters before trimming and has no word for that rule, so the limits stand in the description.
-Title = Annotated[str, _checked(texts.title), Field(min_length=1, description=f"1 to {TITLE_LIMIT} characters.")]
+def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
+    """The rule of a text for OpenAPI, which has no word for lengths that count after trimming."""
+    text = rf"[^\s\u0000]([^\u0000]{{0,{limit - 2}}}[^\s\u0000])?"
+    return Field(json_schema_extra={"pattern": rf"^\s*({text})?\s*$" if may_be_empty else rf"^\s*{text}\s*$"})
+
+
+def _cursor(text: str) -> str:
+    return str(Cursor.parsed(text)) if text else text
+
+
+def _without_empty(values: object) -> object:
+    return [value for value in values if value != ""] if isinstance(values, list) else values
+
+
+def _any_of(words: type[StrEnum]) -> Any:
+    """The rule of a filter for OpenAPI: an empty word is none."""
+    return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
+
+
+PAGE_SIZE = 50
+Title = Annotated[
+    str, _checked(texts.title), _trimmed(TITLE_LIMIT), Field(description=f"1 to {TITLE_LIMIT} characters, trimmed.")
+]
 Description = Annotated[
-    str, _checked(texts.description), Field(min_length=1, description=f"1 to {DESCRIPTION_LIMIT} characters, trimmed.")
+    str,
+    _checked(texts.description),
+    _trimmed(DESCRIPTION_LIMIT),
+    Field(description=f"1 to {DESCRIPTION_LIMIT:,} characters, trimmed."),
 ]
 Comment = Annotated[
-    str, _checked(texts.comment), Field(min_length=1, description=f"1 to {COMMENT_LIMIT} characters, trimmed.")
+    str,
+    _checked(texts.comment),
+    _trimmed(COMMENT_LIMIT),
+    Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed."),
 ]
-NoWord = Literal[""]
+Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
 
 
 class Strict(BaseModel):
@@ -63,9 +94,16 @@ class TicketIn(Strict):
 
 
 class ChangeIn(Strict):
-    """What is to be different; `comment` is added. At least one field."""
+    """What is to be different; null leaves a thing as it is, `comment` is added. At least one field."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [field], "properties": {field: {"type": "string"}}}
+                for field in ("status", "category", "priority", "comment")
+            ]
+        }
+    )
 
     status: Status | None = None
     category: Category | None = None
@@ -74,8 +112,8 @@ class ChangeIn(Strict):
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
-        if all(value is None for value in (self.status, self.category, self.priority, self.comment)):
-            raise ValueError("Nothing to change: send status, category, priority or comment.")
+        if Change(**self.model_dump()) == Change():
+            raise ValueError(NothingToChange().sentence)
         return self
 
 
@@ -88,15 +126,37 @@ class ClassifyIn(Strict):
 class ListQuery(Strict):
     """Filters combine with AND; an empty value filters nothing."""
 
-    category: list[Category | NoWord] = Field([], description="Any of these.")
-    priority: list[Priority | NoWord] = Field([], description="Any of these.")
-    status: list[Status | NoWord] = Field([], description="Any of these.")
-    search: Annotated[str, _checked(texts.search)] = Field(
-        "",
-        description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too.",
+    category: Annotated[list[Category], BeforeValidator(_without_empty), _any_of(Category)] = Field(
+        [], description="Any of these."
     )
-    limit: Annotated[int, Field(ge=1, le=200)] | NoWord = Field(50, description="Tickets a page.")
-    cursor: str = Field("", description="Where the page begins, from the `Link` header of the one before.")
+    priority: Annotated[list[Priority], BeforeValidator(_without_empty), _any_of(Priority)] = Field(
+        [], description="Any of these."
+    )
+    status: Annotated[list[Status], BeforeValidator(_without_empty), _any_of(Status)] = Field(
+        [], description="Any of these."
+    )
+    search: Annotated[str, _checked(texts.search), _trimmed(SEARCH_LIMIT, may_be_empty=True)] = Field(
+        "", description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
+    )
+    limit: Annotated[
+        int,
+        BeforeValidator(lambda value: PAGE_SIZE if value == "" else value),
+        WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"const": ""}]}),
+    ] = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
+    cursor: Annotated[str, _checked(_cursor)] = Field(
+        "",
+        description="Where the page begins, from the `Link` header of the one before.",
+        json_schema_extra={"pattern": f"^({CURSOR})?$"},
+    )
+
+    def wanted(self) -> TicketFilter:
+        return TicketFilter(
+            tuple(self.category),
+            tuple(self.priority),
+            tuple(self.status),
+            self.search,
+            Cursor.parsed(self.cursor) if self.cursor else None,
+        )
 
 
 class TicketOut(BaseModel):

@@ -1,5 +1,7 @@
 """The calls under /api/tickets."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from support_desk.api.errors import documented
 from support_desk.api.schemas import (
     ChangeIn,
     ClassifyIn,
+    Key,
     ListQuery,
     StatsOut,
     SuggestionOut,
@@ -23,7 +26,7 @@ from support_desk.api.schemas import (
 )
 from support_desk.db import open_session
 from support_desk.errors import TicketChanged
-from support_desk.filters import EPOCH, Cursor, TicketFilter
+from support_desk.filters import EPOCH
 from support_desk.limits import classify_limit
 from support_desk.models import Ticket
 from support_desk.stats import desk_stats
@@ -32,59 +35,66 @@ from support_desk.triage.classify import triage
 ACTOR = "api"
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
 tickets_as_json = TypeAdapter(list[TicketOut])
+ONE = "/{ticket_id:ticket}/"
+LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
+ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
+ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
+LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 
 
-@router.get("", responses={200: {"model": list[TicketOut]}, **documented(422)})
+@router.get("/", responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)})
 def list_tickets(query: Annotated[ListQuery, Query()], session: DeskSession) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
-    wanted = TicketFilter(
-        category=tuple(word for word in query.category if word),
-        priority=tuple(word for word in query.priority if word),
-        status=tuple(word for word in query.status if word),
-        search=query.search,
-        cursor=Cursor.parsed(query.cursor) if query.cursor else None,
-    )
-    limit = query.limit or 50
-    page = queries.page_of_tickets(session, wanted, limit)
+    wanted = query.wanted()
+    page = queries.page_of_tickets(session, wanted, query.limit)
     headers = {}
     if page.older:
-        following = TicketFilter(wanted.category, wanted.priority, wanted.status, wanted.search, page.older)
-        headers["Link"] = f'</api/tickets/?limit={limit}&{following.to_query()}>; rel="next"'
+        following = replace(wanted, cursor=page.older)
+        headers["Link"] = f'</api/tickets/?limit={query.limit}&{following.to_query()}>; rel="next"'
     body = tickets_as_json.dump_json(tickets_as_json.validate_python(page.tickets, from_attributes=True))
     return Response(body, media_type="application/json", headers=headers)
 
 
-@router.post("", status_code=201, response_model=TicketOut, responses=documented(404, 409, 413, 415, 422))
+@router.post(
+    "/",
+    status_code=201,
+    response_model=TicketOut,
+    responses={201: {"headers": LOCATION | ETAG}, **documented(404, 409, 413, 415, 422)},
+)
 async def open_ticket(
     body: TicketIn,
     response: Response,
-    idempotency_key: Annotated[str | None, Header(description="Makes a retry answer with the first ticket.")] = None,
+    idempotency_key: Annotated[
+        Key | None, Header(description="Makes a retry within 24 hours answer with the first ticket.")
+    ] = None,
 ) -> Ticket:
-    """Open a ticket. Triage is asked for what is left out, and never makes this fail."""
-    key = None if idempotency_key is None else actions.checked_key(idempotency_key)
+    """Open a ticket. Triage is asked for what is left out, and never makes this fail.
+
+    404: the first ticket of this `Idempotency-Key` has been deleted.
+    """
     fingerprint = actions.fingerprint_of(body.model_dump())
-    ticket = await run_in_threadpool(_earlier, key, fingerprint) if key else None
+    ticket = await run_in_threadpool(_earlier, idempotency_key, fingerprint) if idempotency_key else None
     if ticket is None:
-        ticket = await run_in_threadpool(_stored, await _draft(body), key, fingerprint)
+        ticket = await run_in_threadpool(_stored, await _draft(body), idempotency_key, fingerprint)
     response.headers["Location"] = f"/api/tickets/{ticket.id}/"
     response.headers["ETag"] = _etag(ticket)
     return ticket
 
 
-@router.get("/stats", responses=documented())
+@router.get("/stats/", responses=documented())
 def stats(session: DeskSession) -> StatsOut:
     """The figures of the whole desk, counted by the database."""
     return StatsOut.of(desk_stats(session))
 
 
-@router.post("/classify", responses=documented(413, 415, 422, 429))
+@router.post("/classify/", responses=documented(413, 415, 422, 429))
 async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
     """Ask triage about a description; 30 calls a minute and client."""
     classify_limit().allow(request.client.host if request.client else "")
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
-@router.get("/{ticket_id}", responses=documented(404, 422))
+@router.get(ONE, responses={200: {"headers": ETAG}, **documented(404, 422)})
 def show(ticket_id: TicketId, response: Response, session: DeskSession) -> TicketDetail:
     """A ticket with its comments and its timeline; its `ETag` is its version."""
     ticket, entries = queries.ticket_with_timeline(session, ticket_id)
@@ -92,7 +102,7 @@ def show(ticket_id: TicketId, response: Response, session: DeskSession) -> Ticke
     return TicketDetail.of(ticket, entries)
 
 
-@router.patch("/{ticket_id}", responses=documented(404, 412, 413, 415, 422))
+@router.patch(ONE, responses={200: {"headers": ETAG}, **documented(404, 412, 413, 415, 422)})
 def change(
     ticket_id: TicketId,
     body: ChangeIn,
@@ -107,8 +117,8 @@ def change(
     return show(ticket_id, response, session)
 
 
-@router.delete("/{ticket_id}", status_code=204, responses=documented(404, 422))
-@router.delete("/{ticket_id}/delete", status_code=204, responses=documented(404, 422))
+@router.delete(ONE, status_code=204, responses=documented(404, 422))
+@router.delete(f"{ONE}delete/", status_code=204, responses=documented(404, 422))
 def delete(ticket_id: TicketId, session: DeskSession) -> None:
     """Delete a ticket with its comments and its timeline."""
     actions.delete_ticket(session, ticket_id)
@@ -158,4 +168,4 @@ def _etag(ticket: Ticket) -> str:
 def _is_matched(session: DeskSession, ticket_id: int, if_match: str) -> bool:
     """Whether `If-Match` names the ticket's version, as RFC 9110 section 13.1.1 compares; the row is locked for it."""
     current = _etag(actions.locked_ticket(session, ticket_id))
-    return if_match.strip() == "*" or current in (tag.strip() for tag in if_match.split(","))
+    return if_match.strip() == "*" or current in ENTITY_TAG.findall(if_match)

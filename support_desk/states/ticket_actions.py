@@ -99,7 +99,7 @@ def change_of(field: str, word: str) -> Change:
     """
     if field not in WORDS or word not in set(WORDS[field]):
         raise InvalidInput(f"{word!r} is no {field}.", field="field")
-    return Change(**{field: WORDS[field](word)})  # type: ignore[arg-type]
+    return Change(**{field: WORDS[field](word)})
 
 
 def number_of(value: object) -> int:

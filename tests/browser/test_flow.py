@@ -5,8 +5,6 @@ import re
 from playwright.sync_api import Page, expect
 
 
-
-
 def expect_figures(page: Page, total: int, opened: int, kept: str) -> None:
     expect(page.get_by_role("group", name="Total tickets")).to_have_text(str(total))
     expect(page.get_by_role("group", name="Open tickets")).to_have_text(str(opened))
@@ -69,7 +67,10 @@ def test_a_whole_life_by_keyboard_alone(open_page, gemini):
 
     def tab_to(name: str) -> None:
         for _ in range(60):
-            if page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.innerText") == name:
+            if (
+                page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.innerText")
+                == name
+            ):
                 return
             keys.press("Tab")
         raise AssertionError(f"Tab never reaches {name}")
