@@ -26,7 +26,8 @@ class OwnOrigin(rx.plugins.Plugin):
     def _changed(self, script: str) -> str:
         if BAKED not in script:
             raise RuntimeError("Reflex's state.js has changed; OwnOrigin must be adapted.")
-        return script if OWN_ORIGIN in script or not is_prod_mode() else script.replace(BAKED, OWN_ORIGIN)
+        plain = script.replace(OWN_ORIGIN, BAKED)
+        return plain.replace(BAKED, OWN_ORIGIN) if is_prod_mode() else plain
 
 
 config = rx.Config(

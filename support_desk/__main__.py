@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import uvicorn
 
@@ -112,12 +112,16 @@ def _serve(listener: socket.socket) -> None:
 def _develop() -> None:
     environment = frontend.reflex_environment()
     environment.setdefault("CORS_ALLOWED_ORIGINS", "http://localhost:5173")
-    reflex = subprocess.Popen([sys.executable, "-m", "reflex", "run"], cwd=frontend.ROOT, env=environment)
+    command = [sys.executable, "-m", "reflex", "run", "--backend-host", "127.0.0.1"]
+    reflex = subprocess.Popen(command, cwd=frontend.ROOT, env=environment, start_new_session=True)
     try:
         reflex.wait()
     finally:
-        reflex.terminate()
-        reflex.wait()
+        os.killpg(reflex.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            reflex.wait(SHUTDOWN_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(reflex.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

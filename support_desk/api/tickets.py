@@ -38,7 +38,7 @@ tickets_as_json = TypeAdapter(list[TicketOut])
 ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
-ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
+ENTITY_TAG = re.compile(r'(?:[Ww]/)?"[^"]*"')
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 
 
