@@ -81,7 +81,9 @@ def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: s
         InvalidInput: the key is empty, too long or not storable.
         KeyReused, TicketNotFound: as `ticket_opened_with`.
     """
-    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'")))
+    session.exec(
+        delete(IdempotencyKey).where(col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'"))
+    )
     claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
     if session.exec(claim).rowcount == 0:
         earlier = ticket_opened_with(session, key, fingerprint)

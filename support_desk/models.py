@@ -118,6 +118,18 @@ class Ticket(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_ops={"search_key": "gin_trgm_ops"},
         ),
+        Index(
+            "tickets_suggested",
+            "created_at",
+            postgresql_include=[
+                "suggestion_source",
+                "suggested_category",
+                "category",
+                "suggested_priority",
+                "priority",
+            ],
+            postgresql_where=text("suggestion_source IS NOT NULL"),
+        ),
         Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
     )
 

@@ -14,6 +14,11 @@ def tickets(wanted: TicketFilter | None = None) -> str:
     return f"{TICKETS}?{query}" if query else TICKETS
 
 
+def dashboard(days: str) -> str:
+    """The numbers, with triage over so many days: `/dashboard?days=7`."""
+    return f"{DASHBOARD}?days={days}"
+
+
 def ticket(ticket_id: int) -> str:
     """One ticket: `/tickets/7`."""
     return f"{TICKETS}/{ticket_id}"

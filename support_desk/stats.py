@@ -6,23 +6,51 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Row, cast, delete, func, insert, select, text
+from sqlalchemy import BigInteger, Row, cast, delete, func, insert, literal, select, text, union_all
 from sqlmodel import Session, col
 
-from support_desk.models import Category, Priority, Status, Ticket, ticket_tallies
+from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
 
 DAYS_SHOWN = 30
+MOVES_SHOWN = 8
 # Any fixed number does: it names the lock of the one process that merges.
 MERGE_LOCK = 7_305_202
 MANY_TALLIES = 500
 
 
 @dataclass(frozen=True)
-class TriageAcceptance:
+class Shares:
     """The share (0 to 1) of the tickets with a suggestion whose word is still the suggested one; None without any."""
 
     category: float | None
     priority: float | None
+
+
+@dataclass(frozen=True)
+class TriageAcceptance(Shares):
+    """The shares of all, and of each source by its word."""
+
+    by_source: dict[str, Shares]
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """How many tickets have `chosen` where `suggested` was suggested; `field` is `category` or `priority`."""
+
+    field: str
+    suggested: str
+    chosen: str
+    number: int
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """How many tickets a source suggested for, and how many of them still have its category, and its priority."""
+
+    source: str
+    number: int
+    category_kept: int
+    priority_kept: int
 
 
 @dataclass(frozen=True)
@@ -62,8 +90,39 @@ def desk_stats(session: Session) -> DeskStats:
         priority_breakdown=_breakdown(Priority, "priority", tallies),
         category_breakdown=_breakdown(Category, "category", tallies),
         status_breakdown=by_status,
-        triage_acceptance=TriageAcceptance(_share("category_kept", tallies), _share("priority_kept", tallies)),
+        triage_acceptance=_acceptance(tallies),
     )
+
+
+def source_records(session: Session, since: datetime) -> list[SourceRecord]:
+    """How each source did on the tickets opened since then, the busiest source first."""
+    number = func.count()
+    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category))
+    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority))
+    rows = session.execute(
+        select(col(Ticket.suggestion_source), number, category_kept, priority_kept)
+        .where(col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
+        .group_by(col(Ticket.suggestion_source))
+        .order_by(number.desc())
+    )
+    return [SourceRecord(*row) for row in rows]
+
+
+def most_overruled(session: Session, since: datetime) -> list[Overruled]:
+    """Where suggestions for the tickets opened since then were overruled most, at most 8 moves, the commonest first."""
+    number = func.count().label("number")
+    moves = [
+        select(literal(field).label("field"), suggested.label("suggested"), chosen.label("chosen"), number)
+        .where(suggested != chosen, col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
+        .group_by(suggested, chosen)
+        for field, suggested, chosen in (
+            ("category", col(Ticket.suggested_category), col(Ticket.category)),
+            ("priority", col(Ticket.suggested_priority), col(Ticket.priority)),
+        )
+    ]
+    found = union_all(*moves).subquery()
+    rows = session.execute(select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN))
+    return [Overruled(*row) for row in rows]
 
 
 def merge_tallies(session: Session) -> None:
@@ -100,6 +159,18 @@ def _tallies(session: Session) -> Sequence[Row]:
     kind = [column for column in ticket_tallies.c if column.name != "number"]
     number = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
     return session.execute(select(*kind, number).group_by(*kind)).all()
+
+
+def _acceptance(tallies: Sequence[Row]) -> TriageAcceptance:
+    by_source = {
+        source.value: _shares([tally for tally in tallies if tally.suggestion_source == source]) for source in Source
+    }
+    of_all = _shares(tallies)
+    return TriageAcceptance(of_all.category, of_all.priority, by_source)
+
+
+def _shares(tallies: Sequence[Row]) -> Shares:
+    return Shares(_share("category_kept", tallies), _share("priority_kept", tallies))
 
 
 def _breakdown(words: type[StrEnum], column: str, tallies: Sequence[Row]) -> dict[str, int]:

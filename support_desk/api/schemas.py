@@ -215,13 +215,19 @@ class TicketDetail(TicketOut):
         return cls(**TicketOut.model_validate(ticket).model_dump(), comments=comments, timeline=timeline)
 
 
-class AcceptanceOut(BaseModel):
+class SharesOut(BaseModel):
     """The share (0 to 1) of suggested tickets whose word is still the suggested one; null when there is none."""
 
     model_config = ConfigDict(from_attributes=True)
 
     category: float | None
     priority: float | None
+
+
+class AcceptanceOut(SharesOut):
+    """The shares of all suggestions, and of each source."""
+
+    by_source: dict[Source, SharesOut]
 
 
 class StatsOut(BaseModel):

@@ -6,6 +6,7 @@ from support_desk import routes
 from support_desk.components.charts import breakdown, figure, flow
 from support_desk.components.fields import problem
 from support_desk.components.layout import page
+from support_desk.components.triage_report import triage_report
 from support_desk.states.dashboard import Dashboard
 
 
@@ -28,5 +29,6 @@ def dashboard() -> rx.Component:
             breakdown("By category", Dashboard.by_category),
             class_name="breakdowns",
         ),
+        triage_report(),
         here=routes.DASHBOARD,
     )

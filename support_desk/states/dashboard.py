@@ -1,13 +1,16 @@
 """The numbers."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import reflex as rx
 
-from support_desk import stats
+from support_desk import routes, stats
 from support_desk.db import open_session
 from support_desk.live import Changed
 from support_desk.states.live import LivePage
+
+SPANS = ("7", "30", "90")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,26 @@ class DayBar:
 
 
 @dataclass(frozen=True)
+class SourceRow:
+    """One source: for how many tickets it suggested, and the shares that were kept, in percent."""
+
+    source: str
+    number: str
+    category: str
+    priority: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A suggestion that was overruled, and how often."""
+
+    field: str
+    suggested: str
+    chosen: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """The dashboard's content."""
 
@@ -42,11 +65,15 @@ class Figures:
     by_priority: list[Bar]
     by_category: list[Bar]
     days: list[DayBar]
+    sources: list[SourceRow]
+    moves: list[Move]
 
 
 @dataclass(frozen=True)
 class FiguresView:
-    """The dashboard that somebody looks at."""
+    """The dashboard that somebody looks at; triage is judged by the tickets of the last `days` times 24 hours."""
+
+    days: int
 
     def is_touched_by(self, changed: Changed) -> bool:
         return True
@@ -55,6 +82,9 @@ class FiguresView:
         with open_session() as session:
             found = stats.desk_stats(session)
             days = stats.daily_flow(session)
+            since = datetime.now(UTC) - timedelta(days=self.days)
+            records = stats.source_records(session, since)
+            overruled = stats.most_overruled(session, since)
         return Figures(
             total=f"{found.total_tickets:,}",
             open=f"{found.open_tickets:,}",
@@ -64,6 +94,8 @@ class FiguresView:
             by_priority=_bars(found.priority_breakdown),
             by_category=_bars(found.category_breakdown),
             days=_day_bars(days),
+            sources=[_source_row(record) for record in records],
+            moves=[Move(move.field, move.suggested, move.chosen, f"{move.number:,}") for move in overruled],
         )
 
 
@@ -78,11 +110,21 @@ class Dashboard(LivePage, rx.State):
     by_priority: list[Bar] = []
     by_category: list[Bar] = []
     days: list[DayBar] = []
+    sources: list[SourceRow] = []
+    moves: list[Move] = []
+    span: str = str(stats.DAYS_SHOWN)
 
     @rx.event
     async def load(self):
-        """Show the figures as they are now."""
-        await self._look_at(FiguresView())
+        """Show the figures as they are now, and triage over the days that the address names."""
+        span = self.router.url.query_parameters.get("days", "")
+        self.span = span if span in SPANS else str(stats.DAYS_SHOWN)
+        await self._look_at(FiguresView(int(self.span)))
+
+    @rx.event
+    def choose_span(self, days: str):
+        """Judge triage over so many days; the address follows."""
+        return rx.redirect(routes.dashboard(days)) if days in SPANS else None
 
     def _show(self, found: Figures) -> None:
         self._put(**vars(found))
@@ -95,6 +137,15 @@ def _kept(acceptance: stats.TriageAcceptance) -> str:
     """The share of suggestions of either kind that were kept; a dash when nothing was suggested."""
     shares = [share for share in (acceptance.category, acceptance.priority) if share is not None]
     return f"{sum(shares) / len(shares):.0%}" if shares else "–"
+
+
+def _source_row(record: stats.SourceRecord) -> SourceRow:
+    return SourceRow(
+        record.source,
+        f"{record.number:,}",
+        f"{record.category_kept / record.number:.0%}",
+        f"{record.priority_kept / record.number:.0%}",
+    )
 
 
 def _bars(breakdown: dict[str, int]) -> list[Bar]:

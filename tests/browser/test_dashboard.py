@@ -1,5 +1,6 @@
 """The numbers, as a lead sees them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
@@ -48,3 +49,28 @@ def test_an_empty_desk_has_zeros(open_page):
     expect(figure(page, "Total tickets")).to_have_text("0")
     expect(figure(page, "Average per day")).to_have_text("0.00")
     expect(figure(page, "AI suggestions kept")).to_have_text("–")
+
+
+def test_triage_is_judged_over_a_chosen_span_of_days(open_page, make_ticket):
+    said = {"suggested_category": "account", "suggested_priority": "low"}
+    ten_days_ago = datetime.now(UTC) - timedelta(days=10)
+    make_ticket(category="account", priority="low", suggestion_source="gemini", **said)
+    make_ticket(category="billing", priority="low", suggestion_source="gemini", **said)
+    make_ticket(category="billing", priority="high", suggestion_source="local", created_at=ten_days_ago, **said)
+
+    page = open_page("/dashboard")
+    kept = page.get_by_role("table", name="Suggestions kept").get_by_role("row")
+    overruled = page.get_by_role("table", name="Overruled most").get_by_role("row")
+    expect(kept).to_have_text(["SourceTicketsCategory keptPriority kept", "Gemini250%100%", "Local classifier10%0%"])
+    expect(overruled).to_have_text(
+        ["WhatSuggested → chosenTickets", "CategoryAccount → Billing2", "PriorityLow → High1"]
+    )
+
+    page.get_by_role("combobox", name="Span of days").select_option("7")
+
+    expect(kept).to_have_count(2)
+    expect(overruled.last).to_have_text("CategoryAccount → Billing1")
+    expect(page).to_have_url(re.compile(r"/dashboard\?days=7$"))
+    page.reload()
+    expect(page.get_by_role("combobox", name="Span of days")).to_have_value("7")
+    expect(kept).to_have_count(2)

@@ -14,7 +14,7 @@ from support_desk.states.ticket_list import TicketList
 pytestmark = pytest.mark.anyio
 ON_A_TICKET = "ask_to_close ask_to_delete close_ticket delete_ticket leave_dialogs reopen resolve"
 CALLABLE = {
-    "dashboard": "load",
+    "dashboard": "choose_span load",
     "connection": "",
     "ticket_form": "choose_category choose_priority describe enter submit suggest",
     "ticket_list": f"{ON_A_TICKET} clear enter find load narrow",
