@@ -1,55 +1,22 @@
 """`python -m support_desk`: the whole desk on one port. `… dev`: Reflex's hot-reloading server instead."""
 
-import os
 import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-
-import uvicorn
-
-from support_desk import frontend
-from support_desk.embedded import running_postgres
-from support_desk.errors import BadSetup
-from support_desk.logs import set_up_logging
-from support_desk.migrations import migrate
-from support_desk.settings import settings
-
-SHUTDOWN_SECONDS = 3
-# How Reflex serves an app that is already built; its names begin with underscores because they are its own.
-SERVING = {
-    "REFLEX_ENV_MODE": "prod",
-    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    "__REFLEX_SKIP_COMPILE": "true",
-    # A browser that vanished without a word is noticed after half a minute.
-    "REFLEX_SOCKET_INTERVAL": "10s",
-    "REFLEX_SOCKET_TIMEOUT": "20s",
-    **frontend.REFLEX_ENVIRONMENT,
-}
 
 
 def main(arguments: list[str]) -> int:
     """Run the desk until it is told to stop; 0 then, 1 when it could not start."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    set_up_logging()
     try:
-        with ExitStack() as open_until_the_end:
-            if arguments == ["build"]:
-                frontend.build_if_changed()
-            elif arguments == ["dev"]:
-                open_until_the_end.enter_context(_database())
-                _develop()
-            else:
-                listener = _claimed_port()
-                open_until_the_end.enter_context(_database())
-                frontend.build_if_changed()
-                _serve(listener)
-    except BadSetup as error:
-        print(f"The desk cannot start: {error}", file=sys.stderr)  # noqa: T201
-        return 1
+        from support_desk.errors import BadSetup
+        from support_desk.launch import run  # takes a second, in which it may be told to stop
+
+        try:
+            run(arguments)
+        except BadSetup as error:
+            print(f"The desk cannot start: {error}", file=sys.stderr)  # noqa: T201
+            return 1
     except _Stopped:
         pass
     return 0
@@ -63,65 +30,6 @@ def _stop(*_: object) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise _Stopped
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """A migrated database: that of DATABASE_URL, or the embedded one for as long as the desk runs."""
-    with ExitStack() as embedded:
-        if settings().database_url is None:
-            url = embedded.enter_context(running_postgres(settings().data_dir))
-            os.environ["DATABASE_URL"] = url
-            settings.cache_clear()
-        migrate()
-        yield
-
-
-def _claimed_port() -> socket.socket:
-    """The listening socket, taken first, so that a port in use costs nothing else."""
-    host, port = settings().host, settings().port
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-    except OSError as error:
-        raise BadSetup(f"HOST {host} with PORT {port} cannot be served: {error.strerror}.") from None
-    return listener
-
-
-def _serve(listener: socket.socket) -> None:
-    os.environ.update(SERVING)
-    os.chdir(frontend.ROOT)
-    from support_desk.support_desk import app
-
-    shown = "localhost" if settings().host in ("127.0.0.1", "::1", "0.0.0.0", "::") else settings().host
-    print(f"The desk is at http://{shown}:{settings().port}", flush=True)  # noqa: T201
-    config = uvicorn.Config(
-        app(),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-def _develop() -> None:
-    environment = frontend.reflex_environment()
-    environment.setdefault("CORS_ALLOWED_ORIGINS", "http://localhost:5173")
-    command = [sys.executable, "-m", "reflex", "run", "--backend-host", "127.0.0.1"]
-    reflex = subprocess.Popen(command, cwd=frontend.ROOT, env=environment, start_new_session=True)
-    try:
-        reflex.wait()
-    finally:
-        os.killpg(reflex.pid, signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            reflex.wait(SHUTDOWN_SECONDS)
-        with suppress(ProcessLookupError):
-            os.killpg(reflex.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

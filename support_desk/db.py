@@ -51,15 +51,37 @@ def engine() -> Engine:
 
 
 @contextmanager
+def open_reader() -> Iterator[Session]:
+    """A session that only reads: each statement stands for itself, so no transaction is begun or ended around it.
+
+    Raises:
+        DatabaseAway: PostgreSQL does not answer, or every connection is busy.
+    """
+    with _told(), Session(_reading_engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def open_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error.
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or every connection is busy.
     """
+    with _told(), Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@cache
+def _reading_engine() -> Engine:
+    """The same pool, without transactions."""
+    return engine().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        with Session(engine(), expire_on_commit=False) as session, session.begin():
-            yield session
+        yield
     except (OperationalError, InterfaceError, TimeoutError) as error:
         raise DatabaseAway from error
     except DBAPIError as error:

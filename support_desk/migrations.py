@@ -5,8 +5,11 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from psycopg2 import OperationalError
+from psycopg2.errors import FeatureNotSupported, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedFile
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from alembic import command
 from support_desk.db import database_url, engine
@@ -16,26 +19,32 @@ ROOT = Path(__file__).parent.parent
 OLDEST_POSTGRES = 140000
 # Any fixed number does: it names the lock that migrating processes queue for.
 MIGRATION_LOCK = 7_305_201
+# Out of reach, no right to make tables, a standby, no pg_trgm.
+REFUSALS = (OperationalError, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedFile, FeatureNotSupported)
 
 
 def migrate() -> None:
     """Bring the database up to date; a second process waits and then finds nothing to do.
 
     Raises:
-        BadSetup: PostgreSQL cannot be reached, is older than 14, or does not keep its text in UTF-8.
+        BadSetup: PostgreSQL cannot be reached, is older than 14, does not keep its text in UTF-8, does not let this
+            user make tables, or was migrated by a newer desk.
     """
     try:
-        connection = engine().connect()
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise BadSetup(f"DATABASE_URL {_shown()} cannot be reached: {reason}.") from None
-    with connection, connection.begin():
-        _check_server(connection)
-        connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        if not is_migrated(connection):
-            command.upgrade(alembic_config(connection), "head")
+        with engine().begin() as connection:
+            _check_server(connection)
+            connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            if not is_migrated(connection):
+                command.upgrade(alembic_config(connection), "head")
+    except CommandError as error:
+        raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
+    except DBAPIError as error:
+        if not _is_refusal(error.orig):
+            raise
+        reason = str(error.orig).strip().splitlines()[0].rstrip(".")
+        raise BadSetup(f"DATABASE_URL {_shown()} cannot be used: {reason}.") from None
 
 
 def is_migrated(connection: Connection) -> bool:
@@ -60,5 +69,11 @@ def _check_server(connection: Connection) -> None:
         raise BadSetup(f"DATABASE_URL {_shown()} does not keep its text in UTF-8.")
 
 
+def _is_refusal(error: BaseException | None) -> bool:
+    """Whether the database or the way to it is to blame, not a migration of ours."""
+    return getattr(error, "pgcode", None) is None or isinstance(error, REFUSALS)
+
+
 def _shown() -> str:
-    return database_url().set(drivername="postgresql").render_as_string(hide_password=True)
+    url = database_url().set(drivername="postgresql").difference_update_query(["password"])
+    return url.render_as_string(hide_password=True)

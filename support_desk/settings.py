@@ -1,5 +1,6 @@
 """All settings, from the environment or a `.env` file, read in this one place."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from support_desk.errors import BadSetup
 
@@ -32,9 +35,18 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _names_postgresql(cls, url: str | None) -> str | None:
-        if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
-            raise ValueError("must start with postgresql:// or postgres://")
-        return url
+        with suppress(ArgumentError, ValueError):
+            if url is None or make_url(url).drivername in ("postgres", "postgresql"):
+                return url
+        raise ValueError("must be an address such as postgresql://user:password@host:5432/database")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_at_home(cls, folder: Path) -> Path:
+        try:
+            return folder.expanduser()
+        except RuntimeError:
+            raise ValueError("names the home folder of nobody") from None
 
     @field_validator("gemini_api_endpoint")
     @classmethod

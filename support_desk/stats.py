@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Row, cast, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import BigInteger, Row, Select, cast, delete, func, insert, literal, select, text, union_all
 from sqlmodel import Session, col
 
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
@@ -16,6 +16,12 @@ MOVES_SHOWN = 8
 # Any fixed number does: it names the lock of the one process that merges.
 MERGE_LOCK = 7_305_202
 MANY_TALLIES = 500
+
+
+KIND = [column for column in ticket_tallies.c if column.name != "number"]
+NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
+TALLIES = select(*KIND, NUMBER).group_by(*KIND)
+FIRST_TICKET = select(func.min(Ticket.created_at))
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,13 @@ def desk_stats(session: Session) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    tallies = _tallies(session)
+    tallies = session.execute(TALLIES).all()
     total = sum(tally.number for tally in tallies)
     by_status = _breakdown(Status, "status", tallies)
     return DeskStats(
         total_tickets=total,
         open_tickets=by_status[Status.open],
-        avg_tickets_per_day=_per_day(total, session.scalar(select(func.min(Ticket.created_at)))),
+        avg_tickets_per_day=_per_day(total, session.scalar(FIRST_TICKET)),
         priority_breakdown=_breakdown(Priority, "priority", tallies),
         category_breakdown=_breakdown(Category, "category", tallies),
         status_breakdown=by_status,
@@ -111,7 +117,7 @@ def source_records(session: Session, since: datetime) -> list[SourceRecord]:
 def most_overruled(session: Session, since: datetime) -> list[Overruled]:
     """Where suggestions for the tickets opened since then were overruled most, at most 8 moves, the commonest first."""
     number = func.count().label("number")
-    moves = [
+    moves: list[Select] = [
         select(literal(field).label("field"), suggested.label("suggested"), chosen.label("chosen"), number)
         .where(suggested != chosen, col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
         .group_by(suggested, chosen)
@@ -130,12 +136,11 @@ def merge_tallies(session: Session) -> None:
     rows = session.scalar(select(func.count()).select_from(ticket_tallies)) or 0
     if rows < MANY_TALLIES or not session.scalar(select(func.pg_try_advisory_xact_lock(MERGE_LOCK))):
         return
-    kind = [column for column in ticket_tallies.c if column.name != "number"]
     gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in kind]
+    kinds = [gone.c[column.name] for column in KIND]
     number = func.sum(gone.c.number)
     merged = select(*kinds, number).group_by(*kinds).having(number != 0)
-    session.execute(insert(ticket_tallies).from_select([*kind, ticket_tallies.c.number], merged))
+    session.execute(insert(ticket_tallies).from_select([*KIND, ticket_tallies.c.number], merged))
 
 
 def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
@@ -153,12 +158,6 @@ def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
     start = datetime(since.year, since.month, since.day, tzinfo=UTC)
     rows = session.execute(select(on, func.count()).where(col(moment) >= start).group_by(on))
     return {row[0]: row[1] for row in rows}
-
-
-def _tallies(session: Session) -> Sequence[Row]:
-    kind = [column for column in ticket_tallies.c if column.name != "number"]
-    number = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
-    return session.execute(select(*kind, number).group_by(*kind)).all()
 
 
 def _acceptance(tallies: Sequence[Row]) -> TriageAcceptance:

@@ -1,28 +1,42 @@
 """What the tests of REST may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from support_desk import db
 from support_desk.api.app import Api
 from support_desk.limits import classify_limit
+from support_desk.settings import settings
 from support_desk.triage.classify import triage
 
 
 @pytest.fixture
-def fresh_triage() -> Iterator[None]:
-    """Nothing remembered of what others asked triage, and nothing left behind."""
+def api(database) -> Iterator[TestClient]:
+    """REST, in this process, without a Gemini key; a bug in it is raised in the test."""
     classify_limit.cache_clear()
     triage.cache_clear()
-    yield
-    classify_limit.cache_clear()
-    triage.cache_clear()
+    with TestClient(Api(Starlette()), base_url="http://localhost:8000") as client:
+        yield client
 
 
 @pytest.fixture
-def api(database, fresh_triage) -> Iterator[TestClient]:
-    """REST, in this process, without a Gemini key; a bug in it is raised in the test."""
-    with TestClient(Api(Starlette()), base_url="http://localhost:8000") as client:
-        yield client
+def use_settings(database, monkeypatch) -> Iterator[Callable[..., None]]:
+    """A function that lets this process have other settings until the test ends."""
+
+    def use(**environment: str) -> None:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        _forget()
+
+    yield use
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    db.engine().dispose()
+    for remembered in (db.engine, settings, triage):
+        remembered.cache_clear()

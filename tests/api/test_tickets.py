@@ -298,14 +298,16 @@ def test_deleting_takes_comments_and_timeline_along(api, session, make_ticket, p
 
 @pytest.mark.parametrize("path", ["/api/tickets/stats/", "/api/tickets/stats"])
 def test_the_figures_follow_each_write_at_once(api, path):
-    assert api.get(path).json() == {
+    stats = api.get(path).json()
+    acceptance = stats.pop("triage_acceptance")
+    assert (acceptance["category"], acceptance["priority"]) == (None, None)
+    assert stats == {
         "total_tickets": 0,
         "open_tickets": 0,
         "avg_tickets_per_day": 0,
         "priority_breakdown": {"low": 0, "medium": 0, "high": 0, "critical": 0},
         "category_breakdown": {"billing": 0, "technical": 0, "account": 0, "general": 0},
         "status_breakdown": {"open": 0, "in_progress": 0, "resolved": 0, "closed": 0},
-        "triage_acceptance": {"category": None, "priority": None},
     }
 
     api.post("/api/tickets/", json=NEW | {"suggested_category": "billing", "suggested_priority": "low"})
@@ -316,7 +318,7 @@ def test_the_figures_follow_each_write_at_once(api, path):
     assert (stats["total_tickets"], stats["open_tickets"], stats["avg_tickets_per_day"]) == (2, 1, 2)
     assert stats["status_breakdown"] == {"open": 1, "in_progress": 0, "resolved": 0, "closed": 1}
     assert (stats["priority_breakdown"]["high"], stats["category_breakdown"]["billing"]) == (2, 2)
-    assert stats["triage_acceptance"] == {"category": 1, "priority": 0}
+    assert (stats["triage_acceptance"]["category"], stats["triage_acceptance"]["priority"]) == (1, 0)
 
     api.delete("/api/tickets/1/")
 

@@ -1,0 +1,163 @@
+"""The SQL of a page of tickets: built and compiled once for each shape of filter, then only filled in.
+
+Building a SQLAlchemy statement costs more than PostgreSQL takes to answer it, and there are few shapes.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from support_desk.filters import WORDS, TicketFilter
+from support_desk.models import Ticket
+
+TABLE = Ticket.__table__  # type: ignore[attr-defined]
+DIALECT = postgresql.psycopg2.dialect()
+# A search may walk so many tickets from the newest on before it is left to the search index.
+LONGEST_WALK = 10_000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What makes one statement differ from another.
+
+    `words`: the filtered columns, and whether each has several words. `search`: for each word whether it may be a
+    ticket's number. `direction`: "" from the newest on, else "older" or "newer" than a cursor. `is_walk`: look only at
+    the LONGEST_WALK first tickets of that direction. `is_indexed`: leave the order to a sort, so that an index finds.
+    """
+
+    words: tuple[tuple[str, bool], ...]
+    search: tuple[bool, ...]
+    direction: str
+    is_walk: bool = False
+    is_indexed: bool = False
+
+    @classmethod
+    def of(cls, wanted: TicketFilter) -> "Shape":
+        words = tuple((field, len(getattr(wanted, field)) > 1) for field in WORDS if getattr(wanted, field))
+        search = tuple(_number(word) is not None for word in wanted.search.split())
+        direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
+        return cls(words, search, direction)
+
+    @property
+    def may_mislead(self) -> bool:
+        """Whether several conditions meet a search: a planner that takes them for independent may walk forever."""
+        return bool(self.search) and len(self.search) + len(self.words) > 1
+
+    def walked(self) -> "Shape":
+        """The same, but looking only at the first tickets."""
+        return replace(self, is_walk=True)
+
+    def indexed(self) -> "Shape":
+        """The same, but found by the search index."""
+        return replace(self, is_indexed=True)
+
+
+def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
+    """What fills in the statement of this filter's shape."""
+    values: dict[str, object] = {"limit": limit}
+    for field in WORDS:
+        words = [word.value for word in getattr(wanted, field)]
+        values[field] = words if len(words) > 1 else next(iter(words), None)
+    for index, word in enumerate(wanted.search.split()):
+        values[f"word_{index}"] = f"%{_literal(word)}%"
+        values[f"number_{index}"] = _number(word)
+    if wanted.cursor:
+        values |= {"cursor_time": wanted.cursor.created_at, "cursor_id": wanted.cursor.id}
+    return values
+
+
+@lru_cache(512)
+def page_sql(shape: Shape) -> str:
+    """The statement whose rows are whole tickets, in the direction of the shape."""
+    return _compiled(_page(shape))
+
+
+@lru_cache(512)
+def json_sql(shape: Shape) -> str:
+    """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
+    page = _page(shape).subquery("ticket")
+    body = cast(func.row_to_json(literal_column("ticket")), Text).label("body")
+    return _compiled(select(body, page.c.created_at, page.c.id))
+
+
+@lru_cache(512)
+def count_sql(shape: Shape) -> str:
+    """The statement that counts up to `limit`."""
+    found = select(TABLE.c.id).where(*_conditions(shape, TABLE)).limit(bindparam("limit")).subquery()
+    return _compiled(select(func.count()).select_from(found))
+
+
+def _page(shape: Shape) -> Select:
+    order = [TABLE.c.created_at, TABLE.c.id] if shape.direction == "newer" else [col.desc() for col in _place(TABLE)]
+    if shape.is_walk:
+        first = (
+            select(TABLE)
+            .where(*_beyond_cursor(shape))
+            .order_by(*order)
+            .limit(literal_column(str(LONGEST_WALK)))
+            .subquery("first")
+        )
+        order = [first.c[column.name] for column in _place(TABLE)]
+        if shape.direction != "newer":
+            order = [column.desc() for column in order]
+        return select(first).where(*_conditions(shape, first)).order_by(*order).limit(bindparam("limit"))
+    if shape.is_indexed:  # an expression that no index has
+        order[0] = (TABLE.c.created_at + literal_column("interval '0'")).desc()
+        if shape.direction == "newer":
+            order[0] = (TABLE.c.created_at + literal_column("interval '0'")).asc()
+    conditions = [*_conditions(shape, TABLE), *_beyond_cursor(shape)]
+    return select(TABLE).where(*conditions).order_by(*order).limit(bindparam("limit"))
+
+
+def _conditions(shape: Shape, source) -> list[ColumnElement[bool]]:
+    conditions = []
+    for field, has_several in shape.words:
+        given = bindparam(field, type_=ARRAY(Text) if has_several else Text())
+        conditions.append(source.c[field] == (any_(given) if has_several else given))
+    text = func.search_key(source.c.title, source.c.description)
+    for index, may_be_number in enumerate(shape.search):
+        occurs = text.like(func.search_fold(bindparam(f"word_{index}", type_=Text())))
+        conditions.append(or_(occurs, source.c.id == bindparam(f"number_{index}")) if may_be_number else occurs)
+    return conditions
+
+
+def _beyond_cursor(shape: Shape) -> list[ColumnElement[bool]]:
+    if not shape.direction:
+        return []
+    cursor = tuple_(bindparam("cursor_time", type_=DateTime(timezone=True)), bindparam("cursor_id"))
+    place = tuple_(*_place(TABLE))
+    return [place > cursor if shape.direction == "newer" else place < cursor]
+
+
+def _place(source) -> list[ColumnElement]:
+    return [source.c.created_at, source.c.id]
+
+
+def _compiled(statement: Select) -> str:
+    return str(statement.compile(dialect=DIALECT))
+
+
+def _literal(word: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", word)
+
+
+def _number(word: str) -> int | None:
+    found = re.fullmatch(r"#?(\d{1,18})", word, re.ASCII)
+    return int(found[1]) if found else None

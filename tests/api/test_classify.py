@@ -1,0 +1,72 @@
+"""Asking triage by REST; what triage itself does is tested where it lives."""
+
+import pytest
+from sqlmodel import select
+
+from support_desk.models import Ticket
+
+ASKED = {"description": "I was charged twice."}
+
+
+@pytest.mark.parametrize("path", ["/api/tickets/classify/", "/api/tickets/classify"])
+def test_classify_answers_with_both_words_who_says_so_and_why(api, session, path):
+    answer = api.post(path, json=ASKED)
+
+    said = answer.json()
+    assert answer.status_code == 200
+    assert list(said) == ["suggested_category", "suggested_priority", "source", "reason"]
+    assert said["source"] in ("local", "default")
+    assert said["reason"]
+    assert session.exec(select(Ticket)).all() == []
+
+
+@pytest.mark.parametrize("failure", ["http_429", "http_503", "broken_json", "safety_block", "reset"])
+def test_classify_and_a_new_ticket_never_fail_because_of_gemini(api, use_settings, gemini, failure):
+    use_settings(**gemini.environment)
+    gemini.fails(failure)
+
+    said = api.post("/api/tickets/classify/", json=ASKED)
+    made = api.post("/api/tickets/", json={"title": "t", **ASKED})
+
+    assert (said.status_code, said.json()["source"] != "gemini") == (200, True)
+    assert (made.status_code, made.json()["suggestion_source"]) == (201, said.json()["source"])
+
+
+def test_what_gemini_says_is_answered_and_kept(api, use_settings, gemini):
+    use_settings(**gemini.environment)
+    gemini.says("billing", "high", "Charged twice.")
+
+    said = api.post("/api/tickets/classify/", json=ASKED).json()
+    made = api.post("/api/tickets/", json={"title": "t", **ASKED, "priority": "low"}).json()
+
+    assert said == {
+        "suggested_category": "billing",
+        "suggested_priority": "high",
+        "source": "gemini",
+        "reason": "Charged twice.",
+    }
+    assert (made["category"], made["priority"]) == ("billing", "low")
+    assert (made["suggested_category"], made["suggested_priority"]) == ("billing", "high")
+    assert made["suggestion_source"] == "gemini"
+
+
+def test_more_than_thirty_calls_a_minute_are_refused_until_later(api):
+    answers = [api.post("/api/tickets/classify/", json=ASKED) for _ in range(31)]
+
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert isinstance(answers[-1].json()["detail"], str)
+
+
+def test_wrong_input_does_not_count_against_the_limit(api):
+    for _ in range(40):
+        assert api.post("/api/tickets/classify/", json={}).status_code == 422
+
+    assert api.post("/api/tickets/classify/", json=ASKED).status_code == 200
+
+
+def test_opening_tickets_is_not_limited(api):
+    for _ in range(31):
+        api.post("/api/tickets/classify/", json=ASKED)
+
+    assert api.post("/api/tickets/", json={"title": "t", **ASKED}).status_code == 201
