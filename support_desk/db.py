@@ -1,8 +1,12 @@
-"""The engine and the one way to a session."""
+"""The engines and the ways to a session."""
 
-from collections.abc import Iterator
+import asyncio
+import builtins
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
@@ -13,6 +17,12 @@ from support_desk.errors import BadSetup, DatabaseAway
 from support_desk.settings import settings
 
 POOL_SIZE = 10
+# More threads would only wait for each other's turn at Python.
+READERS = 4
+POOL_WAIT_SECONDS = 2
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 def database_url() -> URL:
@@ -34,31 +44,27 @@ def engine() -> Engine:
 
     Whoever waits longer than two seconds for a connection gives up; a statement may take ten.
     """
-    return create_engine(
-        database_url(),
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=2,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 2,
-            "application_name": "support_desk",
-            "options": "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s"
-            " -c idle_in_transaction_session_timeout=10s",
-        },
-    )
+    return create_engine(database_url(), pool_size=POOL_SIZE, pool_pre_ping=True, **_limits())
 
 
-@contextmanager
-def open_reader() -> Iterator[Session]:
-    """A session that only reads: each statement stands for itself, so no transaction is begun or ended around it.
+async def read(function: Callable[Concatenate[Session, Given], Found], *given: Given.args) -> Found:
+    """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
+
+    Each statement stands for itself: no transaction is begun or ended around it. A connection that turns out to be
+    cut is replaced unseen.
 
     Raises:
-        DatabaseAway: PostgreSQL does not answer, or every connection is busy.
+        DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
-    with _told(), Session(_reading_engine(), expire_on_commit=False) as session:
-        yield session
+    gate = _gate(asyncio.get_running_loop())
+    try:
+        await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
+    except builtins.TimeoutError:
+        raise DatabaseAway from None
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_reading_threads(), _read, function, given)
+    finally:
+        gate.release()
 
 
 @contextmanager
@@ -72,10 +78,56 @@ def open_session() -> Iterator[Session]:
         yield session
 
 
+def forget_connections() -> None:
+    """Let go of all idle connections, because those at the other end are gone."""
+    engine().dispose()
+    _reading_engine(engine()).dispose()
+
+
+def _read(function: Callable[..., Found], given: tuple) -> Found:
+    try:
+        return _read_once(function, given)
+    except DatabaseAway as away:
+        if not getattr(away.__cause__, "connection_invalidated", False):
+            raise
+        return _read_once(function, given)
+
+
+def _read_once(function: Callable[..., Found], given: tuple) -> Found:
+    with _told(), Session(_reading_engine(engine())) as session:
+        return function(session, *given)
+
+
+@lru_cache(1)
+def _reading_engine(_: Engine) -> Engine:
+    """A small pool of its own, which goes with the one for writing."""
+    return create_engine(
+        database_url(), pool_size=READERS, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **_limits()
+    )
+
+
 @cache
-def _reading_engine() -> Engine:
-    """The same pool, without transactions."""
-    return engine().execution_options(isolation_level="AUTOCOMMIT")
+def _reading_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(READERS, "reader")
+
+
+@lru_cache(1)
+def _gate(_: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+    return asyncio.Semaphore(READERS)
+
+
+def _limits() -> dict[str, Any]:
+    return {
+        "max_overflow": 0,
+        "pool_timeout": POOL_WAIT_SECONDS,
+        "hide_parameters": True,
+        "connect_args": {
+            "connect_timeout": 2,
+            "application_name": "support_desk",
+            "options": "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s"
+            " -c idle_in_transaction_session_timeout=10s",
+        },
+    }
 
 
 @contextmanager

@@ -172,9 +172,7 @@ class _Server:
             options |= {"user": self.user, "group": _account(self.user).pw_gid, "extra_groups": []}
         line = [str(_programs() / command), "-D", str(folder), *arguments]
         with self.log.open("ab") as log, _undisturbed():
-            done = subprocess.run(
-                line, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, **identity
-            )
+            done = subprocess.run(line, stdout=log, stderr=log, check=False, **options)
         if done.returncode != 0:
             raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.log}.")
 

@@ -86,7 +86,7 @@ async def listen(on_change: Callable[[Changed], Awaitable[None]], on_away: Calla
             await on_change(None)
             await _tell(connection, on_change)
         except psycopg2.Error:
-            db.engine().dispose()  # its pooled connections are dead as well
+            db.forget_connections()  # its pooled connections are dead as well
         finally:
             connection.close()
 

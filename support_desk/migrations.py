@@ -1,9 +1,9 @@
 """The database brought up to date at start, by one process at a time."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg2 import OperationalError
@@ -49,8 +49,15 @@ def migrate() -> None:
 
 def is_migrated(connection: Connection) -> bool:
     """Whether the database stands at the newest migration of this code."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    table = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar()
+    if table is None:
+        return False
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -86,7 +86,7 @@ def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
 @lru_cache(512)
 def page_sql(shape: Shape) -> str:
     """The statement whose rows are whole tickets, in the direction of the shape."""
-    return _compiled(_page(shape))
+    return compiled(_page(shape))
 
 
 @lru_cache(512)
@@ -94,14 +94,19 @@ def json_sql(shape: Shape) -> str:
     """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
     page = _page(shape).subquery("ticket")
     body = cast(func.row_to_json(literal_column("ticket")), Text).label("body")
-    return _compiled(select(body, page.c.created_at, page.c.id))
+    return compiled(select(body, page.c.created_at, page.c.id))
 
 
 @lru_cache(512)
 def count_sql(shape: Shape) -> str:
     """The statement that counts up to `limit`."""
     found = select(TABLE.c.id).where(*_conditions(shape, TABLE)).limit(bindparam("limit")).subquery()
-    return _compiled(select(func.count()).select_from(found))
+    return compiled(select(func.count()).select_from(found))
+
+
+def compiled(statement: Select) -> str:
+    """The statement as psycopg2 takes it, its parameters by name."""
+    return str(statement.compile(dialect=DIALECT))
 
 
 def _page(shape: Shape) -> Select:
@@ -148,10 +153,6 @@ def _beyond_cursor(shape: Shape) -> list[ColumnElement[bool]]:
 
 def _place(source) -> list[ColumnElement]:
     return [source.c.created_at, source.c.id]
-
-
-def _compiled(statement: Select) -> str:
-    return str(statement.compile(dialect=DIALECT))
 
 
 def _literal(word: str) -> str:

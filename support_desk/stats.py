@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Row, Select, cast, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import BigInteger, Select, cast, delete, func, insert, literal, select, text, union_all
 from sqlmodel import Session, col
 
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
+from support_desk.page_sql import compiled
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
@@ -20,8 +22,21 @@ MANY_TALLIES = 500
 
 KIND = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
-TALLIES = select(*KIND, NUMBER).group_by(*KIND)
-FIRST_TICKET = select(func.min(Ticket.created_at))
+FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
+TALLIES = compiled(select(*KIND, NUMBER, FIRST_TICKET).group_by(*KIND))
+
+
+class Tally(NamedTuple):
+    """How many tickets there are of one kind, and, the same in each, when the first ticket was opened."""
+
+    category: str
+    priority: str
+    status: str
+    suggestion_source: str | None
+    category_kept: bool | None
+    priority_kept: bool | None
+    number: int
+    first_ticket: datetime
 
 
 @dataclass(frozen=True)
@@ -86,13 +101,13 @@ def desk_stats(session: Session) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    tallies = session.execute(TALLIES).all()
+    tallies = [Tally(*row) for row in session.connection().exec_driver_sql(TALLIES)]
     total = sum(tally.number for tally in tallies)
     by_status = _breakdown(Status, "status", tallies)
     return DeskStats(
         total_tickets=total,
         open_tickets=by_status[Status.open],
-        avg_tickets_per_day=_per_day(total, session.scalar(FIRST_TICKET)),
+        avg_tickets_per_day=_per_day(total, tallies[0].first_ticket if total else None),
         priority_breakdown=_breakdown(Priority, "priority", tallies),
         category_breakdown=_breakdown(Category, "category", tallies),
         status_breakdown=by_status,
@@ -160,7 +175,7 @@ def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _acceptance(tallies: Sequence[Row]) -> TriageAcceptance:
+def _acceptance(tallies: Sequence[Tally]) -> TriageAcceptance:
     by_source = {
         source.value: _shares([tally for tally in tallies if tally.suggestion_source == source]) for source in Source
     }
@@ -168,11 +183,11 @@ def _acceptance(tallies: Sequence[Row]) -> TriageAcceptance:
     return TriageAcceptance(of_all.category, of_all.priority, by_source)
 
 
-def _shares(tallies: Sequence[Row]) -> Shares:
+def _shares(tallies: Sequence[Tally]) -> Shares:
     return Shares(_share("category_kept", tallies), _share("priority_kept", tallies))
 
 
-def _breakdown(words: type[StrEnum], column: str, tallies: Sequence[Row]) -> dict[str, int]:
+def _breakdown(words: type[StrEnum], column: str, tallies: Sequence[Tally]) -> dict[str, int]:
     return {word.value: sum(tally.number for tally in tallies if getattr(tally, column) == word) for word in words}
 
 
@@ -183,7 +198,7 @@ def _per_day(total: int, first: datetime | None) -> float:
     return float((Decimal(total) / max(days, 1)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def _share(column: str, tallies: Sequence[Row]) -> float | None:
+def _share(column: str, tallies: Sequence[Tally]) -> float | None:
     kept = sum(tally.number for tally in tallies if getattr(tally, column))
     suggested = sum(tally.number for tally in tallies if getattr(tally, column) is not None)
     return kept / suggested if suggested else None

@@ -1,16 +1,14 @@
 """What the routes are given: a session, a ticket's number, and bodies that are JSON of a bearable size."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlmodel import Session
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.types import Message
-
-from support_desk.db import open_session
 
 LARGEST_BODY = 1_000_000
 
@@ -24,14 +22,19 @@ class TicketInPath(StringConvertor):
 register_url_convertor("ticket", TicketInPath())
 
 
-def _session() -> Iterator[Session]:
-    with open_session() as session:
-        yield session
-
-
-# Its scope ends before the answer is sent: what a client has been told is committed.
-DeskSession = Annotated[Session, Depends(_session, scope="function")]
 TicketId = Annotated[int, Path(description="The ticket's number.")]
+
+
+def named_once(*fields: str) -> Any:
+    """Refuses a query that repeats one of these; without it the last one would silently win."""
+
+    async def check(request: Request) -> None:
+        for field in fields:
+            if len(request.query_params.getlist(field)) > 1:
+                wrong = {"type": "value_error", "loc": ("query", field), "msg": f"The {field} may be given once."}
+                raise RequestValidationError([wrong])
+
+    return Depends(check)
 
 
 class JsonRoute(APIRoute):

@@ -27,6 +27,9 @@ from support_desk.stats import DeskStats
 from support_desk.texts import SEARCH_LIMIT
 from support_desk.triage.suggestion import Suggestion
 
+# What Python trims; the \s of other languages is not quite the same.
+BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
 
 def _checked(check: Callable[[str], Any]) -> AfterValidator:
     def run(value: str) -> Any:
@@ -40,8 +43,8 @@ def _checked(check: Callable[[str], Any]) -> AfterValidator:
 
 def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
     """The rule of a text for OpenAPI, which has no word for lengths that count after trimming."""
-    text = rf"[^\s\u0000]([^\u0000]{{0,{limit - 2}}}[^\s\u0000])?"
-    return Field(json_schema_extra={"pattern": rf"^\s*({text})?\s*$" if may_be_empty else rf"^\s*{text}\s*$"})
+    text = rf"[^{BLANK}\u0000]([^\u0000]{{0,{limit - 2}}}[^{BLANK}\u0000])?"
+    return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
 
 
 def _cursor(text: str) -> str:
@@ -59,19 +62,25 @@ def _any_of(words: type[StrEnum]) -> Any:
 
 PAGE_SIZE = 50
 Title = Annotated[
-    str, _checked(texts.title), _trimmed(TITLE_LIMIT), Field(description=f"1 to {TITLE_LIMIT} characters, trimmed.")
+    str,
+    _checked(texts.title),
+    _trimmed(TITLE_LIMIT),
+    Field(description=f"1 to {TITLE_LIMIT} characters, trimmed.", examples=["No invoice for March"]),
 ]
 Description = Annotated[
     str,
     _checked(texts.description),
     _trimmed(DESCRIPTION_LIMIT),
-    Field(description=f"1 to {DESCRIPTION_LIMIT:,} characters, trimmed."),
+    Field(
+        description=f"1 to {DESCRIPTION_LIMIT:,} characters, trimmed.",
+        examples=["I paid on the 3rd, but no invoice came by mail."],
+    ),
 ]
 Comment = Annotated[
     str,
     _checked(texts.comment),
     _trimmed(COMMENT_LIMIT),
-    Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed."),
+    Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
 ]
 Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
 

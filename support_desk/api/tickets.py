@@ -1,17 +1,18 @@
 """The calls under /api/tickets."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import TypeAdapter
+from sqlmodel import Session
 
-from support_desk import actions, queries
+from support_desk import actions, db, queries
 from support_desk.actions import Change, Draft
-from support_desk.api.deps import DeskSession, JsonRoute, TicketId
+from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.api.schemas import (
     ChangeIn,
@@ -34,7 +35,6 @@ from support_desk.triage.classify import triage
 
 ACTOR = "api"
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
-tickets_as_json = TypeAdapter(list[TicketOut])
 ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
@@ -42,32 +42,32 @@ ENTITY_TAG = re.compile(r'(?:[Ww]/)?"[^"]*"')
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 
 
-@router.get("/", responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)})
-def list_tickets(query: Annotated[ListQuery, Query()], session: DeskSession) -> Response:
+@router.get(
+    "/",
+    dependencies=[named_once("search", "limit", "cursor")],
+    responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)},
+)
+async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted()
-    page = queries.page_of_tickets(session, wanted, query.limit)
-    headers = {}
-    if page.older:
-        following = replace(wanted, cursor=page.older)
-        headers["Link"] = f'</api/tickets/?limit={query.limit}&{following.to_query()}>; rel="next"'
-    body = tickets_as_json.dump_json(tickets_as_json.validate_python(page.tickets, from_attributes=True))
-    return Response(body, media_type="application/json", headers=headers)
+    body, older = await db.read(queries.page_as_json, wanted, query.limit)
+    if older is None:
+        return _json(body)
+    following = replace(wanted, cursor=older).to_query()
+    return _json(body, {"Link": f'</api/tickets/?limit={query.limit}&{following}>; rel="next"'})
 
 
 @router.post(
     "/",
     status_code=201,
-    response_model=TicketOut,
-    responses={201: {"headers": LOCATION | ETAG}, **documented(404, 409, 413, 415, 422)},
+    responses={201: {"model": TicketOut, "headers": LOCATION | ETAG}, **documented(404, 409, 413, 415, 422)},
 )
 async def open_ticket(
     body: TicketIn,
-    response: Response,
     idempotency_key: Annotated[
         Key | None, Header(description="Makes a retry within 24 hours answer with the first ticket.")
     ] = None,
-) -> Ticket:
+) -> Response:
     """Open a ticket. Triage is asked for what is left out, and never makes this fail.
 
     404: the first ticket of this `Idempotency-Key` has been deleted.
@@ -76,15 +76,14 @@ async def open_ticket(
     ticket = await run_in_threadpool(_earlier, idempotency_key, fingerprint) if idempotency_key else None
     if ticket is None:
         ticket = await run_in_threadpool(_stored, await _draft(body), idempotency_key, fingerprint)
-    response.headers["Location"] = f"/api/tickets/{ticket.id}/"
-    response.headers["ETag"] = _etag(ticket)
-    return ticket
+    headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket)}
+    return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
-@router.get("/stats/", responses=documented())
-def stats(session: DeskSession) -> StatsOut:
+@router.get("/stats/", responses={200: {"model": StatsOut}, **documented()})
+async def stats() -> Response:
     """The figures of the whole desk, counted by the database."""
-    return StatsOut.of(desk_stats(session))
+    return _json(StatsOut.of(await db.read(desk_stats)).model_dump_json())
 
 
 @router.post("/classify/", responses=documented(413, 415, 422, 429))
@@ -94,34 +93,42 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
-@router.get(ONE, responses={200: {"headers": ETAG}, **documented(404, 422)})
-def show(ticket_id: TicketId, response: Response, session: DeskSession) -> TicketDetail:
+@router.get(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 422)})
+async def show(ticket_id: TicketId) -> Response:
     """A ticket with its comments and its timeline; its `ETag` is its version."""
-    ticket, entries = queries.ticket_with_timeline(session, ticket_id)
-    response.headers["ETag"] = _etag(ticket)
-    return TicketDetail.of(ticket, entries)
+    return await db.read(_shown, ticket_id)
 
 
-@router.patch(ONE, responses={200: {"headers": ETAG}, **documented(404, 412, 413, 415, 422)})
+@router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
 def change(
     ticket_id: TicketId,
     body: ChangeIn,
-    response: Response,
-    session: DeskSession,
     if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
-) -> TicketDetail:
+) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
-    if if_match is not None and not _is_matched(session, ticket_id, if_match):
-        raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
-    actions.change_ticket(session, ticket_id, Change(**body.model_dump()), actor=ACTOR)
-    return show(ticket_id, response, session)
+    with open_session() as session:
+        if if_match is not None and not _is_matched(session, ticket_id, if_match):
+            raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+        actions.change_ticket(session, ticket_id, Change(**body.model_dump()), actor=ACTOR)
+        return _shown(session, ticket_id)
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))
 @router.delete(f"{ONE}delete/", status_code=204, responses=documented(404, 422))
-def delete(ticket_id: TicketId, session: DeskSession) -> None:
+def delete(ticket_id: TicketId) -> None:
     """Delete a ticket with its comments and its timeline."""
-    actions.delete_ticket(session, ticket_id)
+    with open_session() as session:
+        actions.delete_ticket(session, ticket_id)
+
+
+def _shown(session: Session, ticket_id: int) -> Response:
+    ticket, entries = queries.ticket_with_timeline(session, ticket_id)
+    return _json(TicketDetail.of(ticket, entries).model_dump_json(), {"ETag": _etag(ticket)})
+
+
+def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int = 200) -> Response:
+    """An answer that is JSON already; FastAPI would validate it once more."""
+    return Response(body, status_code, headers, media_type="application/json")
 
 
 def _earlier(key: str, fingerprint: str) -> Ticket | None:
@@ -165,7 +172,7 @@ def _etag(ticket: Ticket) -> str:
     return f'"{ticket.id}-{(ticket.updated_at - EPOCH) // timedelta(microseconds=1)}"'
 
 
-def _is_matched(session: DeskSession, ticket_id: int, if_match: str) -> bool:
+def _is_matched(session: Session, ticket_id: int, if_match: str) -> bool:
     """Whether `If-Match` names the ticket's version, as RFC 9110 section 13.1.1 compares; the row is locked for it."""
     current = _etag(actions.locked_ticket(session, ticket_id))
     return if_match.strip() == "*" or current in ENTITY_TAG.findall(if_match)

@@ -4,26 +4,29 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import cache
 from threading import BoundedSemaphore, Lock, Thread
 from time import monotonic
 from typing import TypeVar
 
 from support_desk.settings import Settings, settings
-from support_desk.triage import gemini
+from support_desk.triage import gemini, local
 from support_desk.triage.breaker import Breaker
 from support_desk.triage.memory import Memory, fingerprint
-from support_desk.triage.suggestion import NOTHING_KNOWN, Suggestion
+from support_desk.triage.suggestion import NOTHING_KNOWN, REASON_LIMIT, Suggestion
 
 MOST_AT_ONCE = 8
 # Beyond Gemini's own limit, so that the request ends first and says why.
 GRACE_SECONDS = 0.25
+# What an answer of Gemini's waits for a second opinion. Usually that is there long before.
+OPINION_SECONDS = 0.1
 Result = TypeVar("Result")
 log = logging.getLogger("support_desk.triage")
 
 
 class Triage:
-    """Gemini, if there is a key; else the defaults. May be shared by threads and event loops.
+    """Gemini, if there is a key; else the local classifier; else the defaults. May be shared by threads and event loops.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
     (the last 1,024). At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
@@ -42,8 +45,18 @@ class Triage:
         self._logged: set[str] = set()
 
     async def suggest(self, description: str, title: str = "") -> Suggestion:
-        """What to make of this text, within `gemini_timeout_seconds` and half a second. Never raises."""
-        suggestion = await self._from_gemini(title, description) or NOTHING_KNOWN
+        """What to make of this text, within `gemini_timeout_seconds` and half a second. Never raises.
+
+        Where Gemini and the local classifier disagree, the reason says so.
+        """
+        ends = monotonic() + self._settings.gemini_timeout_seconds + 2 * GRACE_SECONDS
+        was_loaded = local.is_loaded()
+        opinion = _started(lambda: local.suggest(title, description))
+        suggestion = await self._from_gemini(title, description)
+        if suggestion is None:
+            suggestion = await _within(ends - monotonic(), opinion) or NOTHING_KNOWN
+        elif second := await _within(OPINION_SECONDS if was_loaded else 0, opinion):
+            suggestion = _beside(suggestion, second)
         self._told.keep(fingerprint(title, description), suggestion)
         return suggestion
 
@@ -127,7 +140,31 @@ def triage() -> Triage:
     return Triage(settings())
 
 
-def _done(suggestion: Suggestion) -> Future[Suggestion | None]:
+def _beside(suggestion: Suggestion, second: Suggestion) -> Suggestion:
+    """The suggestion, with what the local classifier would say if that is something else."""
+    if (suggestion.category, suggestion.priority) == (second.category, second.priority):
+        return suggestion
+    other = f"The local classifier would say {second.category.capitalize()} · {second.priority.capitalize()}."
+    room = REASON_LIMIT - len(other) - 1
+    reason = suggestion.reason if len(suggestion.reason) <= room else f"{suggestion.reason[: room - 1].rstrip()}…"
+    return replace(suggestion, reason=f"{reason} {other}")
+
+
+async def _within(seconds: float, future: Future[Suggestion | None]) -> Suggestion | None:
+    """What the future holds or comes to hold in that time; None otherwise. Nobody else who waits for it is disturbed."""
+    waiting = asyncio.wrap_future(future)
+    await asyncio.wait([waiting], timeout=max(0.0, seconds))
+    return waiting.result() if waiting.done() and not waiting.exception() else None
+
+
+def _started(function: Callable[[], Suggestion | None]) -> Future[Suggestion | None]:
+    try:
+        return _in_thread(function)
+    except RuntimeError:
+        return _done(None)
+
+
+def _done(suggestion: Suggestion | None) -> Future[Suggestion | None]:
     future: Future[Suggestion | None] = Future()
     future.set_result(suggestion)
     return future

@@ -65,11 +65,14 @@ def test_a_database_that_stops_and_comes_back_is_used_again(api, use_settings, t
 
 def test_connections_that_were_cut_are_replaced_unseen(api, make_ticket):
     make_ticket()
-    api.get("/api/tickets/")
-    with db.engine().connect() as connection:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
-        connection.execute(text(f"{others} current_database()"))
+    with db.engine().connect() as one, db.engine().connect() as other, db.engine().connect() as cutter:
+        pids = [connection.execute(text("SELECT pg_backend_pid()")).scalar_one() for connection in (one, other)]
+        one.close()
+        other.close()
+        cutter.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM unnest(:pids) AS pid"), {"pids": pids})
 
+    with db.engine().connect() as first, db.engine().connect() as second:
+        assert [connection.execute(text("SELECT 1")).scalar_one() for connection in (first, second)] == [1, 1]
     assert [api.get("/api/tickets/").status_code for _ in range(5)] == [200] * 5
 
 

@@ -157,7 +157,7 @@ def test_a_bug_is_a_sentence_without_a_trace(api, monkeypatch):
     def broken(*_):
         raise RuntimeError("the text of a ticket")
 
-    monkeypatch.setattr("support_desk.queries.page_of_tickets", broken)
+    monkeypatch.setattr("support_desk.queries.page_as_json", broken)
     api._transport.raise_server_exceptions = False
 
     answer = api.get("/api/tickets/")

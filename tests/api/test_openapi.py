@@ -1,5 +1,6 @@
 """The OpenAPI document keeps its word, as schemathesis tries it with its default checks."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +58,16 @@ def test_the_api_answers_as_its_document_says(events):
         if interaction.response
     }
     assert {200, 201, 204, 404, 405, 412, 415, 422} <= statuses
+
+
+@pytest.mark.parametrize(
+    "title", ["x", " x\n", "x" * 200, f"\u3000{'x' * 200}\x1c", "", "\x85\x1f", "x" * 201, "a\x00b", "\ufeff"]
+)
+def test_the_documented_pattern_lets_through_what_the_api_takes(api, title):
+    document = api.get("/api/openapi.json").json()
+    pattern = document["components"]["schemas"]["TicketIn"]["properties"]["title"]["pattern"]
+
+    answer = api.post("/api/tickets/", json={"title": title, "description": "d"})
+
+    assert (answer.status_code == 201) == bool(re.search(pattern, title))
+    assert answer.status_code in (201, 422)

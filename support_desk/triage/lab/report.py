@@ -1,0 +1,42 @@
+"""Figures as text."""
+
+import sys
+
+import numpy as np
+
+from support_desk.models import Category, Priority
+from support_desk.triage.linear import Array
+
+Pair = tuple[Array, Array]
+
+
+def line(text: str = "") -> None:
+    """One line of the report."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def shares(right: Pair, told: Pair, languages: Array) -> None:
+    """How often the words are right: of all, by category, by language; each pair is categories and priorities."""
+    line(f"{'':<12}{'tickets':>9}{'category':>10}{'priority':>10}{'one step':>10}")
+    _share("all", np.ones(len(languages), bool), right, told)
+    for number, category in enumerate(Category):
+        _share(category, right[0] == number, right, told)
+    for language in sorted(set(languages)):
+        _share(language, languages == language, right, told)
+
+
+def confusion(right: Pair, told: Pair) -> None:
+    """Two tables, in percent of all: a row is what is right, a column what was said."""
+    for words, truth, answer in ((list(Category), right[0], told[0]), (list(Priority), right[1], told[1])):
+        line(f"\n{'right / said':<12}" + "".join(f"{word:>11}" for word in words))
+        for number, word in enumerate(words):
+            counts = np.bincount(answer[truth == number], minlength=len(words)) / len(truth)
+            line(f"{word:<12}" + "".join(f"{count:>11.1%}" for count in counts))
+
+
+def _share(name: str, which: Array, right: Pair, told: Pair) -> None:
+    category = (right[0] == told[0])[which].mean()
+    distance = np.abs(right[1] - told[1])[which]
+    figures = (category, (distance == 0).mean(), (distance <= 1).mean())
+    line(f"{name:<12}{which.sum():>9}" + "".join(f"{figure:>10.1%}" for figure in figures))
