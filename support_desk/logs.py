@@ -5,8 +5,8 @@ import re
 import traceback
 from types import TracebackType
 
-# Reflex puts whole events into its messages, headers and payload included; they begin at the first of these.
-EVENT_BEGINS = re.compile(r"[(\[{:\n]")
+# Reflex puts whole events into its messages, asyncio whole exceptions; they begin at the first of these.
+DETAILS_BEGIN = re.compile(r"[(\[{:\n]")
 
 log = logging.getLogger("support_desk")
 
@@ -15,9 +15,11 @@ class DiscreetFormatter(logging.Formatter):
     """Shows where an exception came from and its class, but not its message, which may quote what was typed."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.split(".")[0] in ("reflex", "reflex_base", "socketio", "engineio"):
-            record = logging.makeLogRecord({**vars(record), "msg": _head(record.getMessage()), "args": None})
-        return super().format(record)
+        said = record.getMessage()
+        if record.name.split(".")[0] != "support_desk":
+            said = _head(said)
+        # A copy without exc_text, in which another formatter may have left the whole traceback.
+        return super().format(logging.makeLogRecord({**vars(record), "msg": said, "args": None, "exc_text": None}))
 
     def formatException(self, ei: tuple) -> str:
         return _discreet(ei[0], ei[2])
@@ -31,6 +33,8 @@ def set_up_logging() -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it would log the tokens of sessions
     for name in ("httpx", "alembic", "urllib3", "google"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("engineio.server", "socketio.server"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # without a level they add handlers of their own
 
 
 def log_exception(error: BaseException) -> None:
@@ -39,7 +43,7 @@ def log_exception(error: BaseException) -> None:
 
 
 def _head(message: str) -> str:
-    return EVENT_BEGINS.split(message.strip("[ \n"), maxsplit=1)[0].strip()
+    return DETAILS_BEGIN.split(message.strip("[ \n"), maxsplit=1)[0].strip()
 
 
 def _discreet(kind: type[BaseException] | None, where: TracebackType | None) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
-from starlette.testclient import TestClient
 
 from support_desk import db, models, settings
 from support_desk.embedded import running_postgres
@@ -32,8 +31,17 @@ def database_url(tmp_path_factory) -> Iterator[str]:
         os.environ["DATABASE_URL"] = url
         settings.settings.cache_clear()
         migrate()
+        _forget_durability()
         yield url
         db.engine().dispose()
+
+
+def _forget_durability() -> None:
+    """What these tests write need not outlive them; it would take PostgreSQL half a minute to write it out."""
+    with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
 
 
 @pytest.fixture
@@ -69,18 +77,6 @@ def make_ticket(database) -> Callable[..., models.Ticket]:
         return ticket
 
     return make
-
-
-@pytest.fixture
-def api(database) -> Iterator[TestClient]:
-    """REST, in this process, without a Gemini key."""
-    from support_desk.api.app import Api
-
-    async def nothing_else(scope, receive, send):
-        raise AssertionError(f"not under /api: {scope['path']}")
-
-    with TestClient(Api(nothing_else), raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="session")

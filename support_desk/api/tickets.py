@@ -14,17 +14,8 @@ from support_desk import actions, db, queries
 from support_desk.actions import Change, Draft
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
-from support_desk.api.schemas import (
-    ChangeIn,
-    ClassifyIn,
-    Key,
-    ListQuery,
-    StatsOut,
-    SuggestionOut,
-    TicketDetail,
-    TicketIn,
-    TicketOut,
-)
+from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn
+from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut
 from support_desk.db import open_session
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH

@@ -30,7 +30,7 @@ class Answer:
 class Model:
     """`keys` (sorted), `idf` and `weights` (a row of 7 each) by block; `signals` a row each; `offset` of 7.
 
-    `heat` is what the scores are divided by before they are probabilities, for categories and priorities.
+    `trust` is the weight of the encoder's scores; `heat` is what the scores are divided by before they are probabilities, for categories and priorities.
     """
 
     keys: dict[str, Array]
@@ -38,6 +38,7 @@ class Model:
     weights: dict[str, Array]
     signals: Array
     offset: Array
+    trust: Array
     heat: Array
 
     @classmethod
@@ -48,13 +49,17 @@ class Model:
                 *({block: file[f"{block}_{part}"] for block in BLOCKS} for part in ("keys", "idf", "weights")),
                 file["signals"],
                 file["offset"],
+                file["trust"],
                 file["heat"],
             )
 
-    def answer(self, features: Features) -> Answer:
-        """What the model makes of a ticket; to 5 digits the same on every machine."""
-        parts = {block: self._parts(block, features.counts(block)) for block in BLOCKS}
-        scores = self.offset + np.asarray(features.signals) @ self.signals
+    def parts(self, features: Features) -> dict[str, dict[int, Array]]:
+        """What each known feature of a ticket adds to the scores, by block and number."""
+        return {block: self._parts(block, features.counts(block)) for block in BLOCKS}
+
+    def answer(self, features: Features, parts: dict[str, dict[int, Array]], opinion: Array) -> Answer:
+        """What follows from the `parts` of a ticket, its signals, and the scores that the encoder gives it."""
+        scores = self.offset + np.asarray(features.signals) @ self.signals + opinion * self.trust
         for block in BLOCKS:
             scores = scores + sum(parts[block].values(), np.zeros(SCORES))
         return Answer(*self.probabilities(scores), parts)

@@ -6,13 +6,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from support_desk.models import Category, Priority, Source
 from support_desk.triage.suggestion import Suggestion
 
 if TYPE_CHECKING:
-    from support_desk.triage.linear import Model
+    from support_desk.triage.classifier import Classifier
 
-MODEL = Path(__file__).parent / "model" / "model.npz"
+FOLDER = Path(__file__).parent / "model"
 log = logging.getLogger("support_desk.triage")
 _lock = Lock()
 
@@ -23,26 +22,9 @@ def suggest(title: str, description: str) -> Suggestion | None:
     Takes some milliseconds; the first call reads the model, a part of a second. Thread-safe. Never call it on the
     event loop.
     """
-    model = loaded()
-    if model is None:
-        return None
-    from support_desk.triage.features import features
-    from support_desk.triage.reason import reason
-
-    seen = features(title, description)
-    answer = model.answer(seen)
-    if not any(answer.parts.values()):
-        return None
-    category = list(Category)[int(answer.category.argmax())]
-    priority = list(Priority)[int((answer.priority.cumsum() < 0.5).sum())]
-    return Suggestion(
-        category,
-        priority,
-        Source.local,
-        reason(seen, answer, category, priority),
-        tuple(answer.category.tolist()),
-        tuple(answer.priority.tolist()),
-    )
+    with _lock:
+        classifier = _read()
+    return classifier.suggestion(title, description) if classifier else None
 
 
 def is_loaded() -> bool:
@@ -50,18 +32,13 @@ def is_loaded() -> bool:
     return _read.cache_info().currsize > 0
 
 
-def loaded() -> "Model | None":
-    """The model, read once by whoever comes first."""
-    with _lock:
-        return _read()
-
-
 @cache
-def _read() -> "Model | None":
+def _read() -> "Classifier | None":
     try:
-        from support_desk.triage.linear import Model
+        # Here, because numpy takes a while to import.
+        from support_desk.triage.classifier import Classifier
 
-        return Model.read(MODEL)
+        return Classifier.read(FOLDER)
     except Exception as error:
         log.warning("The local classifier did not load: %s", type(error).__name__)
         return None

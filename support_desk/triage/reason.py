@@ -26,9 +26,14 @@ def reason(features: Features, answer: Answer, category: Category, priority: Pri
         _because(priority, _loudest(features, answer, towards_priority, 2)),
     ]
     sentence = f"{'; '.join(parts)}."
-    is_sure = answer.category.max() >= SURE_CATEGORY and answer.priority.max() >= SURE_PRIORITY
-    sentence = sentence[0].upper() + sentence[1:] if is_sure else f"Not sure: {sentence}"
-    return sentence[:REASON_LIMIT]
+    if not is_sure(answer.category, answer.priority):
+        return f"Not sure: {sentence}"[:REASON_LIMIT]
+    return (sentence[0].upper() + sentence[1:])[:REASON_LIMIT]
+
+
+def is_sure(category: Array, priority: Array) -> bool:
+    """Whether probabilities like these are mostly right."""
+    return bool(category.max() >= SURE_CATEGORY and priority.max() >= SURE_PRIORITY)
 
 
 def _because(word: str, quotes: list[str]) -> str:
@@ -40,7 +45,7 @@ def _loudest(features: Features, answer: Answer, towards: Array, most: int) -> l
     quotes: list[str] = []
     taken: set[int] = set()
     for loudness, first, last in sorted(_heard(features.tokens, answer, towards), reverse=True):
-        if loudness < QUIET or len(quotes) == most:
+        if loudness <= 0 or len(quotes) == most:
             break
         quote = features.texts[features.tokens[first].place][features.tokens[first].start : features.tokens[last].end]
         quote = " ".join(quote.split())

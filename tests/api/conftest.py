@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlmodel import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from support_desk import db
 from support_desk.api.app import Api
 from support_desk.limits import classify_limit
+from support_desk.models import Ticket, TimelineEntry
 from support_desk.settings import settings
 from support_desk.triage.classify import triage
 
@@ -34,6 +36,16 @@ def use_settings(database, monkeypatch) -> Iterator[Callable[..., None]]:
     yield use
     monkeypatch.undo()
     _forget()
+
+
+@pytest.fixture
+def unchanged(session, make_ticket):
+    """Ticket 1; at the end it must be all there is, as it was."""
+    before = make_ticket()
+    yield
+    session.rollback()
+    assert [(ticket.id, ticket.updated_at) for ticket in session.exec(select(Ticket))] == [(1, before.updated_at)]
+    assert session.exec(select(TimelineEntry)).all() == []
 
 
 def _forget() -> None:

@@ -12,7 +12,7 @@ from schemathesis.engine.events import EngineFinished, FatalError, NonFatalError
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 CONFIG = {
     "seed": 1,
-    "generation": {"max-examples": 20, "database": "none"},
+    "generation": {"max-examples": 12, "database": "none"},
     "checks": {
         # It invents versions for If-Match, and 412 is the right answer to them.
         "positive_data_acceptance": {"expected-statuses": [*ACCEPTED, "412"]},

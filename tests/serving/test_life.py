@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -57,6 +58,13 @@ def _processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
     return [*psutil.Process(desk.process.pid).children(recursive=True), *database]
 
 
+def _wait_until(desk: Desk, has_happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not has_happened():
+        assert desk.process.poll() is None and time.monotonic() < deadline, desk.log
+        time.sleep(0.02)
+
+
 def _refusal(desk: Desk) -> str:
     """The sentence with which a desk ended that could not start: all that it said."""
     assert desk.process.wait(60) == 1
@@ -79,11 +87,10 @@ def test_a_stop_ends_with_0_and_leaves_no_process(start_desk, tmp_path, number):
     assert "Traceback" not in desk.log
 
 
-@pytest.mark.parametrize("sign_of_life", ["desk.lock", "postgres.log", "postgres/postmaster.pid"])
+@pytest.mark.parametrize("sign_of_life", ["desk.lock", "postgres/postmaster.pid"])
 def test_a_stop_while_starting_is_clean_too(start_desk, tmp_path, sign_of_life):
     desk = start_desk(DATA_DIR=str(tmp_path))
-    while not (tmp_path / sign_of_life).exists():
-        assert desk.process.poll() is None, desk.log
+    _wait_until(desk, (tmp_path / sign_of_life).exists)
     processes = _processes_of(desk, tmp_path)
 
     assert desk.stop() == 0
@@ -108,7 +115,7 @@ def test_after_a_kill_the_next_start_just_works_and_finds_its_tickets(start_desk
     assert psutil.wait_procs(processes, 10)[1] == []
 
 
-@pytest.mark.parametrize("others", [os.getppid(), 1, ""])
+@pytest.mark.parametrize("others", [os.getppid(), ""])
 def test_the_number_of_a_killed_postgres_may_be_that_of_another_process_by_now(tmp_path, others):
     with running_postgres(tmp_path) as url:
         _run_sql(url, "CREATE TABLE kept (id int)")
@@ -306,8 +313,7 @@ def test_the_log_holds_neither_key_nor_cookie_nor_a_tickets_text(start_desk, dat
             connection.send("42/_event," + json.dumps(["event", event]))
         connection.send("42/_event," + json.dumps(["event", "secret-event"]))
         connection.send("42/_event,[secret-nonsense")
-    while desk.process.poll() is None and desk.log.count("\n") < 4:
-        httpx.get(f"{desk.url}/api/health")
+        _wait_until(desk, lambda: desk.log.count(" ERROR ") == 5)
 
     assert desk.stop() == 0
     assert "secret" not in desk.log

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import threading
+import time
 
 import pytest
 
 from support_desk.models import Source
 from support_desk.triage import gemini as gemini_module
+from support_desk.triage import local
 from support_desk.triage.classify import MOST_AT_ONCE, Triage
 from support_desk.triage.suggestion import NOTHING_KNOWN
 from tests.gemini_standin import FAILURES, KEY
@@ -32,11 +34,69 @@ def log_lines(caplog):
     return [record.getMessage() for record in caplog.records if record.name == "support_desk.triage"]
 
 
-def test_without_a_key_the_defaults_are_suggested_and_nobody_is_asked(gemini):
-    triage = Triage(gemini.settings(gemini_api_key=None))
+def test_without_a_key_the_local_classifier_answers_and_nobody_is_asked(gemini):
+    [said] = suggestions(Triage(gemini.settings(gemini_api_key=None)), "My card was charged twice.")
 
-    assert suggestions(triage, "My card was charged twice.") == [NOTHING_KNOWN]
+    assert (said.category, said.priority, said.source) == ("billing", "high", Source.local)
     assert gemini.asked == []
+
+
+def test_what_the_local_classifier_cannot_read_gets_the_defaults(gemini):
+    assert suggestions(Triage(gemini.settings(gemini_api_key=None)), "帮助我") == [NOTHING_KNOWN]
+
+
+def test_a_local_classifier_that_fails_leaves_the_defaults(gemini, monkeypatch):
+    def suggest(title, description):
+        raise MemoryError
+
+    monkeypatch.setattr(local, "suggest", suggest)
+
+    assert suggestions(Triage(gemini.settings(gemini_api_key=None)), "My card was charged twice.") == [NOTHING_KNOWN]
+
+
+def test_gemini_and_the_local_classifier_disagree_in_the_open(gemini):
+    local.suggest("", "Load it first")
+    gemini.says("account", "low", "x" * 190)
+
+    [said] = suggestions(Triage(gemini.settings()), "My card was charged twice.")
+
+    assert (said.category, said.priority, said.source) == ("account", "low", Source.gemini)
+    assert said.reason.startswith("xxx")
+    assert said.reason.endswith("… The local classifier would say Billing · High.")
+    assert len(said.reason) <= 200
+
+
+def test_where_they_agree_the_reason_is_geminis_alone(gemini):
+    local.suggest("", "Load it first")
+    gemini.says("billing", "high", "Charged twice.")
+
+    assert [said.reason for said in suggestions(Triage(gemini.settings()), "My card was charged twice.")] == [
+        "Charged twice."
+    ]
+
+
+def test_an_answer_of_geminis_never_waits_for_the_local_classifier(gemini, monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(local, "suggest", lambda title, description: is_over.wait(30) and None)
+    gemini.says("account", "low", "Their words.")
+
+    [said] = suggestions(Triage(gemini.settings()), "My card was charged twice.")
+    is_over.set()
+
+    assert said.reason == "Their words."
+
+
+def test_a_local_classifier_that_takes_too_long_costs_only_the_time_limit(gemini, monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(local, "suggest", lambda title, description: is_over.wait(30) and None)
+    start = time.monotonic()
+
+    said = suggestions(Triage(gemini.settings(gemini_api_key=None, gemini_timeout_seconds=0.1)), "Anything")
+    took = time.monotonic() - start
+    is_over.set()
+
+    assert said == [NOTHING_KNOWN]
+    assert took < 5
 
 
 def test_with_a_key_gemini_is_asked_about_title_and_description(gemini):
@@ -49,12 +109,13 @@ def test_with_a_key_gemini_is_asked_about_title_and_description(gemini):
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_every_failure_ends_in_the_defaults_and_one_log_line_without_secrets(gemini, caplog, failure):
+def test_every_failure_ends_with_the_local_classifier_and_one_log_line_without_secrets(gemini, caplog, failure):
     caplog.set_level(logging.DEBUG)
     gemini.fails(failure)
     limit = 1 if failure in ("endless_body", "endless_headers", "hang") else 30
 
-    assert suggestions(Triage(gemini.settings(gemini_timeout_seconds=limit)), "The ostrich waits.") == [NOTHING_KNOWN]
+    [said] = suggestions(Triage(gemini.settings(gemini_timeout_seconds=limit)), "The ostrich waits.")
+    assert said.source is Source.local
 
     [line] = log_lines(caplog)
     assert line.startswith("Gemini did not serve: ")
@@ -153,7 +214,7 @@ def test_when_all_threads_are_busy_the_next_does_without_gemini(gemini, caplog):
 
     last, served = asyncio.run(one_too_many())
 
-    assert last == NOTHING_KNOWN
+    assert last.source is Source.local
     assert {said.source for said in served} == {Source.gemini}
     assert len(gemini.asked) == MOST_AT_ONCE
     assert log_lines(caplog) == ["Gemini did not serve: too many questions at once"]
@@ -166,7 +227,7 @@ def test_a_client_library_that_takes_too_long_to_load_costs_only_the_time_limit(
     said = suggestions(Triage(gemini.settings(gemini_timeout_seconds=0.1)), "Anything")
     is_over.set()
 
-    assert said == [NOTHING_KNOWN]
+    assert [answer.source for answer in said] == [Source.local]
     assert gemini.asked == []
 
 
@@ -178,7 +239,7 @@ def test_a_client_library_that_cannot_be_loaded_is_a_reason_like_others(gemini, 
     triage = Triage(gemini.settings())
     asyncio.run(triage.warm_up())
 
-    assert suggestions(triage, "Anything", "Something") == [NOTHING_KNOWN, NOTHING_KNOWN]
+    assert [said.source for said in suggestions(triage, "Anything", "Something")] == [Source.local, Source.local]
     assert log_lines(caplog) == ["Gemini did not serve: ImportError"]
 
 
@@ -195,10 +256,10 @@ def test_no_thread_is_left_behind_by_an_endless_answer(gemini):
 def test_what_was_suggested_is_remembered_whoever_said_it(gemini, clock):
     with_key, without = Triage(gemini.settings(), clock), Triage(gemini.settings(gemini_api_key=None), clock)
     [said] = suggestions(with_key, "Some text")
-    suggestions(without, "Some text")
+    [said_without] = suggestions(without, "Some text")
 
     assert with_key.remembered("Some text") == said
-    assert without.remembered("Some text") == NOTHING_KNOWN
+    assert without.remembered("Some text") == said_without
     assert with_key.remembered("Some text", "Some title") is None
     assert with_key.remembered("Other text") is None
     clock.now += 3600

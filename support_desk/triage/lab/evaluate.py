@@ -7,7 +7,11 @@ and on our own examples, which are never judged.
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from time import perf_counter
 
 import numpy as np
@@ -15,11 +19,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from support_desk.settings import settings
 from support_desk.triage import gemini, local
-from support_desk.triage.features import features
+from support_desk.triage.classifier import ENCODER, Classifier, middle
+from support_desk.triage.encoder import Encoder
 from support_desk.triage.lab.examples import Example, examples, truth
 from support_desk.triage.lab.report import confusion, line, shares, table
 from support_desk.triage.lab.train import seen, trained
 from support_desk.triage.linear import Array
+from support_desk.triage.reason import is_sure
 from support_desk.triage.suggestion import Suggestion
 
 FOLDS, REPEATS = 5, 3
@@ -62,36 +68,69 @@ def cross_validated(given: list[Example], own: list[Example]) -> Array:
 def _judged(job: tuple[list[Example], list[Example], Array, Array, int]) -> tuple[int, Array, list[Array]]:
     given, own, learned, judged, repeat = job
     tickets = [*(given[at] for at in learned), *own]
-    model = trained([seen(ticket) for ticket in tickets], *truth(tickets))
-    answers = [model.answer(seen(given[at])) for at in judged]
-    return repeat, judged, [np.concatenate([answer.category, answer.priority]) for answer in answers]
+    classifier = Classifier(trained([seen(ticket) for ticket in tickets], *truth(tickets)), _encoder())
+    return repeat, judged, [_probabilities(classifier, given[at]) for at in judged]
+
+
+@cache
+def _encoder() -> Encoder:
+    return Encoder.read(local.FOLDER / ENCODER)
+
+
+def _probabilities(classifier: Classifier, ticket: Example) -> Array:
+    suggestion = classifier.suggestion(ticket.title, ticket.description)
+    assert suggestion and suggestion.category_probabilities and suggestion.priority_probabilities
+    return np.array(suggestion.category_probabilities + suggestion.priority_probabilities)
 
 
 def report_accuracy(given: list[Example], said: Array) -> None:
     """Shares overall, by category and by language, the confusion tables, and what being sure is worth."""
-    category, priority = truth(given)
-    repeats = len(said)
-    right = (np.tile(category, repeats), np.tile(priority, repeats))
-    told = (said[..., :4].argmax(2).ravel(), (said[..., 4:].cumsum(2) < 0.5).sum(2).ravel())
-    language = np.tile([ticket.language for ticket in given], repeats)
-    shares(right, told, language)
+    right = tuple(np.tile(numbers, REPEATS) for numbers in truth(given))
+    category, priority = said[..., :4].reshape(-1, 4), said[..., 4:].reshape(-1, 4)
+    told = (category.argmax(1), np.array([middle(row) for row in priority]))
+    shares(right, told, np.tile([ticket.language for ticket in given], REPEATS))
     confusion(right, told)
-    sure = np.minimum(said[..., :4].max(2) / 0.6, said[..., 4:].max(2) / 0.5).ravel() >= 1
-    line(f"sure of {sure.mean():.0%}")
+    both = (right[0] == told[0]) & (right[1] == told[1])
+    sure = np.array([is_sure(*rows) for rows in zip(category, priority, strict=True)])
+    line(f"\nSure of {sure.mean():.0%}: both words right in {both[sure].mean():.0%}; of the rest {both[~sure].mean():.0%}")
 
 
 def report_latency(given: list[Example]) -> None:
-    """Of the trained model on tickets of 200 words; the first call, and memory, in a process of its own."""
+    """Of the trained model on texts of 200 words; the first call, and memory, in a process of its own."""
     words = " ".join(ticket.description for ticket in given).split()
-    rng = random.Random(1)
-    starts = [rng.randrange(len(words) - 200) for _ in range(300)]
+    starts = random.Random(1).sample(range(len(words) - 200), 300)
     local.suggest("Warm up", "Please.")
-    times = [_milliseconds(" ".join(words[at : at + 200])) for at in starts]
+    times = [_milliseconds(lambda at=at: local.suggest("A title", " ".join(words[at : at + 200]))) for at in starts]
+    line(f"\n200 words: p50 {np.percentile(times, 50):.1f} ms, p99 {np.percentile(times, 99):.1f} ms")
     load, growth = subprocess.check_output([sys.executable, "-c", COLD_START], text=True).split()
-    line("")
+    line(f"first suggestion {float(load):.0f} ms, the process grows by {float(growth):.0f} MB")
 
 
-def _milliseconds(description: str) -> float:
+def report_gemini(given: list[Example]) -> None:
+    """What Gemini says of some of the given tickets, and how long it takes."""
+    asked = random.Random(1).sample(given, min(GEMINI_CALLS, len(given)))
+    answers: list[tuple[Example, Suggestion]] = []
+    times = []
+    for number, ticket in enumerate(asked, 1):
+        sys.stderr.write(f"\rGemini [{'#' * (30 * number // len(asked)):<30}] {number}/{len(asked)}")
+        start = perf_counter()
+        with suppress(gemini.GeminiFailed):
+            answers.append((ticket, gemini.ask(ticket.title, ticket.description, settings())))
+            times.append((perf_counter() - start) * 1000)
+    sys.stderr.write("\n")
+    line(f"\nGemini answered {len(answers)} of {len(asked)} questions")
+    if answers:
+        right, told = truth([ticket for ticket, _ in answers]), truth([replace(t, category=s.category, priority=s.priority) for t, s in answers])
+        shares(right, told, np.array([ticket.language for ticket, _ in answers]))
+        confusion(right, told)
+        line(f"\np50 {np.percentile(times, 50):.0f} ms, p99 {np.percentile(times, 99):.0f} ms")
+
+
+def _milliseconds(function: Callable[[], object]) -> float:
     start = perf_counter()
-    local.suggest("A title", description)
+    function()
     return (perf_counter() - start) * 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,21 +1,22 @@
 """Trains the local classifier on all examples and writes its model: python -m support_desk.triage.lab.train."""
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from support_desk.triage.classifier import MODEL
 from support_desk.triage.features import Features, features
 from support_desk.triage.lab.examples import Example, examples, truth
 from support_desk.triage.linear import BLOCKS, CATEGORIES, SCORES, Array, Model
-from support_desk.triage.local import MODEL
+from support_desk.triage.local import FOLDER
 
 # Chosen by cross-validation on the given tickets, as are all numbers below.
 RAREST = {"words": 2, "pieces": 3}
 SIGNAL_WEIGHT = 0.5
 SOFTNESS_CATEGORY, SOFTNESS_PRIORITY = 10.0, 5.0
+TRUST = np.array([1.0] * CATEGORIES + [1.0] * (SCORES - CATEGORIES))
 HEAT = np.array([1.0, 1.0])
 
 
@@ -44,6 +45,7 @@ def trained(tickets: list[Features], categories: Array, priorities: Array) -> Mo
         rows,
         weights[ends[-1] :] * SIGNAL_WEIGHT,
         offset,
+        TRUST,
         HEAT,
     )
 
@@ -59,7 +61,12 @@ class _Block:
         frequency = np.array([owners[number] for number in known])
         self.idf = (np.log((1 + len(tickets)) / (1 + frequency)) + 1).astype(np.float32)
         column = {number: at for at, number in enumerate(known)}
-        cells = [(at, column[n], 1 + np.log(times)) for at, c in enumerate(counts) for n, times in c.items() if n in column]
+        cells = [
+            (row, column[number], 1 + np.log(times))
+            for row, count in enumerate(counts)
+            for number, times in count.items()
+            if number in column
+        ]
         rows, columns, values = zip(*cells, strict=True)
         table = sparse.csr_matrix((values, (rows, columns)), (len(tickets), len(known))) @ sparse.diags(self.idf)
         lengths = np.sqrt(np.asarray(table.multiply(table).sum(1)).ravel())
@@ -85,8 +92,8 @@ def write(model: Model) -> None:
         for block, values in getattr(model, part).items()
     }
     arrays = {name: values.astype(np.float16) if "weights" in name else values for name, values in arrays.items()}
-    MODEL.parent.mkdir(exist_ok=True)
-    np.savez_compressed(MODEL, **arrays, signals=model.signals, offset=model.offset, heat=model.heat)
+    rest = {name: getattr(model, name) for name in ("signals", "offset", "trust", "heat")}
+    np.savez_compressed(FOLDER / MODEL, **arrays, **rest)
 
 
 if __name__ == "__main__":

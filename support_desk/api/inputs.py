@@ -1,0 +1,154 @@
+"""What REST takes, as its OpenAPI document shows it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from support_desk import texts
+from support_desk.actions import KEY_LIMIT, Change, checked_key
+from support_desk.errors import DeskError, NothingToChange
+from support_desk.filters import CURSOR, Cursor, TicketFilter
+from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Status
+from support_desk.texts import SEARCH_LIMIT
+
+# What Python trims; the \s of other languages is not quite the same.
+BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+def _checked(check: Callable[[str], Any]) -> AfterValidator:
+    def run(value: str) -> Any:
+        try:
+            return check(value)
+        except DeskError as error:
+            raise ValueError(error.sentence) from None
+
+    return AfterValidator(run)
+
+
+def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
+    """The rule of a text for OpenAPI, which has no word for lengths that count after trimming."""
+    text = rf"[^{BLANK}\u0000]([^\u0000]{{0,{limit - 2}}}[^{BLANK}\u0000])?"
+    return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
+
+
+def _cursor(text: str) -> str:
+    return str(Cursor.parsed(text)) if text else text
+
+
+def _without_empty(values: object) -> object:
+    return [value for value in values if value != ""] if isinstance(values, list) else values
+
+
+def _any_of(words: type[StrEnum]) -> Any:
+    """The rule of a filter for OpenAPI: an empty word is none."""
+    return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
+
+
+PAGE_SIZE = 50
+Title = Annotated[
+    str,
+    _checked(texts.title),
+    _trimmed(TITLE_LIMIT),
+    Field(description=f"1 to {TITLE_LIMIT} characters, trimmed.", examples=["No invoice for March"]),
+]
+Description = Annotated[
+    str,
+    _checked(texts.description),
+    _trimmed(DESCRIPTION_LIMIT),
+    Field(
+        description=f"1 to {DESCRIPTION_LIMIT:,} characters, trimmed.",
+        examples=["I paid on the 3rd, but no invoice came by mail."],
+    ),
+]
+Comment = Annotated[
+    str,
+    _checked(texts.comment),
+    _trimmed(COMMENT_LIMIT),
+    Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
+]
+Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
+
+
+class Strict(BaseModel):
+    """Input: an unknown field is wrong input."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TicketIn(Strict):
+    """A new ticket; triage is asked for the category or priority that is left out."""
+
+    title: Title
+    description: Description
+    category: Category | None = None
+    priority: Priority | None = None
+    suggested_category: Category | None = Field(None, description="As `classify` answered.")
+    suggested_priority: Priority | None = Field(None, description="As `classify` answered.")
+
+
+class ChangeIn(Strict):
+    """What is to be different; null leaves a thing as it is, `comment` is added. At least one field."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [field], "properties": {field: {"type": "string"}}}
+                for field in ("status", "category", "priority", "comment")
+            ]
+        }
+    )
+
+    status: Status | None = None
+    category: Category | None = None
+    priority: Priority | None = None
+    comment: Comment | None = None
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if Change(**self.model_dump()) == Change():
+            raise ValueError(NothingToChange().sentence)
+        return self
+
+
+class ClassifyIn(Strict):
+    """What triage is asked about."""
+
+    description: Description
+
+
+class ListQuery(Strict):
+    """Filters combine with AND; an empty value filters nothing."""
+
+    category: Annotated[list[Category], BeforeValidator(_without_empty), _any_of(Category)] = Field(
+        [], description="Any of these."
+    )
+    priority: Annotated[list[Priority], BeforeValidator(_without_empty), _any_of(Priority)] = Field(
+        [], description="Any of these."
+    )
+    status: Annotated[list[Status], BeforeValidator(_without_empty), _any_of(Status)] = Field(
+        [], description="Any of these."
+    )
+    search: Annotated[str, _checked(texts.search), _trimmed(SEARCH_LIMIT, may_be_empty=True)] = Field(
+        "", description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
+    )
+    limit: Annotated[
+        int,
+        BeforeValidator(lambda value: PAGE_SIZE if value == "" else value),
+        WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"const": ""}]}),
+    ] = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
+    cursor: Annotated[str, _checked(_cursor)] = Field(
+        "",
+        description="Where the page begins, from the `Link` header of the one before.",
+        json_schema_extra={"pattern": f"^({CURSOR})?$"},
+    )
+
+    def wanted(self) -> TicketFilter:
+        return TicketFilter(
+            tuple(self.category),
+            tuple(self.priority),
+            tuple(self.status),
+            self.search,
+            Cursor.parsed(self.cursor) if self.cursor else None,
+        )

@@ -1,0 +1,119 @@
+"""Bodies: JSON in UTF-8, of a bearable size."""
+
+import json
+
+import pytest
+
+from tests.api.asking import BODIES, JSON, assert_names, raw, send
+
+NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize("path", BODIES)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b'{"title": "a\nb"}',
+        b'{"title": "\xff\xfe"}',
+        b'{"title": "\xed\xa0\x80"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        b'{"title": ' + b"9" * 5000 + b"}",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"7",
+        b"NaN",
+        b"\x00",
+        "{}".encode("utf-32"),
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_what_is_no_json_object_in_utf_8_is_refused(api, unchanged, path, body):
+    assert_names(send(api, path, body), "body")
+
+
+def test_of_a_repeated_field_the_last_one_counts_and_is_checked(api, make_ticket):
+    make_ticket()
+
+    assert_names(send(api, "/api/tickets/1/", b'{"status": "closed", "status": "done"}'), "body", "status")
+    assert send(api, "/api/tickets/1/", b'{"status": "done", "status": "closed"}').json()["status"] == "closed"
+
+
+@pytest.mark.parametrize("path", BODIES)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jsonx",
+        "json",
+        "",
+    ],
+)
+def test_what_is_not_called_json_is_refused(api, unchanged, path, kind):
+    answer = send(api, path, raw(NEW), {"Content-Type": kind})
+
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_a_body_without_a_content_type_is_refused(api, unchanged, path):
+    request = api.build_request("PATCH" if path == "/api/tickets/1/" else "POST", path, content=raw(NEW))
+    request.headers.pop("Content-Type", None)
+
+    assert api.send(request).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"]
+)
+def test_json_by_any_of_its_names_is_taken(api, kind):
+    answer = send(api, "/api/tickets/", json.dumps(NEW | {"title": "é"}).encode(), {"Content-Type": kind})
+
+    assert (answer.status_code, answer.json()["title"]) == (201, "é")
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_a_body_over_a_megabyte_is_refused(api, unchanged, path):
+    body = raw(NEW | {"description": "x" * MEGABYTE})
+
+    answer = send(api, path, body)
+
+    assert (answer.status_code, answer.json()) == (413, {"detail": "The body is over 1 MB."})
+
+
+@pytest.mark.parametrize("declared", [None, "10", "nonsense", "-1", "", "²"])
+def test_the_limit_is_on_what_really_comes(api, unchanged, declared):
+    headers = JSON if declared is None else JSON | {"Content-Length": declared.encode("latin-1")}
+
+    answer = api.post("/api/tickets/", content=iter([b" " * 600_000, b" " * 600_000]), headers=headers)
+
+    assert answer.status_code == 413
+
+
+def test_a_declared_length_is_believed_before_anything_is_read(api, unchanged):
+    answer = api.post("/api/tickets/", content=raw(NEW), headers=JSON | {"Content-Length": "9" * 400})
+
+    assert answer.status_code == 413
+
+
+def test_a_body_of_exactly_a_megabyte_is_read(api):
+    body = raw(NEW)
+
+    assert send(api, "/api/tickets/", body + b" " * (MEGABYTE - len(body))).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_body_where_none_belongs_is_ignored(api, make_ticket, method):
+    make_ticket()
+
+    answer = api.request(method, "/api/tickets/1/", content=b"\xff{", headers={"Content-Type": "text/plain"})
+
+    assert answer.is_success
