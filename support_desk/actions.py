@@ -2,19 +2,18 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import func
+from sqlalchemy import Row, bindparam, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
-from support_desk.errors import InvalidInput, KeyReused, NothingToChange, TicketNotFound
-from support_desk.models import SETTLED, Category, IdempotencyKey, Kind, Priority, Source, Status, Ticket, TimelineEntry
-from support_desk.queries import LARGEST_ID
+from support_desk.errors import InvalidInput, KeyReused, NothingToChange
+from support_desk.models import Category, IdempotencyKey, Kind, Priority, Source, Status, Ticket
+from support_desk.page_sql import TICKETS, compiled
+from support_desk.queries import found_ticket, ticket_with_timeline
 
 KEY_LIMIT = 255
 
@@ -42,17 +41,37 @@ class Change:
     comment: str | None = None
 
 
-def open_ticket(session: Session, draft: Draft, *, actor: str) -> Ticket:
-    """Store a new ticket and the `opened` entry of its timeline."""
-    ticket = Ticket(**asdict(draft))
-    session.add(ticket)
-    session.flush()
-    session.add(TimelineEntry(ticket_id=_id(ticket), kind=Kind.opened, actor=actor))
-    session.flush()
-    return ticket
+MOVES = (Kind.status, Kind.category, Kind.priority)
+LOCK = compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update())
+# A row and its timeline entries in one statement: half the round trips of two.
+_opened = insert(TICKETS).values({field.name: bindparam(field.name) for field in fields(Draft)}).returning(TICKETS)
+OPEN = f"""
+WITH ticket AS ({compiled(_opened)}),
+     told AS (INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT id, 'opened', %(actor)s FROM ticket)
+SELECT * FROM ticket
+"""
+CHANGE = """
+WITH ticket AS (
+  UPDATE tickets SET status = %(status)s, category = %(category)s, priority = %(priority)s,
+    resolved_at = CASE WHEN %(status)s IN ('resolved', 'closed') THEN coalesce(resolved_at, now()) END
+  WHERE id = %(id)s RETURNING *
+), told AS (
+  INSERT INTO timeline_entries (ticket_id, kind, before, after, body, actor)
+  SELECT %(id)s, kind, before, after, body, %(actor)s
+  FROM unnest(%(kinds)s::text[], %(befores)s::text[], %(afters)s::text[], %(bodies)s::text[])
+    AS entry (kind, before, after, body)
+)
+SELECT * FROM ticket
+"""
 
 
-def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Ticket | None:
+def open_ticket(session: Session, draft: Draft, *, actor: str) -> Row:
+    """Store a new ticket and the `opened` entry of its timeline; the row has the columns of `Ticket`."""
+    values = asdict(draft) | {"status": Status.open, "actor": actor}
+    return session.connection().exec_driver_sql(OPEN, values).one()
+
+
+def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | None:
     """The ticket that this `Idempotency-Key` made within 24 hours, or None.
 
     Raises:
@@ -68,13 +87,10 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Ticket |
         return None
     if used.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    ticket = session.get(Ticket, used.ticket_id)
-    if ticket is None:
-        raise TicketNotFound(used.ticket_id or 0)
-    return ticket
+    return ticket_with_timeline(session, used.ticket_id or 0)[0]
 
 
-def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> Ticket:
+def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> Row:
     """Open a ticket unless `key` has made one already; of two at the same moment the second waits for the first.
 
     Raises:
@@ -111,7 +127,7 @@ def fingerprint_of(body: object) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> Ticket:
+def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> Row:
     """Apply `change` and write what it did on the timeline.
 
     The row is locked until the caller commits, so of two racing changes the second is judged against the first one's
@@ -124,14 +140,16 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
     if change == Change():
         raise NothingToChange
     ticket = locked_ticket(session, ticket_id)
-    entries = _moves(ticket, change, actor)
+    words = {field: getattr(change, field) or getattr(ticket, field) for field in MOVES}
+    moved = [field for field in MOVES if words[field] != getattr(ticket, field)]
+    entries: list[tuple] = [(field, getattr(ticket, field), words[field], None) for field in moved]
     if change.comment is not None:
-        entries.append(TimelineEntry(ticket_id=ticket_id, kind=Kind.comment, body=change.comment, actor=actor))
-        flag_modified(ticket, "updated_at")  # makes an UPDATE, whose trigger gives the version
-    session.add_all(entries)
-    session.flush()
-    session.refresh(ticket)
-    return ticket
+        entries.append((Kind.comment, None, None, change.comment))
+    if not entries:
+        return ticket
+    kinds, befores, afters, bodies = (list(column) for column in zip(*entries, strict=True))
+    values = {"id": ticket_id, "kinds": kinds, "befores": befores, "afters": afters, "bodies": bodies, "actor": actor}
+    return session.connection().exec_driver_sql(CHANGE, words | values).one()
 
 
 def delete_ticket(session: Session, ticket_id: int) -> None:
@@ -140,37 +158,14 @@ def delete_ticket(session: Session, ticket_id: int) -> None:
     Raises:
         TicketNotFound: no such ticket.
     """
-    session.delete(locked_ticket(session, ticket_id))
-    session.flush()
+    locked_ticket(session, ticket_id)
+    session.exec(delete(Ticket).where(col(Ticket.id) == ticket_id))
 
 
-def locked_ticket(session: Session, ticket_id: int) -> Ticket:
+def locked_ticket(session: Session, ticket_id: int) -> Row:
     """The ticket as it stands now, locked until the caller commits.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    ticket = None
-    if 0 < ticket_id <= LARGEST_ID:
-        ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket is None:
-        raise TicketNotFound(ticket_id)
-    return ticket
-
-
-def _moves(ticket: Ticket, change: Change, actor: str) -> list[TimelineEntry]:
-    entries = []
-    for field in (Kind.status, Kind.category, Kind.priority):
-        before, after = getattr(ticket, field), getattr(change, field)
-        if after is None or after == before:
-            continue
-        setattr(ticket, field, after.value)
-        entries.append(TimelineEntry(ticket_id=_id(ticket), kind=field, before=before, after=after, actor=actor))
-    if (ticket.status in SETTLED) != (ticket.resolved_at is not None):
-        ticket.resolved_at = datetime.now(UTC) if ticket.status in SETTLED else None
-    return entries
-
-
-def _id(ticket: Ticket) -> int:
-    assert ticket.id is not None
-    return ticket.id
+    return found_ticket(session, LOCK, ticket_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
@@ -21,7 +21,7 @@ POOL_SIZE = 10
 READERS = 4
 POOL_WAIT_SECONDS = 2
 
-Given = ParamSpec("Given")
+Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
 
 
@@ -47,7 +47,7 @@ def engine() -> Engine:
     return create_engine(database_url(), pool_size=POOL_SIZE, pool_pre_ping=True, **_limits())
 
 
-async def read(function: Callable[Concatenate[Session, Given], Found], *given: Given.args) -> Found:
+async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
 
     Each statement stands for itself: no transaction is begun or ended around it. A connection that turns out to be
@@ -56,15 +56,16 @@ async def read(function: Callable[Concatenate[Session, Given], Found], *given: G
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
-    gate = _gate(asyncio.get_running_loop())
-    try:
-        await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
-    except builtins.TimeoutError:
-        raise DatabaseAway from None
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_reading_threads(), _read, function, given)
-    finally:
-        gate.release()
+    return await _in_turn("reader", READERS, _read, function, given)
+
+
+async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """Run `function` in one transaction, off the event loop; it is committed when this returns.
+
+    Raises:
+        DatabaseAway: PostgreSQL does not answer, or all writers are busy for two seconds.
+    """
+    return await _in_turn("writer", POOL_SIZE, _write, function, given)
 
 
 @contextmanager
@@ -82,6 +83,25 @@ def forget_connections() -> None:
     """Let go of all idle connections, because those at the other end are gone."""
     engine().dispose()
     _reading_engine(engine()).dispose()
+
+
+async def _in_turn(kind: str, number: int, run: Callable[..., Found], *given: Any) -> Found:
+    """Run in one of `number` threads, or give up when none is free for two seconds."""
+    loop = asyncio.get_running_loop()
+    gate = _gate(loop, kind, number)
+    try:
+        await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
+    except builtins.TimeoutError:
+        raise DatabaseAway from None
+    try:
+        return await loop.run_in_executor(_threads(kind, number), run, *given)
+    finally:
+        gate.release()
+
+
+def _write(function: Callable[..., Found], given: tuple) -> Found:
+    with open_session() as session:
+        return function(session, *given)
 
 
 def _read(function: Callable[..., Found], given: tuple) -> Found:
@@ -107,13 +127,13 @@ def _reading_engine(_: Engine) -> Engine:
 
 
 @cache
-def _reading_threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(READERS, "reader")
+def _threads(kind: str, number: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(number, kind)
 
 
-@lru_cache(1)
-def _gate(_: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
-    return asyncio.Semaphore(READERS)
+@lru_cache(2)
+def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semaphore:
+    return asyncio.Semaphore(number)
 
 
 def _limits() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     DateTime,
     Select,
@@ -27,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from support_desk.filters import WORDS, TicketFilter
 from support_desk.models import Ticket
 
-TABLE = Ticket.__table__  # type: ignore[attr-defined]
+TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 DIALECT = postgresql.psycopg2.dialect()
 # A search may walk so many tickets from the newest on before it is left to the search index.
 LONGEST_WALK = 10_000
@@ -100,35 +101,35 @@ def json_sql(shape: Shape) -> str:
 @lru_cache(512)
 def count_sql(shape: Shape) -> str:
     """The statement that counts up to `limit`."""
-    found = select(TABLE.c.id).where(*_conditions(shape, TABLE)).limit(bindparam("limit")).subquery()
+    found = select(TICKETS.c.id).where(*_conditions(shape, TICKETS)).limit(bindparam("limit")).subquery()
     return compiled(select(func.count()).select_from(found))
 
 
-def compiled(statement: Select) -> str:
+def compiled(statement: ClauseElement) -> str:
     """The statement as psycopg2 takes it, its parameters by name."""
     return str(statement.compile(dialect=DIALECT))
 
 
 def _page(shape: Shape) -> Select:
-    order = [TABLE.c.created_at, TABLE.c.id] if shape.direction == "newer" else [col.desc() for col in _place(TABLE)]
+    order = _place(TICKETS) if shape.direction == "newer" else [column.desc() for column in _place(TICKETS)]
     if shape.is_walk:
         first = (
-            select(TABLE)
+            select(TICKETS)
             .where(*_beyond_cursor(shape))
             .order_by(*order)
             .limit(literal_column(str(LONGEST_WALK)))
             .subquery("first")
         )
-        order = [first.c[column.name] for column in _place(TABLE)]
+        order = [first.c[column.name] for column in _place(TICKETS)]
         if shape.direction != "newer":
             order = [column.desc() for column in order]
         return select(first).where(*_conditions(shape, first)).order_by(*order).limit(bindparam("limit"))
     if shape.is_indexed:  # an expression that no index has
-        order[0] = (TABLE.c.created_at + literal_column("interval '0'")).desc()
+        order[0] = (TICKETS.c.created_at + literal_column("interval '0'")).desc()
         if shape.direction == "newer":
-            order[0] = (TABLE.c.created_at + literal_column("interval '0'")).asc()
-    conditions = [*_conditions(shape, TABLE), *_beyond_cursor(shape)]
-    return select(TABLE).where(*conditions).order_by(*order).limit(bindparam("limit"))
+            order[0] = (TICKETS.c.created_at + literal_column("interval '0'")).asc()
+    conditions = [*_conditions(shape, TICKETS), *_beyond_cursor(shape)]
+    return select(TICKETS).where(*conditions).order_by(*order).limit(bindparam("limit"))
 
 
 def _conditions(shape: Shape, source) -> list[ColumnElement[bool]]:
@@ -147,7 +148,7 @@ def _beyond_cursor(shape: Shape) -> list[ColumnElement[bool]]:
     if not shape.direction:
         return []
     cursor = tuple_(bindparam("cursor_time", type_=DateTime(timezone=True)), bindparam("cursor_id"))
-    place = tuple_(*_place(TABLE))
+    place = tuple_(*_place(TICKETS))
     return [place > cursor if shape.direction == "newer" else place < cursor]
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
-from sqlmodel import Session, col
-from sqlmodel import select as select_models
+from sqlalchemy import Row, bindparam, func, select
+from sqlmodel import Session
 
 from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
-from support_desk.models import Ticket, TimelineEntry, ticket_tallies
-from support_desk.page_sql import Shape, count_sql, json_sql, page_sql, parameters
+from support_desk.models import TimelineEntry, ticket_tallies
+from support_desk.page_sql import TICKETS, Shape, compiled, count_sql, json_sql, page_sql, parameters
 
 COUNT_LIMIT = 1_000
 LARGEST_ID = 2**63 - 1
+ENTRIES = TimelineEntry.__table__  # type: ignore[attr-defined]
+TICKET = compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")))
+TIMELINE = compiled(select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).order_by(ENTRIES.c.id))
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,28 @@ def number_of_tickets(session: Session, wanted: TicketFilter) -> int:
     return int(session.execute(tallied).scalar_one())
 
 
-def ticket_with_timeline(session: Session, ticket_id: int) -> tuple[Ticket, Sequence[TimelineEntry]]:
-    """A ticket and what happened to it, oldest first.
+def ticket_with_timeline(session: Session, ticket_id: int) -> tuple[Row, Sequence[Row]]:
+    """A ticket and what happened to it, oldest first, as rows with the columns of `Ticket` and `TimelineEntry`.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    ticket = session.get(Ticket, ticket_id) if 0 < ticket_id <= LARGEST_ID else None
-    if ticket is None:
+    ticket = found_ticket(session, TICKET, ticket_id)
+    return ticket, session.connection().exec_driver_sql(TIMELINE, {"id": ticket_id}).all()
+
+
+def found_ticket(session: Session, sql: str, ticket_id: int) -> Row:
+    """The one row that `sql` finds by its parameter `id`.
+
+    Raises:
+        TicketNotFound: no such ticket.
+    """
+    found = None
+    if 0 < ticket_id <= LARGEST_ID:
+        found = session.connection().exec_driver_sql(sql, {"id": ticket_id}).one_or_none()
+    if found is None:
         raise TicketNotFound(ticket_id)
-    entries = select_models(TimelineEntry).where(TimelineEntry.ticket_id == ticket_id).order_by(col(TimelineEntry.id))
-    return ticket, session.exec(entries).all()
+    return found
 
 
 def _found(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Shape], str]) -> Sequence[Row]:

@@ -65,6 +65,7 @@ def rest_app() -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # asked at every request, and nobody listens
     )
     errors.install(app)
     app.include_router(tickets.router)

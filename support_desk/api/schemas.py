@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Row
 
-from support_desk.models import Category, Kind, Priority, Source, Status, Ticket, TimelineEntry
+from support_desk.models import Category, Kind, Priority, Source, Status
 from support_desk.stats import DeskStats
 from support_desk.triage.suggestion import Suggestion
 
@@ -61,7 +62,7 @@ class TicketDetail(TicketOut):
     timeline: list[TimelineEntryOut]
 
     @classmethod
-    def of(cls, ticket: Ticket, entries: Sequence[TimelineEntry]) -> Self:
+    def of(cls, ticket: Row, entries: Sequence[Row]) -> Self:
         comments = [CommentOut.model_validate(entry) for entry in entries if entry.kind == Kind.comment]
         timeline = [TimelineEntryOut.model_validate(entry) for entry in entries]
         return cls(**TicketOut.model_validate(ticket).model_dump(), comments=comments, timeline=timeline)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from support_desk import actions, db, queries
@@ -16,11 +16,9 @@ from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn
 from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut
-from support_desk.db import open_session
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
 from support_desk.limits import classify_limit
-from support_desk.models import Ticket
 from support_desk.stats import desk_stats
 from support_desk.triage.classify import triage
 
@@ -63,10 +61,10 @@ async def open_ticket(
 
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
-    fingerprint = actions.fingerprint_of(body.model_dump())
-    ticket = await run_in_threadpool(_earlier, idempotency_key, fingerprint) if idempotency_key else None
+    fingerprint = actions.fingerprint_of(body.model_dump()) if idempotency_key else ""
+    ticket = await db.read(actions.ticket_opened_with, idempotency_key, fingerprint) if idempotency_key else None
     if ticket is None:
-        ticket = await run_in_threadpool(_stored, await _draft(body), idempotency_key, fingerprint)
+        ticket = await db.write(_stored, await _draft(body), idempotency_key, fingerprint)
     headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
@@ -91,25 +89,27 @@ async def show(ticket_id: TicketId) -> Response:
 
 
 @router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
-def change(
+async def change(
     ticket_id: TicketId,
     body: ChangeIn,
     if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
-    with open_session() as session:
-        if if_match is not None and not _is_matched(session, ticket_id, if_match):
-            raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
-        actions.change_ticket(session, ticket_id, Change(**body.model_dump()), actor=ACTOR)
-        return _shown(session, ticket_id)
+    return await db.write(_changed, ticket_id, Change(**body.model_dump()), if_match)
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))
 @router.delete(f"{ONE}delete/", status_code=204, responses=documented(404, 422))
-def delete(ticket_id: TicketId) -> None:
+async def delete(ticket_id: TicketId) -> None:
     """Delete a ticket with its comments and its timeline."""
-    with open_session() as session:
-        actions.delete_ticket(session, ticket_id)
+    await db.write(actions.delete_ticket, ticket_id)
+
+
+def _changed(session: Session, ticket_id: int, change: Change, if_match: str | None) -> Response:
+    if if_match is not None and not _is_matched(session, ticket_id, if_match):
+        raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+    actions.change_ticket(session, ticket_id, change, actor=ACTOR)
+    return _shown(session, ticket_id)
 
 
 def _shown(session: Session, ticket_id: int) -> Response:
@@ -122,16 +122,10 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-def _earlier(key: str, fingerprint: str) -> Ticket | None:
-    with open_session() as session:
-        return actions.ticket_opened_with(session, key, fingerprint)
-
-
-def _stored(draft: Draft, key: str | None, fingerprint: str) -> Ticket:
-    with open_session() as session:
-        if key is None:
-            return actions.open_ticket(session, draft, actor=ACTOR)
-        return actions.open_ticket_once(session, draft, key=key, fingerprint=fingerprint, actor=ACTOR)
+def _stored(session: Session, draft: Draft, key: str | None, fingerprint: str) -> Row:
+    if key is None:
+        return actions.open_ticket(session, draft, actor=ACTOR)
+    return actions.open_ticket_once(session, draft, key=key, fingerprint=fingerprint, actor=ACTOR)
 
 
 async def _draft(body: TicketIn) -> Draft:
@@ -158,8 +152,7 @@ async def _draft(body: TicketIn) -> Draft:
     )
 
 
-def _etag(ticket: Ticket) -> str:
-    assert ticket.updated_at is not None
+def _etag(ticket: Row) -> str:
     return f'"{ticket.id}-{(ticket.updated_at - EPOCH) // timedelta(microseconds=1)}"'
 
 

@@ -30,7 +30,7 @@ class Classifier:
         """What it makes of this text, None if the linear model knows nothing in it."""
         seen = features(title, description)
         parts = self.model.parts(seen)
-        if not any(parts.values()):
+        if not any(part.numbers for part in parts.values()):
             return None
         answer = self.model.answer(seen, parts, self.encoder.scores(*seen.texts))
         category = list(Category)[int(answer.category.argmax())]

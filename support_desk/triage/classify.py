@@ -26,7 +26,7 @@ log = logging.getLogger("support_desk.triage")
 
 
 class Triage:
-    """Gemini, if there is a key; else the local classifier; else the defaults. May be shared by threads and event loops.
+    """Gemini, if there is a key; else the local classifier; else the defaults. For any thread and event loop.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
     (the last 1,024). At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
@@ -151,7 +151,7 @@ def _beside(suggestion: Suggestion, second: Suggestion) -> Suggestion:
 
 
 async def _within(seconds: float, future: Future[Suggestion | None]) -> Suggestion | None:
-    """What the future holds or comes to hold in that time; None otherwise. Nobody else who waits for it is disturbed."""
+    """What the future holds within that time; None if nothing, or an error."""
     waiting = asyncio.wrap_future(future)
     await asyncio.wait([waiting], timeout=max(0.0, seconds))
     return waiting.result() if waiting.done() and not waiting.exception() else None

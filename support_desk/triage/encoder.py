@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
-MOST_TOKENS = 128
+MOST_TOKENS = 96
 MOST_TITLE_TOKENS = 32
 HEADS = 12
 BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"

@@ -19,6 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 from support_desk import frontend, migrations
 from support_desk.embedded import running_postgres
 from support_desk.errors import BadSetup
+from support_desk.settings import settings
 from tests.conftest import Desk, free_port
 
 TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
@@ -53,7 +54,9 @@ def _run_sql(url: str, statement: str) -> list[tuple]:
 def _processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
     """Everything that the desk has started, its database too."""
     database = [
-        process for process in psutil.process_iter(["cmdline"]) if str(data_dir / "postgres") in process.info["cmdline"]
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(data_dir / "postgres") in (process.info["cmdline"] or ())
     ]
     return [*psutil.Process(desk.process.pid).children(recursive=True), *database]
 
@@ -218,22 +221,30 @@ def test_a_data_folder_of_another_desk_is_left_alone(start_desk, tmp_path):
         assert _run_sql(url, "SELECT 1") == [(1,)]
 
 
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("HOST", "no such host")])
+def test_a_setting_that_makes_no_sense_is_said(start_desk, name, value):
+    assert _refusal(start_desk(**{name: value})).startswith(name)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "http"),
         ("PORT", "70000"),
-        ("HOST", "no such host"),
         ("DATABASE_URL", "mysql://desk@localhost/desk"),
         ("DATABASE_URL", "postgresql://desk@localhost:port/desk"),
         ("DATA_DIR", "~nobody-of-this-name/data"),
+        ("GEMINI_MODEL", "../other"),
+        ("GEMINI_API_ENDPOINT", "proxy.example.com"),
         ("GEMINI_TIMEOUT_SECONDS", "soon"),
         ("CORS_ALLOWED_ORIGINS", "shop.example.com"),
         ("REDIS_URL", "localhost"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(start_desk, name, value):
-    assert _refusal(start_desk(**{name: value})).startswith(name)
+def test_each_setting_that_makes_no_sense_is_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSetup, match=f"^{name} makes no sense: .*[.]$"):
+        settings.__wrapped__()
 
 
 def test_two_desks_that_start_at_once_migrate_a_fresh_database_once(start_desk, new_database):

@@ -26,7 +26,17 @@ CLEAR_CUT = [
     ("Errore nell'app", "L'app si blocca ogni tanto, poi riparte.", "technical", "medium"),
     ("Paise kat gaye", "Mere account se paise do baar kat gaye, refund karo.", "billing", "high"),
 ]
-ODD = ["x", "?!?!", "\x00\x01", "\ud800", "🦩" * 50, "a" * DESCRIPTION_LIMIT, "1" * DESCRIPTION_LIMIT, "मदद " * 500, "帮助我"]
+ODD = [
+    "x",
+    "?!?!",
+    "\x00\x01",
+    "\ud800",
+    "🦩" * 50,
+    "a" * DESCRIPTION_LIMIT,
+    "1" * DESCRIPTION_LIMIT,
+    "मदद " * 500,
+    "帮助我",
+]
 SAME = ("Refund please", "You took 40 euros twice and the invoice shows one.")
 
 
@@ -38,7 +48,9 @@ def test_what_is_clear_is_seen_in_every_language(title, description, category, p
     assert abs(list(Priority).index(said.priority) - list(Priority).index(priority)) <= 1
 
 
-@pytest.mark.parametrize(("title", "description"), [*INJECTIONS, *(("", odd) for odd in ODD), *((odd, "") for odd in ODD)])
+@pytest.mark.parametrize(
+    ("title", "description"), [*INJECTIONS, *(("", odd) for odd in ODD), *((odd, "") for odd in ODD)]
+)
 def test_whatever_is_written_the_answer_is_valid_or_there_is_none(title, description):
     said = local.suggest(title, description)
 
