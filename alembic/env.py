@@ -1,8 +1,8 @@
 """Alembic's way to the desk: its tables from SQLModel, its database from the settings."""
 
+from alembic import context
 from sqlmodel import SQLModel
 
-from alembic import context
 from support_desk import models  # noqa: F401  fills SQLModel.metadata
 from support_desk.db import engine
 

@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -18,11 +19,13 @@ from typing import Any
 
 import psutil
 import psycopg2
+import psycopg2.extensions
 
 from support_desk.errors import BadSetup
 
 DATABASE = "support_desk"
 OWNER = "postgres"
+POLL_SECONDS = 0.02
 # What PostgreSQL takes as the folder of its socket, and a URL as its host, without any quoting.
 PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{1,88}")
 # Nothing of a ticket goes into the server's log, and what was acknowledged stays.
@@ -68,6 +71,7 @@ class _Server:
         self.pgdata = self.data_dir / "postgres"
         self.log = self.data_dir / "postgres.log"
         self.user = "embedded_postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+        self._child: subprocess.Popen | None = None
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -93,13 +97,18 @@ class _Server:
             self.stop()
             self._forget_dead_server()
             self._write_settings()
-            self._run("pg_ctl", self.pgdata, "--wait", "--timeout=300", "start")
+            with _undisturbed():
+                self._child = self._program("postgres", self.pgdata, start_new_session=True)
         self._create_database()
 
     def stop(self) -> None:
         """Stop it, if it runs."""
-        if self._is_running():
-            self._run("pg_ctl", self.pgdata, "--wait", "--timeout=60", "--mode=fast", "stop")
+        if self._child:
+            self._child.send_signal(signal.SIGINT)
+            self._child.wait()
+            self._child = None
+        elif self._is_running():
+            self._run("pg_ctl", self.pgdata, "--wait", "--mode=fast", "stop")
 
     def tidy(self) -> None:
         """Remove what lies outside of the data folder."""
@@ -154,9 +163,11 @@ class _Server:
             pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
         else:
             pid_file.unlink(missing_ok=True)
+        for leftover in self._socket_dir.glob(".s.PGSQL.*"):
+            leftover.unlink()
 
     def _create_database(self) -> None:
-        connection = psycopg2.connect(self.url("postgres"), connect_timeout=10)
+        connection = self._connection()
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,))
@@ -166,15 +177,27 @@ class _Server:
                 )
         connection.close()
 
+    def _connection(self) -> psycopg2.extensions.connection:
+        """The first connection; after a crash PostgreSQL may take its time to repair itself."""
+        while True:
+            try:
+                return psycopg2.connect(self.url("postgres"), connect_timeout=10)
+            except psycopg2.OperationalError:
+                if self._child is None or self._child.poll() is not None:
+                    raise BadSetup(f"The embedded PostgreSQL does not start; see {self.log}.") from None
+                time.sleep(POLL_SECONDS)
+
     def _run(self, command: str, folder: Path, *arguments: str) -> None:
-        options: dict[str, Any] = {"cwd": "/", "stdin": subprocess.DEVNULL}
+        with _undisturbed():
+            if self._program(command, folder, *arguments).wait() != 0:
+                raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.log}.")
+
+    def _program(self, command: str, folder: Path, *arguments: str, **options: Any) -> subprocess.Popen:
         if self.user:
             options |= {"user": self.user, "group": _account(self.user).pw_gid, "extra_groups": []}
         line = [str(_programs() / command), "-D", str(folder), *arguments]
-        with self.log.open("ab") as log, _undisturbed():
-            done = subprocess.run(line, stdout=log, stderr=log, check=False, **options)
-        if done.returncode != 0:
-            raise BadSetup(f"The embedded PostgreSQL failed at {command}; see {self.log}.")
+        with self.log.open("ab") as log:
+            return subprocess.Popen(line, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options)
 
     def _own(self, path: Path) -> None:
         if self.user:

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
@@ -11,7 +12,6 @@ from psycopg2.errors import FeatureNotSupported, InsufficientPrivilege, ReadOnly
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from alembic import command
 from support_desk.db import database_url, engine
 from support_desk.errors import BadSetup
 

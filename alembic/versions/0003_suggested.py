@@ -1,7 +1,6 @@
 """An index that holds all that is asked about suggestions of the last days."""
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0003"

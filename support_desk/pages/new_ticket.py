@@ -64,6 +64,7 @@ def _title() -> rx.Component:
         type="text",
         auto_complete="off",
         placeholder="In one line",
+        on_change=TicketForm.entitle.debounce(TYPING_PAUSE_MS),
         aria_invalid=rx.cond(TicketForm.problem_field == "title", "true", "false"),
         class_name="input",
     )
@@ -84,7 +85,13 @@ def _description() -> rx.Component:
 def _suggestion() -> rx.Component:
     said = rx.fragment(
         rx.el.strong(label(TicketForm.suggested_category), " · ", label(TicketForm.suggested_priority)),
-        rx.el.span(" ", source_label(TicketForm.source), ": ", TicketForm.reason),
+        rx.el.span(
+            " ",
+            source_label(TicketForm.source),
+            rx.cond(TicketForm.sure != "", f", {TicketForm.sure}", ""),
+            ": ",
+            TicketForm.reason,
+        ),
     )
     waiting = rx.cond(
         TicketForm.is_thinking, "Reading your description …", "A suggestion appears here once you describe the problem."

@@ -9,7 +9,7 @@ from support_desk.actions import Draft
 from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.limits import classify_limit
-from support_desk.models import Category, Priority, Ticket
+from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import triage
 from support_desk.triage.suggestion import Suggestion
@@ -21,7 +21,7 @@ class TicketForm(rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
-    `suggested_…`, `source` and `reason` are the suggestion on the page, "" while there is none. A form submitted before
+    `suggested_…`, `source`, `reason` and `sure` are the suggestion on the page, "" while there is none. A form submitted before
     the typing paused leaves a pause `_still_to_come`, which is not a new description.
     """
 
@@ -31,10 +31,12 @@ class TicketForm(rx.State):
     suggested_priority: str = ""
     source: str = ""
     reason: str = ""
+    sure: str = ""
     is_thinking: bool = False
     problem: str = ""
     problem_field: str = ""
     submitted: int = 0
+    _title: str = ""
     _description: str = ""
     _said: Suggestion | None = None
     _still_to_come: str = ""
@@ -58,6 +60,18 @@ class TicketForm(rx.State):
         return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
 
     @rx.event
+    def entitle(self, text: str):
+        """The typing of the title has paused: triage understands more with it."""
+        title = text.strip() if isinstance(text, str) and len(text) <= TITLE_LIMIT else ""
+        if title == self._title:
+            return None
+        self._title = title
+        if len(self._description) < SHORTEST_ASKED_ABOUT:
+            return None
+        self.is_thinking = True
+        return TicketForm.suggest
+
+    @rx.event
     def describe(self, text: str):
         """The typing has paused: ask triage if the text has really changed."""
         try:
@@ -77,17 +91,17 @@ class TicketForm(rx.State):
     async def suggest(self):
         """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
         async with self:
-            asked_about = self._description
+            asked_about = (self._description, self._title)
             client = self.router.session.client_ip
-        if len(asked_about) < SHORTEST_ASKED_ABOUT:
+        if len(asked_about[0]) < SHORTEST_ASKED_ABOUT:
             return
         try:
             classify_limit().allow(client)
-            suggestion = await triage().suggest(asked_about)
+            suggestion = await triage().suggest(*asked_about)
         except DeskError:
             suggestion = None
         async with self:
-            if self._description != asked_about:
+            if (self._description, self._title) != asked_about:
                 return
             self.is_thinking = False
             follow = self._follow(suggestion) if suggestion else None
@@ -135,7 +149,7 @@ class TicketForm(rx.State):
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion
         self.suggested_category, self.suggested_priority = suggestion.category, suggestion.priority
-        self.source, self.reason = suggestion.source, suggestion.reason
+        self.source, self.reason, self.sure = suggestion.source, suggestion.reason, _sure(suggestion)
         events = []
         if not self.chosen_category:
             events.append(rx.set_value("category", suggestion.category))
@@ -145,7 +159,7 @@ class TicketForm(rx.State):
 
     def _unsuggest(self) -> list[rx.event.EventSpec]:
         self._said = None
-        self.suggested_category = self.suggested_priority = self.source = self.reason = ""
+        self.suggested_category = self.suggested_priority = self.source = self.reason = self.sure = ""
         self.is_thinking = False
         events = []
         if not self.chosen_category:
@@ -156,10 +170,17 @@ class TicketForm(rx.State):
 
     def _forget(self) -> None:
         self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
+        self._title = ""
         self._said = None
-        self.suggested_category = self.suggested_priority = self.source = self.reason = ""
+        self.suggested_category = self.suggested_priority = self.source = self.reason = self.sure = ""
         self.problem = self.problem_field = ""
         self.is_thinking = False
+
+
+def _sure(suggestion: Suggestion) -> str:
+    """How sure the less sure of the two words is, "" when nobody knows."""
+    known = [suggestion.category_probability, suggestion.priority_probability]
+    return f"{min(known):.0%} sure" if None not in known else ""
 
 
 def _word(words: type[Category] | type[Priority], form: dict, field: str):

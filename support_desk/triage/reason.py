@@ -62,7 +62,7 @@ def _heard(tokens: list[Token], answer: Answer, towards: Array) -> list[tuple[fl
     """Every word and every pair of neighbours: how loud it is, the first and the last of its tokens."""
     words, pieces = (answer.parts[block].towards(towards) for block in BLOCKS)
     alone = [_sum(words, token.words) + _sum(pieces, token.pieces) for token in tokens]
-    heard = [(loudness, at, at) for at, loudness in enumerate(alone) if tokens[at].end - tokens[at].start > 2]
+    heard = [(loudness, at, at) for at, loudness in enumerate(alone) if tokens[at].end - tokens[at].start > 3]
     for at, token in enumerate(tokens):
         if token.pair in words and min(alone[at - 1], alone[at]) > 0:
             heard.append((alone[at - 1] + alone[at] + words[token.pair], at - 1, at))

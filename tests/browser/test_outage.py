@@ -68,7 +68,7 @@ def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, databas
     start_desk(DATABASE_URL=database, PORT=port).ready()
 
     expect(banner(form)).to_be_hidden(timeout=RECOVERY)
-    expect(form.get_by_role("status", name="AI suggestion")).to_contain_text("Default")
+    expect(form.get_by_role("status", name="AI suggestion")).to_contain_text("Local classifier")
     expect(form.get_by_role("textbox", name="Title")).to_have_value("Half a title")
     expect(form.get_by_role("combobox", name="Category")).to_have_value("billing")
     expect(form.get_by_role("combobox", name="Priority")).to_have_value("critical")

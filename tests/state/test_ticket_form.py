@@ -72,3 +72,21 @@ async def test_the_suggestion_shown_is_what_the_ticket_remembers(state_at, sessi
     assert (ticket.category, ticket.priority) == ("billing", "critical")
     assert (ticket.suggested_category, ticket.suggested_priority) == ("billing", "high")
     assert ticket.suggestion_source == "gemini"
+
+
+async def test_a_title_typed_after_the_description_is_asked_about_too(state_at):
+    state = await state_at(TicketForm)
+    assert state.entitle("Charged twice") is None
+    state.describe("My card was charged twice.")
+
+    assert state.entitle("Charged twice ") is None
+    assert state.entitle("Charged three times") is TicketForm.suggest
+
+
+async def test_the_line_says_how_sure_the_less_sure_word_is(state_at):
+    state = await state_at(TicketForm)
+    said = Suggestion(Category.billing, Priority.low, Source.local, "r", (0.91, 0.03, 0.03, 0.03), (0.7, 0.2, 0.1, 0.0))
+
+    state._follow(said)
+
+    assert state.sure == "70% sure"
