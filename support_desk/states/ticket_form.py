@@ -21,8 +21,8 @@ class TicketForm(rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
-    `suggested_…`, `source`, `reason` and `sure` are the suggestion on the page, "" while there is none. A form submitted before
-    the typing paused leaves a pause `_still_to_come`, which is not a new description.
+    `suggested_…`, `source`, `reason` and `sure` are the suggestion on the page, "" while there is none. A form
+    submitted before the typing paused leaves a pause `_still_to_come`, which is not a new description.
     """
 
     chosen_category: str = rx.SessionStorage("")
@@ -179,8 +179,8 @@ class TicketForm(rx.State):
 
 def _sure(suggestion: Suggestion) -> str:
     """How sure the less sure of the two words is, "" when nobody knows."""
-    known = [suggestion.category_probability, suggestion.priority_probability]
-    return f"{min(known):.0%} sure" if None not in known else ""
+    category, priority = suggestion.category_probability, suggestion.priority_probability
+    return "" if category is None or priority is None else f"{min(category, priority):.0%} sure"
 
 
 def _word(words: type[Category] | type[Priority], form: dict, field: str):
