@@ -24,6 +24,11 @@ for name in settings.Settings.model_fields:
     os.environ.pop(name.upper(), None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: once Playwright runs, its event loop leaves room for no other in this thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory) -> Iterator[str]:
     """A PostgreSQL that was made for this run and goes with it; no test ever sees another one."""

@@ -60,11 +60,23 @@ def _processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
     return [*psutil.Process(desk.process.pid).children(recursive=True), *database]
 
 
-def _wait_until(desk: Desk, has_happened: Callable[[], bool]) -> None:
+def _eventually(is_so: Callable[[], bool]) -> bool:
+    """Whether it comes true within a minute."""
     deadline = time.monotonic() + 60
-    while not has_happened():
-        assert desk.process.poll() is None and time.monotonic() < deadline, desk.log
+    while not is_so() and time.monotonic() < deadline:
         time.sleep(0.02)
+    return is_so()
+
+
+def _have_ended(processes: list[psutil.Process]) -> bool:
+    return all(_has_ended(process) for process in processes)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE  # whose parent was killed, and init has not noticed yet
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _refusal(desk: Desk) -> str:
@@ -85,19 +97,19 @@ def test_a_stop_ends_with_0_and_leaves_no_process(start_desk, tmp_path, number):
     desk.process.send_signal(number)
 
     assert desk.process.wait(30) == 0
-    assert psutil.wait_procs(processes, 10)[1] == []
+    assert _eventually(lambda: _have_ended(processes))
     assert "Traceback" not in desk.log
 
 
 @pytest.mark.parametrize("sign_of_life", ["desk.lock", "postgres/postmaster.pid"])
 def test_a_stop_while_starting_is_clean_too(start_desk, tmp_path, sign_of_life):
     desk = start_desk(DATA_DIR=str(tmp_path))
-    _wait_until(desk, (tmp_path / sign_of_life).exists)
+    assert _eventually((tmp_path / sign_of_life).exists), desk.log
     processes = _processes_of(desk, tmp_path)
 
     assert desk.stop() == 0
 
-    assert psutil.wait_procs(processes, 10)[1] == []
+    assert _eventually(lambda: _have_ended(processes))
     assert "Traceback" not in desk.log
     with running_postgres(tmp_path) as url:
         assert _run_sql(url, "SELECT 1") == [(1,)]
@@ -114,7 +126,7 @@ def test_after_a_kill_the_next_start_just_works_and_finds_its_tickets(start_desk
     assert [ticket["title"] for ticket in httpx.get(f"{desk.url}/api/tickets/").json()] == ["Charged twice"]
     processes = _processes_of(desk, tmp_path)
     assert desk.stop() == 0
-    assert psutil.wait_procs(processes, 10)[1] == []
+    assert _eventually(lambda: _have_ended(processes))
 
 
 @pytest.mark.parametrize("others", [1, ""])
@@ -126,7 +138,7 @@ def test_the_number_of_a_killed_postgres_may_be_that_of_another_process_by_now(t
         server = psutil.Process(int(lines[0]))
         family = [server, *server.children(recursive=True)]
         server.kill()
-        psutil.wait_procs(family, 10)
+        assert _eventually(lambda: _have_ended(family))
     pid_file.write_text("\n".join([str(others), *lines[1:]]) if others else "")
 
     with running_postgres(tmp_path) as url:
@@ -297,7 +309,8 @@ def test_a_build_leaves_no_process_behind(tmp_path):
         assert frontend._finished(["sh", "-c", f"sleep 600 & echo $! > '{number}'"], log)
 
     with suppress(psutil.NoSuchProcess):
-        psutil.Process(int(number.read_text())).wait(10)
+        child = psutil.Process(int(number.read_text()))
+        assert _eventually(lambda: _has_ended(child))
 
 
 def _socket(desk: Desk, **options) -> ClientConnection:
@@ -323,7 +336,7 @@ def test_the_log_holds_neither_key_nor_cookie_nor_a_tickets_text(start_desk, dat
             connection.send("42/_event," + json.dumps(["event", event]))
         connection.send("42/_event," + json.dumps(["event", "secret-event"]))
         connection.send("42/_event,[secret-nonsense")
-        _wait_until(desk, lambda: desk.log.count(" ERROR ") == 5)
+        assert _eventually(lambda: desk.log.count(" ERROR ") == 5), desk.log
 
     assert desk.stop() == 0
     assert "secret" not in desk.log
