@@ -30,7 +30,7 @@ print("google.generativeai" in sys.modules, "reflex" in sys.modules, "fastapi" i
 
 
 @pytest.mark.parametrize(
-    ("key", "printed"), [(None, "default\nFalse False False\n"), (KEY, "aside\ngemini\nTrue False False\n")]
+    ("key", "printed"), [(None, "local\nFalse False False\n"), (KEY, "aside\ngemini\nTrue False False\n")]
 )
 def test_geminis_client_is_imported_only_with_a_key_and_off_the_main_thread(gemini, key, printed):
     script = IMPORTS.format(key=key, url=gemini.url)
