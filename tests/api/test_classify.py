@@ -39,12 +39,9 @@ def test_what_gemini_says_is_answered_and_kept(api, use_settings, gemini):
     said = api.post("/api/tickets/classify/", json=ASKED).json()
     made = api.post("/api/tickets/", json={"title": "t", **ASKED, "priority": "low"}).json()
 
-    assert said == {
-        "suggested_category": "billing",
-        "suggested_priority": "high",
-        "source": "gemini",
-        "reason": "Charged twice.",
-    }
+    reason = said.pop("reason")  # which may go on with what the local classifier would say instead
+    assert reason.startswith("Charged twice.")
+    assert said == {"suggested_category": "billing", "suggested_priority": "high", "source": "gemini"}
     assert (made["category"], made["priority"]) == ("billing", "low")
     assert (made["suggested_category"], made["suggested_priority"]) == ("billing", "high")
     assert made["suggestion_source"] == "gemini"
