@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
-    cast,
     func,
     literal_column,
     or_,
@@ -30,6 +29,9 @@ from support_desk.models import Ticket
 
 TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 DIALECT = postgresql.psycopg2.dialect()
+# Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
+UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
+SHOWN = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
 # A search may walk so many tickets from the newest on before it is left to the search index.
 LONGEST_WALK = 10_000
 
@@ -94,7 +96,7 @@ def page_sql(shape: Shape) -> str:
 def json_sql(shape: Shape) -> str:
     """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
     page = _page(shape).subquery("ticket")
-    body = cast(func.row_to_json(literal_column("ticket")), Text).label("body")
+    body = literal_column(f"(SELECT row_to_json(shown)::text FROM (SELECT {SHOWN}) AS shown)").label("body")
     return compiled(select(body, page.c.created_at, page.c.id))
 
 

@@ -1,15 +1,26 @@
 """What REST gives, as its OpenAPI document shows it."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal, Self
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 from sqlalchemy import Row
 
 from support_desk.models import Category, Kind, Priority, Source, Status
 from support_desk.stats import DeskStats
 from support_desk.triage.suggestion import Suggestion
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00"
+
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_written, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 
 
 class TicketOut(BaseModel):
@@ -26,9 +37,9 @@ class TicketOut(BaseModel):
     suggested_category: Category | None
     suggested_priority: Priority | None
     suggestion_source: Source | None
-    created_at: datetime
-    updated_at: datetime
-    resolved_at: datetime | None
+    created_at: Moment
+    updated_at: Moment
+    resolved_at: Moment | None
 
 
 class CommentOut(BaseModel):
@@ -38,7 +49,7 @@ class CommentOut(BaseModel):
 
     id: int
     body: str
-    created_at: datetime
+    created_at: Moment
 
 
 class TimelineEntryOut(BaseModel):
@@ -52,7 +63,7 @@ class TimelineEntryOut(BaseModel):
     after: str | None
     body: str | None
     actor: str
-    created_at: datetime
+    created_at: Moment
 
 
 class TicketDetail(TicketOut):

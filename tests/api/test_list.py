@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from tests.api.asking import FIELDS
 
@@ -110,3 +111,16 @@ def test_a_long_search_is_answered(api, make_ticket, search):
     make_ticket()
 
     assert numbers(api.get("/api/tickets/", params={"search": search})) == []
+
+
+def test_a_ticket_reads_the_same_wherever_it_is_told(api, session):
+    made = api.post("/api/tickets/", json={"title": "t", "description": "d", "category": "billing", "priority": "low"})
+    session.execute(text("UPDATE tickets SET created_at = '2026-01-02 03:04:05.670000+00', title = 'changed'"))
+    session.commit()
+
+    listed = api.get("/api/tickets/").json()[0]
+    shown = api.get("/api/tickets/1/").json()
+
+    assert listed == {name: shown[name] for name in listed}
+    assert list(listed) == list(made.json())
+    assert listed["created_at"] == "2026-01-02T03:04:05.670000+00:00"
