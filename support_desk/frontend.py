@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from support_desk.migrations import ROOT
 
 WEB_DIR = ROOT / ".web"
 STATIC_DIR = WEB_DIR / "build" / "client"
+LOCK_DIR = ROOT / "reflex.lock"
 STAMP = WEB_DIR / "build" / "desk.sha256"
 SOURCES = (
     "assets",
@@ -83,13 +85,22 @@ def _one_at_a_time() -> Iterator[None]:
 def _build() -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
     STAMP.unlink(missing_ok=True)
+    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
     with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
+    _keep_order(locks)
     STAMP.write_text(_fingerprint())
+
+
+def _keep_order(locks: dict[Path, str]) -> None:
+    """Put back the files that Reflex has only sorted anew, which depends on whether there was a build before."""
+    for path, text in locks.items():
+        if json.loads(path.read_text()) == json.loads(text):
+            path.write_text(text)
 
 
 def _finished(command: list[str], log: IO[bytes]) -> bool:
