@@ -96,7 +96,9 @@ def page_sql(shape: Shape) -> str:
 def json_sql(shape: Shape) -> str:
     """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
     page = _page(shape).subquery("ticket")
-    body = literal_column(f"(SELECT row_to_json(shown)::text FROM (SELECT {SHOWN}) AS shown)").label("body")
+    body: ColumnElement = literal_column(f"(SELECT row_to_json(shown)::text FROM (SELECT {SHOWN}) AS shown)").label(
+        "body"
+    )
     return compiled(select(body, page.c.created_at, page.c.id))
 
 
