@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev test check eval train psql
+.PHONY: run dev test check eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
