@@ -11,8 +11,9 @@ from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused, NothingToChange
-from support_desk.models import Category, IdempotencyKey, Kind, Priority, Source, Status, Ticket
+from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket
 from support_desk.page_sql import TICKETS, compiled
+from support_desk.prepared import Prepared
 from support_desk.queries import found_ticket, ticket_with_timeline
 
 KEY_LIMIT = 255
@@ -41,34 +42,55 @@ class Change:
     comment: str | None = None
 
 
-MOVES = (Kind.status, Kind.category, Kind.priority)
-LOCK = compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update())
+LOCK = Prepared("lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update()))
+COLUMNS = ", ".join(column.name for column in TICKETS.c)
 # A row and its timeline entries in one statement: half the round trips of two.
 _opened = insert(TICKETS).values({field.name: bindparam(field.name) for field in fields(Draft)}).returning(TICKETS)
-OPEN = f"""
+OPEN = Prepared(
+    "open_ticket",
+    f"""
 WITH ticket AS ({compiled(_opened)}),
      told AS (INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT id, 'opened', %(actor)s FROM ticket)
-SELECT * FROM ticket
-"""
-CHANGE = """
-WITH ticket AS (
-  UPDATE tickets SET status = %(status)s, category = %(category)s, priority = %(priority)s,
-    resolved_at = CASE WHEN %(status)s IN ('resolved', 'closed') THEN coalesce(resolved_at, now()) END
-  WHERE id = %(id)s RETURNING *
+SELECT {COLUMNS} FROM ticket
+""",
+)
+# The same for a change: what the row was is read under its lock, so of two racing changes the second meets the first.
+CHANGE = Prepared(
+    "change_ticket",
+    f"""
+WITH old AS (
+  SELECT * FROM tickets WHERE id = %(id)s FOR UPDATE
 ), told AS (
   INSERT INTO timeline_entries (ticket_id, kind, before, after, body, actor)
-  SELECT %(id)s, kind, before, after, body, %(actor)s
-  FROM unnest(%(kinds)s::text[], %(befores)s::text[], %(afters)s::text[], %(bodies)s::text[])
-    AS entry (kind, before, after, body)
+  SELECT old.id, kind, before, after, body, %(actor)s
+  FROM old CROSS JOIN LATERAL (VALUES
+    ('status', old.status, %(status)s, NULL),
+    ('category', old.category, %(category)s, NULL),
+    ('priority', old.priority, %(priority)s, NULL),
+    ('comment', NULL, NULL, %(comment)s)
+  ) AS entry (kind, before, after, body)
+  WHERE before <> after OR body IS NOT NULL
+  RETURNING ticket_id
+), ticket AS (
+  UPDATE tickets SET
+    status = coalesce(%(status)s, old.status),
+    category = coalesce(%(category)s, old.category),
+    priority = coalesce(%(priority)s, old.priority),
+    resolved_at = CASE
+      WHEN coalesce(%(status)s, old.status) IN ('resolved', 'closed') THEN coalesce(old.resolved_at, now())
+    END
+  FROM old WHERE tickets.id = old.id AND EXISTS (SELECT FROM told)
+  RETURNING tickets.*
 )
-SELECT * FROM ticket
-"""
+SELECT {COLUMNS} FROM ticket UNION ALL SELECT {COLUMNS} FROM old WHERE NOT EXISTS (SELECT FROM ticket)
+""",
+)
 
 
 def open_ticket(session: Session, draft: Draft, *, actor: str) -> Row:
     """Store a new ticket and the `opened` entry of its timeline; the row has the columns of `Ticket`."""
     values = asdict(draft) | {"status": Status.open, "actor": actor}
-    return session.connection().exec_driver_sql(OPEN, values).one()
+    return OPEN.run(session, values).one()
 
 
 def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | None:
@@ -139,17 +161,7 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
     """
     if change == Change():
         raise NothingToChange
-    ticket = locked_ticket(session, ticket_id)
-    words = {field: getattr(change, field) or getattr(ticket, field) for field in MOVES}
-    moved = [field for field in MOVES if words[field] != getattr(ticket, field)]
-    entries: list[tuple] = [(field, getattr(ticket, field), words[field], None) for field in moved]
-    if change.comment is not None:
-        entries.append((Kind.comment, None, None, change.comment))
-    if not entries:
-        return ticket
-    kinds, befores, afters, bodies = (list(column) for column in zip(*entries, strict=True))
-    values = {"id": ticket_id, "kinds": kinds, "befores": befores, "afters": afters, "bodies": bodies, "actor": actor}
-    return session.connection().exec_driver_sql(CHANGE, words | values).one()
+    return found_ticket(session, CHANGE, ticket_id, asdict(change) | {"actor": actor})
 
 
 def delete_ticket(session: Session, ticket_id: int) -> None:

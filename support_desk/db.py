@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from select import POLLIN, poll
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
 from sqlmodel import Session, create_engine
 
 from support_desk.errors import BadSetup, DatabaseAway
@@ -44,14 +45,13 @@ def engine() -> Engine:
 
     Whoever waits longer than two seconds for a connection gives up; a statement may take ten.
     """
-    return create_engine(database_url(), pool_size=POOL_SIZE, pool_pre_ping=True, **_limits())
+    return _engine(pool_size=POOL_SIZE)
 
 
 async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
 
-    Each statement stands for itself: no transaction is begun or ended around it. A connection that turns out to be
-    cut is replaced unseen.
+    Each statement stands for itself: no transaction is begun or ended around it.
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
@@ -66,6 +66,15 @@ async def write(function: Callable[[Session, *Given], Found], *given: *Given) ->
         DatabaseAway: PostgreSQL does not answer, or all writers are busy for two seconds.
     """
     return await _in_turn("writer", POOL_SIZE, _write, function, given)
+
+
+async def write_at_once(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """Run `function`, each of whose statements is a transaction by itself: two round trips less than `write`.
+
+    Raises:
+        DatabaseAway: as `write`.
+    """
+    return await _in_turn("writer", POOL_SIZE, _write_at_once, function, given)
 
 
 @contextmanager
@@ -104,16 +113,12 @@ def _write(function: Callable[..., Found], given: tuple) -> Found:
         return function(session, *given)
 
 
+def _write_at_once(function: Callable[..., Found], given: tuple) -> Found:
+    with _told(), Session(engine().execution_options(isolation_level="AUTOCOMMIT")) as session:
+        return function(session, *given)
+
+
 def _read(function: Callable[..., Found], given: tuple) -> Found:
-    try:
-        return _read_once(function, given)
-    except DatabaseAway as away:
-        if not getattr(away.__cause__, "connection_invalidated", False):
-            raise
-        return _read_once(function, given)
-
-
-def _read_once(function: Callable[..., Found], given: tuple) -> Found:
     with _told(), Session(_reading_engine(engine())) as session:
         return function(session, *given)
 
@@ -121,9 +126,7 @@ def _read_once(function: Callable[..., Found], given: tuple) -> Found:
 @lru_cache(1)
 def _reading_engine(_: Engine) -> Engine:
     """A small pool of its own, which goes with the one for writing."""
-    return create_engine(
-        database_url(), pool_size=READERS, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **_limits()
-    )
+    return _engine(pool_size=READERS, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
 
 @cache
@@ -136,18 +139,32 @@ def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semap
     return asyncio.Semaphore(number)
 
 
-def _limits() -> dict[str, Any]:
-    return {
-        "max_overflow": 0,
-        "pool_timeout": POOL_WAIT_SECONDS,
-        "hide_parameters": True,
-        "connect_args": {
+def _engine(**settings: Any) -> Engine:
+    made = create_engine(
+        database_url(),
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args={
             "connect_timeout": 2,
             "application_name": "support_desk",
             "options": "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s"
             " -c idle_in_transaction_session_timeout=10s",
         },
-    }
+        **settings,
+    )
+    event.listen(made, "checkout", _replace_if_cut)
+    return made
+
+
+def _replace_if_cut(connection: Any, *_: object) -> None:
+    """Lets the pool replace a connection that was cut while it rested: only then is there something to read."""
+    if connection.closed:
+        raise DisconnectionError
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 @contextmanager

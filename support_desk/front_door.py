@@ -9,13 +9,14 @@ from support_desk.content_policy import content_policy
 from support_desk.frontend import STATIC_DIR
 from support_desk.settings import settings
 
-SAFETY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+# As they go over the wire: every answer passes here.
+SAFETY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
 A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -30,7 +31,7 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.desk(scope, receive, send)
-        elif not _is_welcome(Headers(scope=scope)):
+        elif not _is_welcome(scope):
             await _refuse(scope, receive, send)
         elif scope["type"] == "websocket":
             await self.desk(scope, receive, send)
@@ -41,13 +42,14 @@ class FrontDoor:
 
             async def answer(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    self._make_safe(path, MutableHeaders(scope=message))
+                    message["headers"] = [*message["headers"], *SAFETY_HEADERS]
+                    if not path.startswith("/api/"):
+                        self._make_cacheable(path, MutableHeaders(scope=message))
                 await send(message)
 
             await self.desk(inner, receive, answer)
 
-    def _make_safe(self, path: str, headers: MutableHeaders) -> None:
-        headers.update(SAFETY_HEADERS)
+    def _make_cacheable(self, path: str, headers: MutableHeaders) -> None:
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", self.policy)
             headers.setdefault("Cache-Control", "no-cache")
@@ -55,13 +57,16 @@ class FrontDoor:
             headers["Cache-Control"] = A_YEAR
 
 
-def _is_welcome(headers: Headers) -> bool:
+def _is_welcome(scope: Scope) -> bool:
     """Whether the request comes from the page's own origin, from an allowed one, or from no page at all.
 
     The scheme is not compared: behind a proxy that ends TLS the desk sees another one than the browser.
     """
-    origin = headers.get("origin")
-    if origin is None or origin.lower() in settings().cors_allowed_origins:
+    if not any(name == b"origin" for name, _ in scope["headers"]):
+        return True
+    headers = Headers(scope=scope)
+    origin = headers["origin"]
+    if origin.lower() in settings().cors_allowed_origins:
         return True
     own = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
     return origin.lower().partition("://")[2] in own - {""}

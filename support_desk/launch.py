@@ -1,5 +1,6 @@
 """What it takes to run the desk: its port, its database, its front end, and the server on top."""
 
+import gc
 import os
 import signal
 import socket
@@ -99,6 +100,8 @@ def _serve(listener: socket.socket) -> None:
     with _port_checked():
         listener.listen(config.backlog)
     print(f"The desk is at {_address()}", flush=True)  # noqa: T201
+    gc.collect()
+    gc.freeze()  # what lives as long as the desk need not be looked at again and again
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -32,6 +32,23 @@ DIALECT = postgresql.psycopg2.dialect()
 # Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
 UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
 SHOWN = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
+# A ticket with its comments and its timeline, oldest first, as `schemas.TicketDetail` writes them.
+DETAIL_SQL = """
+SELECT updated_at, (
+  SELECT row_to_json(shown)::text FROM (
+    SELECT {ticket},
+      coalesce((
+        SELECT json_agg(comment ORDER BY comment.id) FROM (
+          SELECT id, body, {time} FROM timeline_entries WHERE ticket_id = ticket.id AND kind = 'comment'
+        ) AS comment), '[]') AS comments,
+      coalesce((
+        SELECT json_agg(entry ORDER BY entry.id) FROM (
+          SELECT id, kind, before, after, body, actor, {time} FROM timeline_entries WHERE ticket_id = ticket.id
+        ) AS entry), '[]') AS timeline
+  ) AS shown
+) AS body
+FROM tickets AS ticket WHERE id = %(id)s
+""".format(ticket=SHOWN, time=UTC_MOMENT.format("created_at"))
 # A search may walk so many tickets from the newest on before it is left to the search index.
 LONGEST_WALK = 10_000
 

@@ -9,13 +9,17 @@ from sqlmodel import Session
 from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
-from support_desk.page_sql import TICKETS, Shape, compiled, count_sql, json_sql, page_sql, parameters
+from support_desk.page_sql import DETAIL_SQL, TICKETS, Shape, compiled, count_sql, json_sql, page_sql, parameters
+from support_desk.prepared import Prepared
 
 COUNT_LIMIT = 1_000
 LARGEST_ID = 2**63 - 1
 ENTRIES = TimelineEntry.__table__  # type: ignore[attr-defined]
-TICKET = compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")))
-TIMELINE = compiled(select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).order_by(ENTRIES.c.id))
+TICKET = Prepared("ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id"))))
+TIMELINE = Prepared(
+    "timeline", compiled(select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).order_by(ENTRIES.c.id))
+)
+DETAIL = Prepared("ticket_detail", DETAIL_SQL)
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,29 @@ def ticket_with_timeline(session: Session, ticket_id: int) -> tuple[Row, Sequenc
         TicketNotFound: no such ticket.
     """
     ticket = found_ticket(session, TICKET, ticket_id)
-    return ticket, session.connection().exec_driver_sql(TIMELINE, {"id": ticket_id}).all()
+    return ticket, TIMELINE.run(session, {"id": ticket_id}).all()
 
 
-def found_ticket(session: Session, sql: str, ticket_id: int) -> Row:
-    """The one row that `sql` finds by its parameter `id`.
+def detail_as_json(session: Session, ticket_id: int) -> Row:
+    """The same as `body`, a JSON object made by PostgreSQL, and the ticket's `updated_at`.
+
+    Raises:
+        TicketNotFound: no such ticket.
+    """
+    return found_ticket(session, DETAIL, ticket_id)
+
+
+def found_ticket(
+    session: Session, statement: Prepared, ticket_id: int, values: Mapping[str, object] | None = None
+) -> Row:
+    """The one row that `statement` finds by its parameter `id`; `values` are its other ones.
 
     Raises:
         TicketNotFound: no such ticket.
     """
     found = None
     if 0 < ticket_id <= LARGEST_ID:
-        found = session.connection().exec_driver_sql(sql, {"id": ticket_id}).one_or_none()
+        found = statement.run(session, {"id": ticket_id, **(values or {})}).one_or_none()
     if found is None:
         raise TicketNotFound(ticket_id)
     return found

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
 from support_desk.page_sql import compiled
+from support_desk.prepared import Prepared
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
@@ -23,7 +24,7 @@ MANY_TALLIES = 500
 KIND = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
 FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
-TALLIES = compiled(select(*KIND, NUMBER, FIRST_TICKET).group_by(*KIND))
+TALLIES = Prepared("tallies", compiled(select(*KIND, NUMBER, FIRST_TICKET).group_by(*KIND)))
 
 
 class Tally(NamedTuple):
@@ -101,7 +102,7 @@ def desk_stats(session: Session) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    tallies = [Tally(*row) for row in session.connection().exec_driver_sql(TALLIES)]
+    tallies = [Tally(*row) for row in TALLIES.run(session)]
     total = sum(tally.number for tally in tallies)
     by_status = _breakdown(Status, "status", tallies)
     return DeskStats(

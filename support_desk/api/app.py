@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,10 +16,11 @@ from support_desk.api import errors, tickets
 from support_desk.api.schemas import HealthOut
 from support_desk.content_policy import content_policy
 from support_desk.migrations import is_migrated
+from support_desk.settings import settings
 
 PREFIX = "/api"
 # What scripts of an allowed foreign origin may read beside the body.
-EXPOSED = b"ETag, Link, Location, Retry-After"
+EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
 
 
 class Api:
@@ -29,24 +31,31 @@ class Api:
 
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
-        self.rest = rest_app()
+        self.rest: ASGIApp = rest_app()
+        if origins := settings().cors_allowed_origins:
+            self.rest = CORSMiddleware(
+                self.rest,
+                allow_origins=origins,
+                allow_credentials=True,
+                allow_methods=["*"],
+                allow_headers=["*"],
+                expose_headers=EXPOSED,
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] != "http" or not (path == PREFIX or path.startswith(f"{PREFIX}/")):
             await self.desk(scope, receive, send)
             return
-        is_head = scope["method"] == "HEAD"
 
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"access-control-expose-headers", EXPOSED)]
-            elif is_head:
-                message = {**message, "body": b""}
-            await send(message)
+        async def answer_head(message: Message) -> None:
+            await send(message if message["type"] == "http.response.start" else {**message, "body": b""})
 
-        inner = {**scope, "path": _canonical(path), "root_path": "", "method": "GET" if is_head else scope["method"]}
-        await self.rest(inner, receive, answer)
+        inner = {**scope, "path": _canonical(path), "root_path": ""}
+        if scope["method"] == "HEAD":
+            await self.rest({**inner, "method": "GET"}, receive, answer_head)
+        else:
+            await self.rest(inner, receive, send)
 
 
 def _canonical(path: str) -> str:
@@ -68,7 +77,7 @@ def rest_app() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},  # asked at every request, and nobody listens
     )
     errors.install(app)
-    app.include_router(tickets.router)
+    app.router.routes.extend(tickets.router.routes)  # not include_router, which matches each request twice
     app.add_api_route("/api/health", health, responses=errors.documented(), tags=["desk"])
     app.add_route("/api/docs", _docs)
     app.add_route("/api/docs/files/{path:path}", _docs_file)
@@ -103,7 +112,7 @@ async def _docs_file(request: Request) -> Response:
 async def _unanswered(scope: Scope, receive: Receive, send: Send) -> None:
     """404 for a path that nothing has; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
     allowed: set[str] = set()
-    for route in (*tickets.router.routes, *rest_app().routes[:-1]):
+    for route in rest_app().routes[:-1]:
         if route.matches(scope)[0] is not Match.NONE:
             allowed |= getattr(route, "methods", None) or set()
     if not allowed:

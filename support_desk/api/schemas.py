@@ -1,11 +1,9 @@
 """What REST gives, as its OpenAPI document shows it."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
-from sqlalchemy import Row
 
 from support_desk.models import Category, Kind, Priority, Source, Status
 from support_desk.stats import DeskStats
@@ -71,12 +69,6 @@ class TicketDetail(TicketOut):
 
     comments: list[CommentOut]
     timeline: list[TimelineEntryOut]
-
-    @classmethod
-    def of(cls, ticket: Row, entries: Sequence[Row]) -> Self:
-        comments = [CommentOut.model_validate(entry) for entry in entries if entry.kind == Kind.comment]
-        timeline = [TimelineEntryOut.model_validate(entry) for entry in entries]
-        return cls(**TicketOut.model_validate(ticket).model_dump(), comments=comments, timeline=timeline)
 
 
 class SharesOut(BaseModel):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -61,11 +62,8 @@ async def open_ticket(
 
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
-    fingerprint = actions.fingerprint_of(body.model_dump()) if idempotency_key else ""
-    ticket = await db.read(actions.ticket_opened_with, idempotency_key, fingerprint) if idempotency_key else None
-    if ticket is None:
-        ticket = await db.write(_stored, await _draft(body), idempotency_key, fingerprint)
-    headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket)}
+    ticket = await (_opened_once(body, idempotency_key) if idempotency_key else _opened(body))
+    headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
@@ -95,7 +93,10 @@ async def change(
     if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
-    return await db.write(_changed, ticket_id, Change(**body.model_dump()), if_match)
+    change = Change(**body.model_dump())
+    if if_match is None:
+        return await db.write_at_once(_changed, ticket_id, change)
+    return await db.write(_changed_if, ticket_id, change, if_match)
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))
@@ -105,16 +106,20 @@ async def delete(ticket_id: TicketId) -> None:
     await db.write(actions.delete_ticket, ticket_id)
 
 
-def _changed(session: Session, ticket_id: int, change: Change, if_match: str | None) -> Response:
-    if if_match is not None and not _is_matched(session, ticket_id, if_match):
+def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str) -> Response:
+    if not _is_matched(session, ticket_id, if_match):
         raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+    return _changed(session, ticket_id, change)
+
+
+def _changed(session: Session, ticket_id: int, change: Change) -> Response:
     actions.change_ticket(session, ticket_id, change, actor=ACTOR)
     return _shown(session, ticket_id)
 
 
 def _shown(session: Session, ticket_id: int) -> Response:
-    ticket, entries = queries.ticket_with_timeline(session, ticket_id)
-    return _json(TicketDetail.of(ticket, entries).model_dump_json(), {"ETag": _etag(ticket)})
+    detail = queries.detail_as_json(session, ticket_id)
+    return _json(detail.body, {"ETag": _etag(ticket_id, detail.updated_at)})
 
 
 def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int = 200) -> Response:
@@ -122,10 +127,17 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-def _stored(session: Session, draft: Draft, key: str | None, fingerprint: str) -> Row:
-    if key is None:
-        return actions.open_ticket(session, draft, actor=ACTOR)
-    return actions.open_ticket_once(session, draft, key=key, fingerprint=fingerprint, actor=ACTOR)
+async def _opened(body: TicketIn) -> Row:
+    return await db.write_at_once(partial(actions.open_ticket, draft=await _draft(body), actor=ACTOR))
+
+
+async def _opened_once(body: TicketIn, key: str) -> Row:
+    fingerprint = actions.fingerprint_of(body.model_dump())
+    earlier = await db.read(actions.ticket_opened_with, key, fingerprint)
+    if earlier is not None:
+        return earlier
+    draft = await _draft(body)
+    return await db.write(partial(actions.open_ticket_once, draft=draft, key=key, fingerprint=fingerprint, actor=ACTOR))
 
 
 async def _draft(body: TicketIn) -> Draft:
@@ -152,11 +164,11 @@ async def _draft(body: TicketIn) -> Draft:
     )
 
 
-def _etag(ticket: Row) -> str:
-    return f'"{ticket.id}-{(ticket.updated_at - EPOCH) // timedelta(microseconds=1)}"'
+def _etag(ticket_id: int, updated_at: datetime) -> str:
+    return f'"{ticket_id}-{(updated_at - EPOCH) // timedelta(microseconds=1)}"'
 
 
 def _is_matched(session: Session, ticket_id: int, if_match: str) -> bool:
     """Whether `If-Match` names the ticket's version, as RFC 9110 section 13.1.1 compares; the row is locked for it."""
-    current = _etag(actions.locked_ticket(session, ticket_id))
+    current = _etag(ticket_id, actions.locked_ticket(session, ticket_id).updated_at)
     return if_match.strip() == "*" or current in ENTITY_TAG.findall(if_match)

@@ -1,0 +1,32 @@
+"""Statements that each connection plans once: for the short ones, planning costs more than running."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import CursorResult
+from sqlmodel import Session
+
+PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+class Prepared:
+    """A statement with parameters such as `%(id)s`, prepared under `name` when a connection first runs it.
+
+    It must name its columns: one that returns `*` breaks when a migration adds a column while the desk runs.
+    """
+
+    def __init__(self, name: str, sql: str) -> None:
+        names = list(dict.fromkeys(PARAMETER.findall(sql)))
+        self._name = name
+        self._prepare = f"PREPARE {name} AS {PARAMETER.sub(lambda found: f'${names.index(found[1]) + 1}', sql)}"
+        given = ", ".join(f"%({parameter})s" for parameter in names)
+        self._execute = f"EXECUTE {name} ({given})" if names else f"EXECUTE {name}"
+
+    def run(self, session: Session, values: Mapping[str, object] | None = None) -> CursorResult:
+        """What PostgreSQL answers; `values` by the names of the parameters, more than those do no harm."""
+        connection = session.connection()
+        prepared = connection.info.setdefault("prepared", set())
+        if self._name not in prepared:
+            connection.exec_driver_sql(self._prepare)
+            prepared.add(self._name)
+        return connection.exec_driver_sql(self._execute, dict(values or {}))
