@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import Row, bindparam, func
@@ -44,14 +45,20 @@ class Change:
 
 LOCK = Prepared("lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update()))
 COLUMNS = ", ".join(column.name for column in TICKETS.c)
-# A row and its timeline entries in one statement: half the round trips of two.
-_opened = insert(TICKETS).values({field.name: bindparam(field.name) for field in fields(Draft)}).returning(TICKETS)
+DRAFTED = ", ".join(field.name for field in fields(Draft))
+GIVEN = ", ".join(f"%({field.name})s::text[]" for field in fields(Draft))
+# Rows and their timeline entries in one statement: half the round trips of two. Numbers are given in the drafts' order.
 OPEN = Prepared(
-    "open_ticket",
+    "open_tickets",
     f"""
-WITH ticket AS ({compiled(_opened)}),
-     told AS (INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT id, 'opened', %(actor)s FROM ticket)
-SELECT {COLUMNS} FROM ticket
+WITH ticket AS (
+  INSERT INTO tickets ({DRAFTED})
+  SELECT {DRAFTED} FROM unnest({GIVEN}) WITH ORDINALITY AS draft ({DRAFTED}, place) ORDER BY place
+  RETURNING {COLUMNS}
+), told AS (
+  INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT id, 'opened', %(actor)s FROM ticket
+)
+SELECT {COLUMNS} FROM ticket ORDER BY id
 """,
 )
 # The same for a change: what the row was is read under its lock, so of two racing changes the second meets the first.
@@ -89,8 +96,13 @@ SELECT {COLUMNS} FROM ticket UNION ALL SELECT {COLUMNS} FROM old WHERE NOT EXIST
 
 def open_ticket(session: Session, draft: Draft, *, actor: str) -> Row:
     """Store a new ticket and the `opened` entry of its timeline; the row has the columns of `Ticket`."""
-    values = asdict(draft) | {"status": Status.open, "actor": actor}
-    return OPEN.run(session, values).one()
+    return open_tickets(session, [draft], actor=actor)[0]
+
+
+def open_tickets(session: Session, drafts: Sequence[Draft], *, actor: str) -> Sequence[Row]:
+    """The same for many by one statement, all or none; the rows come in the order of the drafts."""
+    columns = {field.name: [getattr(draft, field.name) for draft in drafts] for field in fields(Draft)}
+    return OPEN.run(session, columns | {"actor": actor}).all()
 
 
 def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | None:

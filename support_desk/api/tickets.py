@@ -19,6 +19,7 @@ from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, Ticket
 from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
+from support_desk.gather import Gathered
 from support_desk.limits import classify_limit
 from support_desk.stats import desk_stats
 from support_desk.triage.classify import triage
@@ -30,6 +31,9 @@ LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on 
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
 ENTITY_TAG = re.compile(r'(?:[Ww]/)?"[^"]*"')
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
+
+
+_open_gathered: Gathered[Draft, Row] = Gathered(partial(actions.open_tickets, actor=ACTOR))
 
 
 @router.get(
@@ -62,7 +66,7 @@ async def open_ticket(
 
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
-    ticket = await (_opened_once(body, idempotency_key) if idempotency_key else _opened(body))
+    ticket = await (_opened_once(body, idempotency_key) if idempotency_key else _open_gathered(await _draft(body)))
     headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
@@ -125,10 +129,6 @@ def _shown(session: Session, ticket_id: int) -> Response:
 def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int = 200) -> Response:
     """An answer that is JSON already; FastAPI would validate it once more."""
     return Response(body, status_code, headers, media_type="application/json")
-
-
-async def _opened(body: TicketIn) -> Row:
-    return await db.write_at_once(partial(actions.open_ticket, draft=await _draft(body), actor=ACTOR))
 
 
 async def _opened_once(body: TicketIn, key: str) -> Row:

@@ -19,8 +19,3 @@ def state_at(database):
         return await root.get_state(kind)
 
     return make
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
