@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
 from typing import Generic, Protocol, TypeVar
 
 import psycopg2
@@ -13,7 +15,8 @@ from psycopg2.extensions import connection as Connection
 from support_desk import db
 
 CHANNEL = "support_desk"
-SETTLE_SECONDS = 0.03
+# Changes that come together are told together, under load for longer: telling may take half of the desk's time.
+SETTLE_SECONDS, LONGEST_SETTLE_SECONDS = 0.03, 0.25
 RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried.
 QUIET_SECONDS = 5
@@ -35,31 +38,75 @@ class View(Protocol, Hashable):
 V = TypeVar("V", bound=View)
 
 
+@dataclass(eq=False)
+class Look(Generic[V]):
+    """What a browser tab looks at.
+
+    `shows` marks what it shows; None when nobody knows, or when it says that something went wrong. `answered_at` is
+    when its own question was answered, by the clock of the event loop, and infinite until then.
+    """
+
+    view: V
+    shows: int | None = None
+    answered_at: float = inf
+
+
+@dataclass(frozen=True)
+class Told:
+    """The tabs to be told, by whether they were `trusted` to show what they should; and whether others must wait."""
+
+    trusted: list[str]
+    mistrusted: list[str]
+    is_somebody_left: bool
+
+
 class Viewers(Generic[V]):
     """Who looks at what: a browser tab, by its token, at one view."""
 
     def __init__(self) -> None:
-        self._views: dict[str, V] = {}
+        self._looks: dict[str, Look[V]] = {}
 
-    def watch(self, token: str, view: V) -> None:
-        """From now on `token` shows `view`, and nothing else."""
-        self._views[token] = view
+    @contextmanager
+    def asking(self, token: str, view: V) -> Iterator[Look[V]]:
+        """From now on `token` shows `view` and nothing else; it is being answered until this ends."""
+        look = self._looks[token] = Look(view)
+        try:
+            yield look
+        finally:
+            look.answered_at = asyncio.get_running_loop().time()
 
     def forget(self, token: str) -> None:
-        """The tab is gone."""
-        self._views.pop(token, None)
+        """The tab is gone, or shows nothing that changes."""
+        self._looks.pop(token, None)
+
+    def mistrust(self) -> None:
+        """Nobody knows any more what the tabs show."""
+        for look in self._looks.values():
+            look.shows = None
 
     def tokens(self) -> list[str]:
         """All tabs."""
-        return list(self._views)
+        return list(self._looks)
 
-    def touched_by(self, changed: Changed) -> dict[V, list[str]]:
-        """Who must look again, by what they look at."""
-        found: dict[V, list[str]] = defaultdict(list)
-        for token, view in self._views.items():
-            if view.is_touched_by(changed):
-                found[view].append(token)
-        return found
+    def touched_by(self, changed: Changed) -> set[V]:
+        """The views that must be read again."""
+        return {look.view for look in self._looks.values() if look.view.is_touched_by(changed)}
+
+    def told(self, view: V, mark: int, answered_by: float) -> Told:
+        """Take note that all who look at `view` now show `mark`, and who of them must be told.
+
+        Left out are those who had no answer by `answered_by`: what they are told now might overtake it.
+        """
+        behind = [(token, look) for token, look in self._looks.items() if look.view == view and look.shows != mark]
+        ready = [(token, look) for token, look in behind if look.answered_at <= answered_by]
+        told = Told(
+            [token for token, look in ready if look.shows is not None],
+            [token for token, look in ready if look.shows is None],
+            len(ready) < len(behind),
+        )
+        for _, look in ready:
+            look.shows = mark
+        return told
 
 
 async def listen(on_change: Callable[[Changed], Awaitable[None]], on_away: Callable[[], Awaitable[None]]) -> None:
@@ -100,14 +147,14 @@ def _listening() -> Connection:
 
 
 async def _tell(connection: Connection, on_change: Callable[[Changed], Awaitable[None]]) -> None:
-    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+    loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
     loop.add_reader(descriptor, heard.set)
     try:
         while True:
             try:
                 await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
-                await asyncio.sleep(SETTLE_SECONDS)
+                await asyncio.sleep(settle)
             except TimeoutError:
                 await asyncio.to_thread(_try, connection)
             heard.clear()
@@ -115,7 +162,9 @@ async def _tell(connection: Connection, on_change: Callable[[Changed], Awaitable
             payloads = [notice.payload for notice in connection.notifies]
             connection.notifies.clear()
             if payloads:
+                begin = loop.time()
                 await on_change(_changed(payloads))
+                settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
     finally:
         loop.remove_reader(descriptor)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import reflex as rx
 
@@ -126,8 +127,9 @@ class Dashboard(LivePage, rx.State):
         """Judge triage over so many days; the address follows."""
         return rx.redirect(routes.dashboard(days)) if days in SPANS else None
 
-    def _show(self, found: Figures) -> None:
-        self._put(**vars(found))
+    @classmethod
+    def _shown(cls, found: Figures) -> dict[str, Any]:
+        return vars(found)
 
 
 FiguresView.page = Dashboard

@@ -1,20 +1,22 @@
-"""Pages that follow what happens: each shows a view, and looks again when somebody changed it."""
+"""Pages that follow what happens: each shows a view, and is told when somebody changed it.
+
+A page that asks gets its answer from its state, as Reflex does it. What happens later is told past the states: each
+view is read once, made a delta once, and sent to all its browsers. A state therefore holds what its page showed when it
+last asked, and no handler may rely on more.
+"""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Iterable
 from typing import Any, ClassVar, Protocol
 
 import reflex as rx
+from reflex.state import StateUpdate
+from reflex_base.constants.state import FIELD_MARKER
 
 from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live import Changed, View, Viewers
 
-# Of the browsers that look at one view so many are told at a time, and one that is busy holds up no other for longer.
-TOLD_AT_ONCE = 50
-TOLD_WITHIN_SECONDS = 5
-
-log = logging.getLogger("support_desk.live")
+# So long after it asked, the answer is surely on its way, and what is told next cannot be overtaken by it.
+ANSWERED_SECONDS = 0.2
 
 
 class PageView(View, Protocol):
@@ -23,7 +25,7 @@ class PageView(View, Protocol):
     page: ClassVar[type["LivePage"]]
 
     def read(self) -> Any:
-        """What there is to show, read in a session of its own.
+        """What there is to show, read in a session of its own; its `repr` says all of it.
 
         Raises:
             DatabaseAway: PostgreSQL does not answer.
@@ -32,6 +34,7 @@ class PageView(View, Protocol):
 
 
 viewers: Viewers[PageView] = Viewers()
+postponed: dict[PageView, asyncio.Task] = {}
 
 
 class Connection(rx.State):
@@ -48,80 +51,82 @@ class LivePage(rx.State, mixin=True):
 
     async def _look_at(self, view: PageView) -> None:
         """Show `view` now and follow it from now on."""
-        viewers.watch(self.router.session.client_token, view)
         connection = await self.get_state(Connection)
-        try:
-            found = await asyncio.to_thread(view.read)
-        except DeskError as error:
-            self.problem = error.sentence
-            connection.is_database_away = isinstance(error, DatabaseAway)
-            return
+        with viewers.asking(self.router.session.client_token, view) as look:
+            try:
+                found = await asyncio.to_thread(view.read)
+            except DeskError as error:
+                self.problem = error.sentence
+                connection.is_database_away = isinstance(error, DatabaseAway)
+                return
+            look.shows = _mark(found)
         connection.is_database_away = False
         self.problem = ""
-        self._show(found)
+        for name, value in self._shown(found).items():
+            setattr(self, name, value)
         self.is_loaded = True
 
-    def _show(self, found: Any) -> None:
-        raise NotImplementedError
+    def _look_away(self) -> None:
+        """Follow nothing any more."""
+        viewers.forget(self.router.session.client_token)
 
-    def _put(self, **values: Any) -> None:
-        """Set what differs and nothing else, so that a page whose view did not change is sent nothing."""
-        for name, value in values.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
+    @classmethod
+    def _shown(cls, found: Any) -> dict[str, Any]:
+        """The values of the state's variables that show `found`."""
+        raise NotImplementedError
 
 
 async def refresh(app: rx.App, changed: Changed) -> None:
-    """Let every page that `changed` touches show how things are; each view is read once, however many look at it."""
+    """Let every page that `changed` touches show how things are."""
     for token in viewers.tokens():
         if token not in app.event_namespace.token_to_sid:
             viewers.forget(token)
-    touched = viewers.touched_by(changed)
-    await asyncio.gather(*(_refresh_view(app, view, tokens) for view, tokens in touched.items()))
+    await asyncio.gather(*(_refresh_view(app, view) for view in viewers.touched_by(changed)))
 
 
 async def tell_database_is_away(app: rx.App) -> None:
     """Let every page say that what it shows may be out of date."""
-
-    async def tell(token: str) -> None:
-        async with app.modify_state(rx.BaseStateToken(ident=token, cls=Connection)) as root:
-            (await root.get_state(Connection)).is_database_away = True
-
-    await _each(tell(token) for token in viewers.tokens())
+    viewers.mistrust()
+    await _send(app, viewers.tokens(), {Connection: {"is_database_away": True}})
 
 
-async def _refresh_view(app: rx.App, view: PageView, tokens: list[str]) -> None:
+async def _refresh_view(app: rx.App, view: PageView) -> None:
     try:
         found = await asyncio.to_thread(view.read)
     except DatabaseAway:
         return  # the listener hears of it too, and asks again when it is over
-    except DeskError as error:
-        found = error
-
-    async def show(token: str) -> None:
-        async with app.modify_state(rx.BaseStateToken(ident=token, cls=view.page)) as root:
-            page = await root.get_state(view.page)
-            if isinstance(found, DeskError):
-                page._put(problem=found.sentence)
-                return
-            connection = await root.get_state(Connection)
-            if connection.is_database_away:
-                connection.is_database_away = False
-                page._put(problem="")
-            page._show(found)
-            page._put(is_loaded=True)
-
-    await _each(show(token) for token in tokens)
+    news: dict[type[rx.State], dict[str, Any]] = {
+        Connection: {"is_database_away": False},
+        view.page: view.page._shown(found) | {"is_loaded": True},
+    }
+    told = viewers.told(view, _mark(found), asyncio.get_running_loop().time() - ANSWERED_SECONDS)
+    await _send(app, told.trusted, news)
+    news[view.page]["problem"] = ""
+    await _send(app, told.mistrusted, news)
+    if told.is_somebody_left:
+        _refresh_later(app, view)
 
 
-async def _each(tellings: Iterable[Awaitable[None]]) -> None:
-    gate = asyncio.Semaphore(TOLD_AT_ONCE)
+def _refresh_later(app: rx.App, view: PageView) -> None:
+    if view not in postponed:
+        postponed[view] = asyncio.create_task(_refresh_after_answers(app, view))
 
-    async def one(telling: Awaitable[None]) -> None:
-        async with gate:
-            try:
-                await asyncio.wait_for(telling, TOLD_WITHIN_SECONDS)
-            except Exception:
-                log.warning("A browser could not be told of a change.")
 
-    await asyncio.gather(*(one(telling) for telling in tellings))
+async def _refresh_after_answers(app: rx.App, view: PageView) -> None:
+    await asyncio.sleep(ANSWERED_SECONDS)
+    del postponed[view]
+    await _refresh_view(app, view)
+
+
+async def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, Any]]) -> None:
+    sids = [sid for token in tokens if (sid := app.event_namespace.token_to_sid.get(token))]
+    if sids:  # none would mean everybody
+        delta = {
+            state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
+            for state, values in news.items()
+        }
+        await app.event_namespace.emit("event", StateUpdate(delta=delta), to=sids)
+
+
+def _mark(found: object) -> int:
+    return hash(repr(found))

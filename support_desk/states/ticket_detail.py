@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -109,6 +110,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
             ticket_id = number_of(self.router.url.path.rsplit("/", 1)[-1])
         except DeskError:
             self.is_missing = self.is_loaded = True
+            self._look_away()
             return
         if ticket_id != self.ticket.id:
             self.ticket, self.timeline, self.is_missing, self.is_loaded = Shown(), [], False, False
@@ -144,11 +146,11 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         return [rx.redirect(routes.TICKETS)]
 
-    def _show(self, found: tuple[Shown, list[Event]] | None) -> None:
+    @classmethod
+    def _shown(cls, found: tuple[Shown, list[Event]] | None) -> dict[str, Any]:
         if found is None:
-            self._put(is_missing=True)
-            return
-        self._put(ticket=found[0], timeline=found[1], is_missing=False)
+            return {"is_missing": True}
+        return {"ticket": found[0], "timeline": found[1], "is_missing": False}
 
 
 TicketView.page = TicketDetail

@@ -10,6 +10,7 @@ from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.limits import classify_limit
 from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
+from support_desk.states.live import viewers
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import triage
 from support_desk.triage.suggestion import Suggestion
@@ -43,7 +44,8 @@ class TicketForm(rx.State):
 
     @rx.event
     def enter(self):
-        """The page has been drawn anew, so its form is empty."""
+        """The page has been drawn anew, so its form is empty; it shows nothing that changes."""
+        viewers.forget(self.router.session.client_token)
         self._forget()
         self.submitted = 0
 

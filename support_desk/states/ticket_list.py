@@ -1,6 +1,7 @@
 """The queue."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import reflex as rx
 
@@ -93,6 +94,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             self.problem = f"{error.sentence} This link cannot be shown."
             self.rows, self.count, self.older, self.newer = [], "", "", ""
             self.is_loaded = True
+            self._look_away()
             return None
         self.category = wanted.category[0] if wanted.category else ""
         self.priority = wanted.priority[0] if wanted.priority else ""
@@ -144,10 +146,11 @@ class TicketList(TicketActions, LivePage, rx.State):
         except InvalidInput:
             return TicketFilter()
 
-    def _show(self, found: Queue) -> None:
+    @classmethod
+    def _shown(cls, found: Queue) -> dict[str, Any]:
         number = f"{queries.COUNT_LIMIT:,}+" if found.number > queries.COUNT_LIMIT else f"{found.number:,}"
         count = "1 ticket" if found.number == 1 else f"{number} tickets"
-        self._put(rows=found.rows, count=count, older=found.older, newer=found.newer)
+        return {"rows": found.rows, "count": count, "older": found.older, "newer": found.newer}
 
 
 QueueView.page = TicketList
