@@ -78,8 +78,9 @@ class LivePage(rx.State, mixin=True):
 
 async def refresh(app: rx.App, changed: Changed) -> None:
     """Let every page that `changed` touches show how things are."""
+    connected = app.event_namespace.token_to_sid  # made anew whenever it is asked for
     for token in viewers.tokens():
-        if token not in app.event_namespace.token_to_sid:
+        if token not in connected:
             viewers.forget(token)
     await asyncio.gather(*(_refresh_view(app, view) for view in viewers.touched_by(changed)))
 
@@ -119,7 +120,8 @@ async def _refresh_after_answers(app: rx.App, view: PageView) -> None:
 
 
 async def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, Any]]) -> None:
-    sids = [sid for token in tokens if (sid := app.event_namespace.token_to_sid.get(token))]
+    connected = app.event_namespace.token_to_sid if tokens else {}
+    sids = [connected[token] for token in tokens if token in connected]
     if sids:  # none would mean everybody
         delta = {
             state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
