@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev test check eval train
+# What `make bench` seeds: 1m takes a few minutes the first time.
+SIZES ?= 1k 1m
+
+.PHONY: run dev test check bench eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -20,6 +23,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks $(SIZES)
 
 eval: $(VENV)/train.stamp
 	@$(BIN)/python -m support_desk.triage.lab.evaluate

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
 
 from support_desk.errors import BadSetup
@@ -28,6 +28,7 @@ OWNER = "postgres"
 POLL_SECONDS = 0.02
 # What PostgreSQL takes as the folder of its socket, and a URL as its host, without any quoting.
 PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{1,88}")
+CREATE_DATABASE = f"CREATE DATABASE {DATABASE} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
 # Nothing of a ticket goes into the server's log, and what was acknowledged stays.
 SERVER_SETTINGS = {
     "listen_addresses": "''",
@@ -172,9 +173,10 @@ class _Server:
         with connection.cursor() as cursor:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,))
             if cursor.fetchone() is None:
-                cursor.execute(
-                    f"CREATE DATABASE {DATABASE} LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' TEMPLATE template0"
-                )
+                try:  # the letters that the search index knows
+                    cursor.execute(f"{CREATE_DATABASE} LC_CTYPE 'C.UTF-8'")
+                except psycopg2.errors.WrongObjectType:  # a machine without this locale has those of ASCII
+                    cursor.execute(CREATE_DATABASE)
         connection.close()
 
     def _connection(self) -> psycopg2.extensions.connection:

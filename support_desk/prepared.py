@@ -17,7 +17,7 @@ class Prepared:
 
     def __init__(self, name: str, sql: str) -> None:
         names = list(dict.fromkeys(PARAMETER.findall(sql)))
-        self._name = name
+        self._name, self.sql = name, sql
         self._prepare = f"PREPARE {name} AS {PARAMETER.sub(lambda found: f'${names.index(found[1]) + 1}', sql)}"
         given = ", ".join(f"%({parameter})s" for parameter in names)
         self._execute = f"EXECUTE {name} ({given})" if names else f"EXECUTE {name}"
