@@ -1,10 +1,17 @@
 """Reflex's own settings, from the desk's."""
 
 import reflex as rx
+from reflex.constants import StateManagerMode
 from reflex.utils.exec import is_prod_mode
 
 from support_desk.settings import settings
 
+AN_HOUR = 3600
+# A tab left open overnight finds its session; it takes room in Redis, not in each process.
+SHARED_SESSION_SECONDS = 24 * AN_HOUR
+# Longer than any event takes: PostgreSQL's time limits, and Gemini's. Nobody waits so long for the session of a killed
+# process: whoever takes it over breaks its lock.
+LOCK_SECONDS = 30 + settings().gemini_timeout_seconds
 BAKED = "const endpoint = new URL(url_str);"
 # One build serves everywhere: the page talks to the origin it was loaded from.
 OWN_ORIGIN = f"""{BAKED}
@@ -36,6 +43,11 @@ config = rx.Config(
     backend_port=8000,
     cors_allowed_origins=settings().cors_allowed_origins,
     redis_url=settings().redis_url,
+    # By itself Reflex would write what users type to files.
+    state_manager_mode=StateManagerMode.REDIS if settings().redis_url else StateManagerMode.MEMORY,
+    redis_token_expiration=SHARED_SESSION_SECONDS if settings().redis_url else AN_HOUR,
+    redis_lock_expiration=int(LOCK_SECONDS * 1000),
+    redis_lock_warning_threshold=int(LOCK_SECONDS * 1000) // 2,
     default_color_mode="system",
     show_built_with_reflex=False,
     telemetry_enabled=False,

@@ -16,6 +16,7 @@ from support_desk.embedded import running_postgres
 from support_desk.errors import BadSetup
 from support_desk.logs import set_up_logging
 from support_desk.migrations import migrate
+from support_desk.redis_server import check_redis
 from support_desk.settings import settings
 
 SHUTDOWN_SECONDS = 3
@@ -27,6 +28,8 @@ SERVING = {
     # A browser that vanished without a word is noticed after half a minute.
     "REFLEX_SOCKET_INTERVAL": "10s",
     "REFLEX_SOCKET_TIMEOUT": "20s",
+    # A Redis that lets nobody change its settings is used as it is.
+    "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
     **frontend.REFLEX_ENVIRONMENT,
 }
 
@@ -46,6 +49,7 @@ def run(arguments: list[str]) -> None:
             _develop()
         else:
             listener = _claimed_port()
+            check_redis()
             open_until_the_end.enter_context(_database())
             frontend.build_if_changed()
             _serve(listener)
@@ -86,13 +90,16 @@ def _port_checked() -> Iterator[None]:
 def _serve(listener: socket.socket) -> None:
     os.environ.update(SERVING)
     os.chdir(frontend.ROOT)
+    from support_desk.states.sessions import share_sessions
     from support_desk.support_desk import app
 
+    share_sessions(app)
     config = uvicorn.Config(
         app(),
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings().forwarded_allow_ips,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

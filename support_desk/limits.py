@@ -6,10 +6,26 @@ from functools import cache
 from math import ceil
 from threading import Lock
 from time import monotonic
+from uuid import uuid4
 
 from support_desk.errors import TooManyRequests
+from support_desk.settings import settings
 
 MOST_CLIENTS = 10_000
+# What a request may wait for Redis, and how long Redis is left alone after it has failed.
+REDIS_SECONDS, REDIS_AWAY_SECONDS = 0.2, 5.0
+# By the clock of Redis: 0 and the call is counted, or the milliseconds until the next one may come.
+COUNT_CALL = """
+local time = redis.call('TIME')
+local now, window = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then
+    return math.max(1, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] + window - now)
+end
+redis.call('ZADD', KEYS[1], now, ARGV[3])
+redis.call('PEXPIRE', KEYS[1], window)
+return 0
+"""
 
 
 class RateLimit:
@@ -36,8 +52,7 @@ class RateLimit:
             while calls and now - calls[0] >= self._seconds:
                 calls.popleft()
             if len(calls) >= self._limit:
-                wait = max(1, ceil(self._seconds - (now - calls[0])))
-                raise TooManyRequests(f"Too many requests. Please try again in {wait} s.", retry_after=wait)
+                raise _too_many(self._seconds - (now - calls[0]))
             calls.append(now)
             self._calls.move_to_end(client)
             if len(self._calls) > MOST_CLIENTS:
@@ -51,7 +66,52 @@ class RateLimit:
             del self._calls[client]
 
 
+class SharedRateLimit(RateLimit):
+    """A `RateLimit` that all processes on one Redis count together; while Redis is away, each counts for itself."""
+
+    def __init__(self, name: str, limit: int, seconds: float, redis_url: str) -> None:
+        from redis import Redis  # only those who share need it
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        super().__init__(limit, seconds)
+        self._name, self._away_until = name, 0.0
+        redis = Redis.from_url(
+            redis_url,
+            socket_timeout=REDIS_SECONDS,
+            socket_connect_timeout=REDIS_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._count = redis.register_script(COUNT_CALL)
+
+    def allow(self, client: str) -> None:
+        """As `RateLimit.allow`."""
+        wait = self._counted(client)
+        if wait is None:
+            super().allow(client)
+        elif wait:
+            raise _too_many(wait / 1000)
+
+    def _counted(self, client: str) -> int | None:
+        from redis import RedisError
+
+        if self._clock() < self._away_until:
+            return None
+        key = f"support_desk:limit:{self._name}:{client}"
+        try:
+            return int(self._count(keys=[key], args=[self._limit, int(self._seconds * 1000), uuid4().hex]))
+        except RedisError:
+            self._away_until = self._clock() + REDIS_AWAY_SECONDS
+            return None
+
+
+def _too_many(seconds: float) -> TooManyRequests:
+    wait = max(1, ceil(seconds))
+    return TooManyRequests(f"Too many requests. Please try again in {wait} s.", retry_after=wait)
+
+
 @cache
 def classify_limit() -> RateLimit:
-    """The limit on asking triage, the pages and REST together: 30 a minute."""
-    return RateLimit(30, 60)
+    """The limit on asking triage, the pages and REST together, and with REDIS_URL all processes: 30 a minute."""
+    url = settings().redis_url
+    return SharedRateLimit("classify", 30, 60, url) if url else RateLimit(30, 60)

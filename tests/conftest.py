@@ -16,7 +16,7 @@ from support_desk import db, models, settings
 from support_desk.embedded import running_postgres
 from support_desk.migrations import ROOT, migrate
 
-pytest_plugins = ["tests.gemini_standin"]
+pytest_plugins = ["tests.gemini_standin", "tests.shared_redis"]
 
 # A developer's own settings are none of the tests' business.
 settings.Settings.model_config["env_file"] = None

@@ -6,7 +6,7 @@ import pytest
 
 from support_desk import limits
 from support_desk.errors import TooManyRequests
-from support_desk.limits import RateLimit, classify_limit
+from support_desk.limits import RateLimit, SharedRateLimit, classify_limit
 from tests.unit.clock import Clock
 
 
@@ -95,3 +95,37 @@ def test_classify_is_limited_to_thirty_a_minute_and_shared():
         classify_limit().allow("ann")
 
     classify_limit.cache_clear()
+
+
+def test_a_shared_limit_is_counted_by_all_together(redis):
+    one, other = SharedRateLimit("x", 2, 60, redis.url), SharedRateLimit("x", 2, 60, redis.url)
+    one.allow("ann")
+    other.allow("ann")
+
+    with pytest.raises(TooManyRequests) as refused:
+        one.allow("ann")
+
+    assert 1 <= refused.value.retry_after <= 60
+    other.allow("bob")
+    SharedRateLimit("another", 2, 60, redis.url).allow("ann")
+
+
+def test_redis_forgets_an_idle_client(redis):
+    SharedRateLimit("x", 2, 60, redis.url).allow("ann")
+
+    (key,) = redis.client().keys("*")
+    assert 0 < redis.client().ttl(key) <= 60
+
+
+def test_while_redis_is_away_each_counts_for_itself_and_together_again_when_it_is_back(redis, monkeypatch):
+    one, other = SharedRateLimit("x", 1, 60, redis.url), SharedRateLimit("x", 1, 60, redis.url)
+    redis.kill()
+    one.allow("ann")
+    with pytest.raises(TooManyRequests):
+        one.allow("ann")
+    other.allow("ann")
+
+    redis.start()
+    monkeypatch.setattr(one, "_away_until", 0)
+
+    one.allow("ann")
