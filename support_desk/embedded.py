@@ -19,7 +19,6 @@ from typing import Any
 
 import psutil
 import psycopg2.errors
-import psycopg2.extensions
 
 from support_desk.errors import BadSetup
 
