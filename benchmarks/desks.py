@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -43,18 +43,17 @@ def seeded_database(url: str, number: int) -> Iterator[str]:
     sources = (*sorted((ROOT / "alembic" / "versions").glob("*.py")), Path(tickets.__file__))
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
     template, name = f"seed_{number}_{version}", f"run_{number}"
-    server = connected(url)
-    with server.cursor() as cursor:
+    with closing(connected(url)) as server, server.cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", (template,))
         if cursor.fetchone() is None:
             _make_template(url, cursor, template, number)
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        try:
-            yield _named(url, name)
-        finally:
+    try:
+        yield _named(url, name)
+    finally:
+        with closing(connected(url)) as server, server.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-            server.close()
 
 
 @contextmanager

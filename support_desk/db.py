@@ -56,7 +56,7 @@ async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
-    return await _in_turn("reader", READERS, _read, function, given)
+    return await _in_turn("reader", READERS, _at_once, function, given)
 
 
 async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
@@ -74,7 +74,7 @@ async def write_at_once(function: Callable[[Session, *Given], Found], *given: *G
     Raises:
         DatabaseAway: as `write`.
     """
-    return await _in_turn("writer", POOL_SIZE, _write_at_once, function, given)
+    return await _in_turn("writer", POOL_SIZE, _at_once, function, given)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def open_session() -> Iterator[Session]:
 def forget_connections() -> None:
     """Let go of all idle connections, because those at the other end are gone."""
     engine().dispose()
-    _reading_engine(engine()).dispose()
+    _autocommit_engine(engine()).dispose()
 
 
 async def _in_turn(kind: str, number: int, run: Callable[..., Found], *given: Any) -> Found:
@@ -113,20 +113,15 @@ def _write(function: Callable[..., Found], given: tuple) -> Found:
         return function(session, *given)
 
 
-def _write_at_once(function: Callable[..., Found], given: tuple) -> Found:
-    with _told(), Session(engine().execution_options(isolation_level="AUTOCOMMIT")) as session:
-        return function(session, *given)
-
-
-def _read(function: Callable[..., Found], given: tuple) -> Found:
-    with _told(), Session(_reading_engine(engine())) as session:
+def _at_once(function: Callable[..., Found], given: tuple) -> Found:
+    with _told(), Session(_autocommit_engine(engine())) as session:
         return function(session, *given)
 
 
 @lru_cache(1)
-def _reading_engine(_: Engine) -> Engine:
-    """A small pool of its own, which goes with the one for writing."""
-    return _engine(pool_size=READERS, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+def _autocommit_engine(_: Engine) -> Engine:
+    """A pool for statements that stand for themselves, which goes with the one for transactions."""
+    return _engine(pool_size=READERS + POOL_SIZE, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
 
 @cache
