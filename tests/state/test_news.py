@@ -1,0 +1,166 @@
+"""What a change costs, and whom it reaches: each view is read once, and only pages that differ are told."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+
+from support_desk.actions import Change, change_ticket
+from support_desk.filters import TicketFilter
+from support_desk.models import Category, Status
+from support_desk.states import live
+from support_desk.states.dashboard import FiguresView
+from support_desk.states.live import refresh, tell_database_is_away, viewers
+from support_desk.states.ticket_detail import TicketView
+from support_desk.states.ticket_list import QueueView
+
+pytestmark = pytest.mark.anyio
+
+EVERYTHING = QueueView(TicketFilter())
+BILLING = QueueView(TicketFilter(category=(Category.billing,)))
+
+
+@dataclass
+class Sockets:
+    """Stands for Reflex's app and for its sockets: who is connected, and what each was sent."""
+
+    token_to_sid: dict[str, str] = field(default_factory=dict)
+    sent: list[tuple[str, dict]] = field(default_factory=list)
+
+    @property
+    def event_namespace(self) -> "Sockets":
+        return self
+
+    async def emit(self, event: str, update, to: list[str]) -> None:
+        assert event == "event"
+        self.sent += [(sid, update.delta) for sid in to]
+
+    def told(self) -> list[str]:
+        """Who was sent something since the last time this was asked."""
+        told = sorted(sid for sid, _ in self.sent)
+        self.sent.clear()
+        return told
+
+
+@pytest.fixture
+def sockets(monkeypatch) -> Sockets:
+    monkeypatch.setattr(live, "ANSWERED_SECONDS", 0)
+    yield Sockets()
+    for token in viewers.tokens():
+        viewers.forget(token)
+
+
+@pytest.fixture
+def opened(sockets):
+    """A function that opens a page which shows a view."""
+
+    async def open_page(token: str, view) -> None:
+        sockets.token_to_sid[token] = token
+        with viewers.asking(token, view) as look:
+            look.shows = live._mark(await asyncio.to_thread(view.read))
+
+    return open_page
+
+
+@pytest.fixture
+def reads(monkeypatch) -> Counter:
+    """How often each view was read."""
+    counted: Counter = Counter()
+    for kind in (QueueView, TicketView, FiguresView):
+
+        def read(view, original=kind.read):
+            counted[view] += 1
+            return original(view)
+
+        monkeypatch.setattr(kind, "read", read)
+    return counted
+
+
+async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, reads, make_ticket):
+    for number in range(100):
+        await opened(str(number), EVERYTHING)
+    reads.clear()
+    make_ticket()
+
+    await refresh(sockets, frozenset({1}))
+
+    assert reads == {EVERYTHING: 1}
+    assert len(sockets.told()) == 100
+
+
+async def test_a_page_that_shows_something_else_hears_nothing(sockets, opened, session, make_ticket):
+    mine, other = make_ticket(category="billing"), make_ticket()
+    await opened("mine", TicketView(mine.id))
+    await opened("other", TicketView(other.id))
+    await opened("queue", EVERYTHING)
+    await opened("billing", BILLING)
+    change_ticket(session, other.id, Change(status=Status.closed), actor="api")
+    session.commit()
+
+    await refresh(sockets, frozenset({other.id}))
+
+    assert sockets.told() == ["other", "queue"]
+
+
+async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make_ticket):
+    make_ticket()
+    await opened("queue", EVERYTHING)
+    await opened("dashboard", FiguresView(30))
+
+    await refresh(sockets, None)
+
+    assert sockets.told() == []
+
+
+async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_ticket):
+    await opened("queue", EVERYTHING)
+    make_ticket(title="Printer on fire")
+
+    await refresh(sockets, frozenset({1}))
+
+    ((sid, delta),) = sockets.sent
+    page = next(values for name, values in delta.items() if name.endswith("ticket_list"))
+    assert sid == "queue"
+    assert [row.title for row in page["rows_rx_state_"]] == ["Printer on fire"]
+    assert page["count_rx_state_"] == "1 ticket"
+
+
+async def test_a_page_that_is_being_answered_is_told_after_its_answer(sockets, opened, make_ticket):
+    with viewers.asking("slow", EVERYTHING) as look:
+        sockets.token_to_sid["slow"] = "slow"
+        look.shows = live._mark(await asyncio.to_thread(EVERYTHING.read))
+        make_ticket()
+        await refresh(sockets, frozenset({1}))
+        assert sockets.told() == []
+
+    async with asyncio.timeout(10):
+        while not sockets.sent:
+            await asyncio.sleep(0)
+
+    assert sockets.told() == ["slow"]
+
+
+async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opened, make_ticket):
+    make_ticket()
+    await opened("queue", EVERYTHING)
+
+    await tell_database_is_away(sockets)
+    assert [list(delta.values()) for _, delta in sockets.sent] == [[{"is_database_away_rx_state_": True}]]
+    sockets.sent.clear()
+    await refresh(sockets, None)
+
+    ((_, delta),) = sockets.sent
+    assert {"is_database_away_rx_state_": False} in delta.values()
+    assert any(values.get("problem_rx_state_") == "" for values in delta.values())
+
+
+async def test_a_closed_page_is_forgotten(sockets, opened, make_ticket):
+    await opened("queue", EVERYTHING)
+    sockets.token_to_sid.clear()
+    make_ticket()
+
+    await refresh(sockets, frozenset({1}))
+
+    assert sockets.told() == []
+    assert viewers.tokens() == []
