@@ -161,8 +161,10 @@ def fingerprint_of(body: object) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> Row:
-    """Apply `change` and write what it did on the timeline.
+def change_ticket(
+    session: Session, ticket_id: int, change: Change, *, actor: str, then: tuple[Prepared, ...] = ()
+) -> Row:
+    """Apply `change` and write what it did on the timeline; the row is the ticket, or what `then` reads by its `id`.
 
     The row is locked until the caller commits, so of two racing changes the second is judged against the first one's
     result. A field that already has the wanted word leaves no entry.
@@ -173,7 +175,7 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
     """
     if change == Change():
         raise NothingToChange
-    return found_ticket(session, CHANGE, ticket_id, asdict(change) | {"actor": actor})
+    return found_ticket(session, ticket_id, CHANGE, *then, **asdict(change), actor=actor)
 
 
 def delete_ticket(session: Session, ticket_id: int) -> None:
@@ -192,4 +194,4 @@ def locked_ticket(session: Session, ticket_id: int) -> Row:
     Raises:
         TicketNotFound: no such ticket.
     """
-    return found_ticket(session, LOCK, ticket_id)
+    return found_ticket(session, ticket_id, LOCK)

@@ -1,9 +1,9 @@
 """Statements that each connection plans once: for the short ones, planning costs more than running."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import CursorResult
+from sqlalchemy import Connection, CursorResult
 from sqlmodel import Session
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -24,9 +24,21 @@ class Prepared:
 
     def run(self, session: Session, values: Mapping[str, object] | None = None) -> CursorResult:
         """What PostgreSQL answers; `values` by the names of the parameters, more than those do no harm."""
-        connection = session.connection()
+        return run_together(session, [self], values)
+
+    def prepare(self, connection: Connection) -> str:
+        """How it is called on `connection`, prepared there now if it was not before."""
         prepared = connection.info.setdefault("prepared", set())
         if self._name not in prepared:
             connection.exec_driver_sql(self._prepare)
             prepared.add(self._name)
-        return connection.exec_driver_sql(self._execute, dict(values or {}))
+        return self._execute
+
+
+def run_together(
+    session: Session, statements: Sequence[Prepared], values: Mapping[str, object] | None = None
+) -> CursorResult:
+    """What PostgreSQL answers to the last one; all go in one message, and are one transaction if none is open."""
+    connection = session.connection()
+    calls = "; ".join([statement.prepare(connection) for statement in statements])
+    return connection.exec_driver_sql(calls, dict(values or {}))

@@ -10,7 +10,7 @@ from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
 from support_desk.page_sql import DETAIL_SQL, TICKETS, Shape, compiled, count_sql, json_sql, page_sql, parameters
-from support_desk.prepared import Prepared
+from support_desk.prepared import Prepared, run_together
 
 COUNT_LIMIT = 1_000
 LARGEST_ID = 2**63 - 1
@@ -66,7 +66,7 @@ def ticket_with_timeline(session: Session, ticket_id: int) -> tuple[Row, Sequenc
     Raises:
         TicketNotFound: no such ticket.
     """
-    ticket = found_ticket(session, TICKET, ticket_id)
+    ticket = found_ticket(session, ticket_id, TICKET)
     return ticket, TIMELINE.run(session, {"id": ticket_id}).all()
 
 
@@ -76,20 +76,18 @@ def detail_as_json(session: Session, ticket_id: int) -> Row:
     Raises:
         TicketNotFound: no such ticket.
     """
-    return found_ticket(session, DETAIL, ticket_id)
+    return found_ticket(session, ticket_id, DETAIL)
 
 
-def found_ticket(
-    session: Session, statement: Prepared, ticket_id: int, values: Mapping[str, object] | None = None
-) -> Row:
-    """The one row that `statement` finds by its parameter `id`; `values` are its other ones.
+def found_ticket(session: Session, ticket_id: int, *statements: Prepared, **values: object) -> Row:
+    """The one row that the last of `statements` finds by its parameter `id`; `values` are the other ones of all.
 
     Raises:
         TicketNotFound: no such ticket.
     """
     found = None
     if 0 < ticket_id <= LARGEST_ID:
-        found = statement.run(session, {"id": ticket_id, **(values or {})}).one_or_none()
+        found = run_together(session, statements, values | {"id": ticket_id}).one_or_none()
     if found is None:
         raise TicketNotFound(ticket_id)
     return found

@@ -117,12 +117,14 @@ def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str)
 
 
 def _changed(session: Session, ticket_id: int, change: Change) -> Response:
-    actions.change_ticket(session, ticket_id, change, actor=ACTOR)
-    return _shown(session, ticket_id)
+    return _detail(ticket_id, actions.change_ticket(session, ticket_id, change, actor=ACTOR, then=(queries.DETAIL,)))
 
 
 def _shown(session: Session, ticket_id: int) -> Response:
-    detail = queries.detail_as_json(session, ticket_id)
+    return _detail(ticket_id, queries.detail_as_json(session, ticket_id))
+
+
+def _detail(ticket_id: int, detail: Row) -> Response:
     return _json(detail.body, {"ETag": _etag(ticket_id, detail.updated_at)})
 
 
