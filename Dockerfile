@@ -18,8 +18,7 @@ COPY --from=build /venv /venv
 COPY --from=build /desk /desk
 USER desk
 WORKDIR /desk
-# REFLEX_STATES_WORKDIR: where open pages' sessions are kept over a restart.
-ENV PATH=/venv/bin:$PATH HOST=0.0.0.0 PORT=8000 REFLEX_STATES_WORKDIR=/home/desk/states
+ENV PATH=/venv/bin:$PATH HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/health', timeout=4)"]

@@ -11,6 +11,8 @@ from support_desk.settings import Settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DESK, DATABASE = COMPOSE["services"]["desk"], COMPOSE["services"]["database"]
+SECOND, REDIS, PROXY = COMPOSE["services"]["desk-2"], COMPOSE["services"]["redis"], COMPOSE["services"]["proxy"]
+CADDYFILE = (ROOT / ".proxy" / "Caddyfile").read_text()
 INSTRUCTIONS = [
     line.split(maxsplit=1)
     for line in (ROOT / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
@@ -43,28 +45,49 @@ def _reaches_the_image(path: str) -> bool:
     return is_in
 
 
-def test_both_ports_are_published_on_loopback_unless_the_user_says_otherwise():
-    assert [_default(port) for port in DESK["ports"]] == ["127.0.0.1:8000:8000", "127.0.0.1:5173:8000"]
-    assert all("DESK_BIND" in port for port in DESK["ports"])
-    assert "ports" not in DATABASE
+def test_the_proxy_publishes_both_ports_on_loopback_unless_the_user_says_otherwise_and_nobody_else_any():
+    assert [_default(port) for port in PROXY["ports"]] == ["127.0.0.1:8000:8000", "127.0.0.1:5173:8000"]
+    assert all("DESK_BIND" in port for port in PROXY["ports"])
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
 
 
 def test_the_file_holds_nothing_that_compose_v1_refuses():
-    assert COMPOSE.keys() == {"services", "volumes"}
+    assert COMPOSE.keys() == {"x-desk", "services", "volumes"}
     assert not re.search(r"\$\{\w+:?[+?]", str(COMPOSE))
     assert all("env_file" not in service for service in COMPOSE["services"].values())
-    assert DESK["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert DESK["depends_on"] == {name: {"condition": "service_healthy"} for name in ("database", "redis")}
 
 
-@pytest.mark.parametrize("service", [DESK, DATABASE])
+@pytest.mark.parametrize("service", COMPOSE["services"])
 def test_a_service_that_ends_is_started_again(service):
-    assert service["restart"] == "unless-stopped"
+    assert COMPOSE["services"][service]["restart"] == "unless-stopped"
 
 
-def test_both_services_are_watched():
+def test_every_service_is_watched():
     assert DATABASE["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    assert REDIS["healthcheck"]["test"] == ["CMD", "redis-cli", "ping"]
+    assert PROXY["healthcheck"]["test"][:2] == ["CMD", "wget"]
     (check,) = _final("HEALTHCHECK")
     assert 'CMD ["python"' in check and "/api/health" in check
+
+
+def test_the_second_desk_is_the_first_one_again_and_comes_with_the_profile_only():
+    assert SECOND["profiles"] == ["scale"]
+    assert SECOND["pull_policy"] == "never"
+    ours = {"build", "profiles", "pull_policy"}
+    assert {key: DESK[key] for key in DESK.keys() - ours} == {key: SECOND[key] for key in SECOND.keys() - ours}
+    assert [name for name, service in COMPOSE["services"].items() if "profiles" in service] == ["desk-2"]
+
+
+def test_the_proxy_takes_out_a_dead_desk_but_not_one_without_a_database():
+    assert "reverse_proxy desk:8000 desk-2:8000 {" in CADDYFILE
+    assert "health_uri /ping" in CADDYFILE and "lb_try_duration" in CADDYFILE
+    assert "./.proxy/Caddyfile:/etc/caddy/Caddyfile:ro" in PROXY["volumes"]
+
+
+def test_only_the_proxy_is_believed_whom_it_speaks_for():
+    assert DESK["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    assert "trusted_proxies" not in CADDYFILE
 
 
 def test_the_data_is_kept_in_a_named_volume_where_postgresql_18_has_it():
@@ -74,10 +97,11 @@ def test_the_data_is_kept_in_a_named_volume_where_postgresql_18_has_it():
 
 
 def test_every_setting_that_makes_sense_in_a_container_comes_from_the_environment_and_none_has_to():
-    for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL"}
+    for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "FORWARDED_ALLOW_IPS"}
     for name in {name.upper() for name in Settings.model_fields} - for_the_container:
-        assert DESK["environment"][name] == f"${{{name}:-}}"
-    assert for_the_container & DESK["environment"].keys() == {"DATABASE_URL"}
+        assert re.fullmatch(rf"\$\{{{name}:-.*}}", DESK["environment"][name])
+    assert for_the_container & DESK["environment"].keys() == {"DATABASE_URL", "FORWARDED_ALLOW_IPS"}
+    assert _default(DESK["environment"]["REDIS_URL"]) == "redis://redis:6379/0"
     assert DESK["environment"]["PGPASSWORD"] == DATABASE["environment"]["POSTGRES_PASSWORD"]
     assert ":" not in DESK["environment"]["DATABASE_URL"].removeprefix("postgresql://")
 
