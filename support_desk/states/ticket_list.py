@@ -15,6 +15,7 @@ from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions
 
 ROWS = 25
+MOST_ON_THEIR_WAY = 20
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     """The queue, as its address filters it: the address is the truth, and every choice goes there first.
 
     `typed` is what the search box holds; the browser keeps it, so that a reconnection does not disturb the typing.
+    `_on_their_way` are searches that typing has sent to the address, and maybe left behind since.
     """
 
     rows: list[Row] = []
@@ -84,6 +86,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     search: str = ""
     is_filtered: bool = False
     typed: str = rx.SessionStorage("")
+    _on_their_way: list[str] = []
 
     @rx.event
     async def load(self):
@@ -102,7 +105,10 @@ class TicketList(TicketActions, LivePage, rx.State):
         self.search = wanted.search
         self.is_filtered = not wanted.is_everything
         await self._look_at(QueueView(wanted))
-        return self._fill_search_box(wanted.search) if wanted.search != self.typed else None
+        if wanted.search == self.typed:
+            self._on_their_way = []
+            return None
+        return None if wanted.search in self._on_their_way else self._fill_search_box(wanted.search)
 
     @rx.event
     def enter(self):
@@ -128,6 +134,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             self.problem = error.sentence
             return None
         self.typed = wanted.search
+        self._on_their_way = [*self._on_their_way[-MOST_ON_THEIR_WAY:], wanted.search]
         return rx.redirect(routes.tickets(wanted), replace=True)
 
     @rx.event
