@@ -118,6 +118,7 @@ def test_resolve_and_reopen_act_at_once(open_page, make_ticket, session):
 
     page.get_by_role("button", name="Resolve #1").click()
     expect(row(page, 1)).to_contain_text("Resolved")
+    expect(page.get_by_text("Ticket #1 is resolved.")).to_be_visible()
     page.get_by_role("button", name="Reopen #1").click()
     expect(page.get_by_role("button", name="Resolve #1")).to_be_visible()
 
