@@ -7,10 +7,10 @@ from itertools import cycle
 
 from benchmarks.desks import WORK, keep, running_desk, seeded_database
 from benchmarks.load import Answer, answers, request
+from benchmarks.tickets import NEW
 from support_desk.embedded import running_postgres
 
 OUTAGE_SECONDS, AROUND_SECONDS = 10, 4
-NEW = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
 REQUESTS = (
     request("POST", "/api/tickets/", NEW),
     request("GET", "/api/tickets/"),

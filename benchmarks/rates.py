@@ -16,7 +16,6 @@ from support_desk.models import Category, Priority, Status
 
 SECONDS = 3
 WRITES = ("create", "change of status", "alternating")
-TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _scenarios(url: str, number: int) -> Iterator[tuple[str, list[bytes]]]:
     chance = random.Random(1)
     ids = [chance.randint(1, number) for _ in range(500)]
     changes = [request("PATCH", f"/api/tickets/{id}/", {"status": chance.choice(list(Status))}) for id in ids]
-    create, stats = request("POST", "/api/tickets/", TICKET), request("GET", "/api/tickets/stats/")
+    create, stats = request("POST", "/api/tickets/", tickets.NEW), request("GET", "/api/tickets/stats/")
     yield "newest page", [_page("")]
     yield "three filters", [_page(f"category={c}&priority={p}&status={s}") for c, p, s in combinations]
     yield "a word in a quarter", [_search(tickets.COMMON)]

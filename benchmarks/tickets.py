@@ -33,6 +33,8 @@ SENTENCES = (
     "We have tried again after a restart, without success.",
     "Please tell us when it will work again.",
 )
+# What the benchmarks open beside.
+NEW = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
 NEWEST = datetime(2026, 6, 1, tzinfo=UTC)
 
 

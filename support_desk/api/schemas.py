@@ -43,8 +43,6 @@ class TicketOut(BaseModel):
 class CommentOut(BaseModel):
     """What somebody added to a ticket."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     id: int
     body: str
     created_at: Moment
@@ -52,8 +50,6 @@ class CommentOut(BaseModel):
 
 class TimelineEntryOut(BaseModel):
     """One thing that happened; a move has `before` and `after`, a comment has a `body`."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     kind: Kind
