@@ -14,8 +14,8 @@ from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused, NothingToChange
 from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket
 from support_desk.page_sql import TICKETS, compiled
-from support_desk.prepared import Prepared
-from support_desk.queries import found_ticket, ticket_with_timeline
+from support_desk.prepared import Prepared, run_together
+from support_desk.queries import CHANGED, DETAILS, LARGEST_ID, found_ticket, ticket_with_timeline
 
 KEY_LIMIT = 255
 
@@ -61,36 +61,49 @@ WITH ticket AS (
 SELECT {COLUMNS} FROM ticket ORDER BY id
 """,
 )
-# The same for a change: what the row was is read under its lock, so of two racing changes the second meets the first.
-CHANGE = Prepared(
-    "change_ticket",
-    f"""
-WITH old AS (
-  SELECT * FROM tickets WHERE id = %(id)s FOR UPDATE
+# The same for changes: what a row was is read under its lock, so of two racing changes the second meets the first.
+CHANGE_SQL = """
+WITH given (ticket, new_status, new_category, new_priority, comment) AS ({given}), old AS (
+  SELECT tickets.*, given.* FROM given JOIN tickets ON id = ticket FOR UPDATE OF tickets {waiting}
 ), told AS (
   INSERT INTO timeline_entries (ticket_id, kind, before, after, body, actor)
   SELECT old.id, kind, before, after, body, %(actor)s
   FROM old CROSS JOIN LATERAL (VALUES
-    ('status', old.status, %(status)s, NULL),
-    ('category', old.category, %(category)s, NULL),
-    ('priority', old.priority, %(priority)s, NULL),
-    ('comment', NULL, NULL, %(comment)s)
+    ('status', old.status, new_status, NULL),
+    ('category', old.category, new_category, NULL),
+    ('priority', old.priority, new_priority, NULL),
+    ('comment', NULL, NULL, comment)
   ) AS entry (kind, before, after, body)
   WHERE before <> after OR body IS NOT NULL
   RETURNING ticket_id
 ), ticket AS (
   UPDATE tickets SET
-    status = coalesce(%(status)s, old.status),
-    category = coalesce(%(category)s, old.category),
-    priority = coalesce(%(priority)s, old.priority),
+    status = coalesce(new_status, old.status),
+    category = coalesce(new_category, old.category),
+    priority = coalesce(new_priority, old.priority),
     resolved_at = CASE
-      WHEN coalesce(%(status)s, old.status) IN ('resolved', 'closed') THEN coalesce(old.resolved_at, now())
+      WHEN coalesce(new_status, old.status) IN ('resolved', 'closed') THEN coalesce(old.resolved_at, now())
     END
-  FROM old WHERE tickets.id = old.id AND EXISTS (SELECT FROM told)
+  FROM old WHERE tickets.id = old.id AND old.id IN (SELECT ticket_id FROM told)
   RETURNING tickets.*
 )
-SELECT {COLUMNS} FROM ticket UNION ALL SELECT {COLUMNS} FROM old WHERE NOT EXISTS (SELECT FROM ticket)
-""",
+"""
+CHANGE = Prepared(
+    "change_ticket",
+    CHANGE_SQL.format(
+        given="VALUES (%(id)s::bigint, %(status)s::text, %(category)s::text, %(priority)s::text, %(comment)s::text)",
+        waiting="",
+    )
+    + f"SELECT {COLUMNS} FROM ticket UNION ALL SELECT {COLUMNS} FROM old WHERE NOT EXISTS (SELECT FROM ticket)",
+)
+EACH = {"each_id": "bigint"} | {f"each_{field.name}": "text" for field in fields(Change)}
+CHANGE_EACH = Prepared(
+    "change_tickets",
+    CHANGE_SQL.format(
+        given=f"SELECT * FROM unnest({', '.join(f'%({name})s::{kind}[]' for name, kind in EACH.items())})",
+        waiting="SKIP LOCKED",
+    )
+    + f"SELECT set_config('{CHANGED}', coalesce(array_agg(id)::text, '{{}}'), true) FROM old",
 )
 
 
@@ -176,6 +189,23 @@ def change_ticket(
     if change == Change():
         raise NothingToChange
     return found_ticket(session, ticket_id, CHANGE, *then, **asdict(change), actor=actor)
+
+
+def change_tickets(session: Session, changes: Sequence[tuple[int, Change]], *, actor: str) -> list[Row | None]:
+    """Apply many by one statement; the rows are what `queries.DETAIL` reads, in the order of `changes`.
+
+    None is for a change that was left out, for `change_ticket` to apply or to refuse: it is empty, its ticket is locked
+    or does not exist, or an earlier one is about the same ticket. So no change ever waits for another.
+    """
+    taken: dict[int, int] = {}
+    for place, (ticket_id, change) in enumerate(changes):
+        if change != Change() and 0 < ticket_id <= LARGEST_ID:
+            taken.setdefault(ticket_id, place)
+    values = {"actor": actor, "each_id": list(taken)}
+    for field in fields(Change):
+        values[f"each_{field.name}"] = [getattr(changes[place][1], field.name) for place in taken.values()]
+    details = {taken[row.id]: row for row in run_together(session, (CHANGE_EACH, DETAILS), values)}
+    return [details.get(place) for place in range(len(changes))]
 
 
 def delete_ticket(session: Session, ticket_id: int) -> None:

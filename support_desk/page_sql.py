@@ -34,7 +34,7 @@ UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:
 SHOWN = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
 # A ticket with its comments and its timeline, oldest first, as `schemas.TicketDetail` writes them.
 DETAIL_SQL = """
-SELECT updated_at, (
+SELECT id, updated_at, (
   SELECT row_to_json(shown)::text FROM (
     SELECT {ticket},
       coalesce((
@@ -47,7 +47,7 @@ SELECT updated_at, (
         ) AS entry), '[]') AS timeline
   ) AS shown
 ) AS body
-FROM tickets AS ticket WHERE id = %(id)s
+FROM tickets AS ticket
 """.format(ticket=SHOWN, time=UTC_MOMENT.format("created_at"))
 # A search may walk so many tickets from the newest on before it is left to the search index.
 LONGEST_WALK = 10_000

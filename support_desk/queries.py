@@ -19,7 +19,10 @@ TICKET = Prepared("ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindp
 TIMELINE = Prepared(
     "timeline", compiled(select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).order_by(ENTRIES.c.id))
 )
-DETAIL = Prepared("ticket_detail", DETAIL_SQL)
+DETAIL = Prepared("ticket_detail", f"{DETAIL_SQL} WHERE id = %(id)s")
+# The tickets that a statement before, in the same message, has set down.
+CHANGED = "support_desk.changed"
+DETAILS = Prepared("ticket_details", f"{DETAIL_SQL} WHERE id = ANY (current_setting('{CHANGED}')::bigint[])")
 
 
 @dataclass(frozen=True)

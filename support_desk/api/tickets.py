@@ -34,6 +34,7 @@ LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type
 
 
 _open_gathered: Gathered[Draft, Row] = Gathered(partial(actions.open_tickets, actor=ACTOR))
+_change_gathered: Gathered[tuple[int, Change], Row | None] = Gathered(partial(actions.change_tickets, actor=ACTOR))
 
 
 @router.get(
@@ -98,9 +99,10 @@ async def change(
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
     change = Change(**body.model_dump())
-    if if_match is None:
-        return await db.write_at_once(_changed, ticket_id, change)
-    return await db.write(_changed_if, ticket_id, change, if_match)
+    if if_match is not None:
+        return await db.write(_changed_if, ticket_id, change, if_match)
+    detail = await _change_gathered((ticket_id, change))
+    return _detail(ticket_id, detail) if detail else await db.write_at_once(_changed, ticket_id, change)
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))

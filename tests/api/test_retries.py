@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from support_desk import db
+from support_desk.actions import locked_ticket
 from support_desk.models import IdempotencyKey, Ticket, TimelineEntry
+from tests.store.rows import until_it_waits
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 CLOSE = {"status": "closed", "comment": "Done"}
@@ -197,3 +200,19 @@ def test_comments_of_many_at_once_are_all_kept(api, make_ticket):
         assert list(threads.map(comment, range(5))) == [200] * 5
     comments = api.get("/api/tickets/1/").json()["comments"]
     assert sorted(comment["body"] for comment in comments) == [f"number {number}" for number in range(5)]
+
+
+def test_a_change_waits_for_its_ticket_only(api, make_ticket, session):
+    make_ticket()
+    make_ticket()
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as other:
+        locked_ticket(other, 1)
+        waiting = threads.submit(api.patch, "/api/tickets/1/", json=CLOSE)
+        until_it_waits(session, waiting)
+
+        assert api.patch("/api/tickets/2/", json=CLOSE).status_code == 200
+        assert not waiting.done()
+        other.rollback()
+
+    assert waiting.result().json()["status"] == "closed"
+    assert [comment["body"] for comment in waiting.result().json()["comments"]] == ["Done"]

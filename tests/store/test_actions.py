@@ -11,6 +11,7 @@ from support_desk.actions import (
     Change,
     Draft,
     change_ticket,
+    change_tickets,
     delete_ticket,
     locked_ticket,
     open_ticket,
@@ -19,6 +20,7 @@ from support_desk.actions import (
 from support_desk.db import open_session
 from support_desk.errors import NothingToChange, TicketNotFound
 from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket, TimelineEntry
+from support_desk.queries import detail_as_json
 from tests.store.rows import number_of_rows, timeline, until_it_waits
 
 DRAFT = Draft("No invoice", "It never came.", Category.billing, Priority.low)
@@ -176,6 +178,39 @@ def test_the_same_change_by_many_at_once_leaves_one_entry(session, make_ticket):
         list(threads.map(resolve, range(5)))
 
     assert timeline(session) == [("status", "open", "resolved", None)]
+
+
+def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_order(session, make_ticket):
+    for _ in range(3):
+        make_ticket(status="open")
+    changes = [(3, Change(Status.closed, comment="Bye")), (1, Change(priority=Priority.high)), (2, Change(Status.open))]
+
+    details = change_tickets(session, changes, actor="api")
+    session.commit()
+
+    assert details == [detail_as_json(session, number) for number, _ in changes]
+    assert timeline(session, 3) == [("status", "open", "closed", None), ("comment", None, None, "Bye")]
+    assert timeline(session, 1) == [("priority", "medium", "high", None)]
+    assert timeline(session, 2) == []
+    assert session.get_one(Ticket, 3).resolved_at is not None
+
+
+def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, make_ticket):
+    for _ in range(3):
+        make_ticket()
+    closing = Change(Status.closed, comment="Bye")
+    with Session(db.engine()) as other:
+        locked_ticket(other, 2)
+
+        details = change_tickets(
+            session,
+            [(1, Change()), (1, closing), (1, closing), (2, closing), (4, closing), (0, closing), (2**63, closing)],
+            actor="api",
+        )
+
+    assert [detail and detail.id for detail in details] == [None, 1, None, None, None, None, None]
+    assert timeline(session, 1) == [("status", "open", "closed", None), ("comment", None, None, "Bye")]
+    assert timeline(session, 2) == []
 
 
 def test_a_ticket_goes_with_all_that_hangs_on_it_and_leaves_others_alone(session, make_ticket):

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk import db, page_sql, stats
-from support_desk.actions import CHANGE
+from support_desk.actions import CHANGE, CHANGE_EACH
 from support_desk.filters import Cursor, TicketFilter
 from support_desk.models import Category, Priority, Status
 from support_desk.page_sql import Shape, parameters
@@ -88,9 +88,20 @@ def test_the_statistics_do_not_count_tickets(filled):
     assert desk_stats(filled).total_tickets == TICKETS
 
 
-def test_a_change_touches_one_ticket(filled):
-    values = {"id": 7, "status": "closed", "category": None, "priority": None, "comment": None, "actor": "api"}
-    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {CHANGE.sql}", values).scalars())
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        (CHANGE, {"id": 7, "status": "closed", "category": None, "priority": None, "comment": None}),
+        (
+            CHANGE_EACH,
+            {"each_id": [7, 8], "each_status": ["closed"] * 2}
+            | {f"each_{field}": [None] * 2 for field in ("category", "priority", "comment")},
+        ),
+    ],
+)
+def test_a_change_touches_its_tickets_only(filled, statement, given):
+    values = given | {"actor": "api"}
+    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {statement.sql}", values).scalars())
 
     assert "Seq Scan on tickets" not in found
     assert "Index Scan using tickets_pkey" in found
