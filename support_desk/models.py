@@ -217,5 +217,5 @@ ticket_tallies = Table(
 """How many tickets there are of each kind: the sum of `number` over the rows of that kind.
 
 Written by the database's own triggers, in the transaction that changes the tickets. Every change adds rows, so writers
-never wait for each other; `stats.merge_tallies` makes few of many. It has no key, hence no SQLModel class.
+never wait for each other; `upkeep.keep_up` makes few of many. It has no key, hence no SQLModel class.
 """

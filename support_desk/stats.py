@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Select, cast, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import BigInteger, Select, cast, func, literal, select, text, union_all
 from sqlmodel import Session, col
 
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
@@ -16,10 +16,6 @@ from support_desk.prepared import Prepared
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
-# Any fixed number does: it names the lock of the one process that merges.
-MERGE_LOCK = 7_305_202
-MANY_TALLIES = 500
-
 
 KIND = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
@@ -145,18 +141,6 @@ def most_overruled(session: Session, since: datetime) -> list[Overruled]:
     found = union_all(*moves).subquery()
     rows = session.execute(select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN))
     return [Overruled(*row) for row in rows]
-
-
-def merge_tallies(session: Session) -> None:
-    """Make one row of all that stand for the same kind, once there are many; one process at a time does it."""
-    rows = session.scalar(select(func.count()).select_from(ticket_tallies)) or 0
-    if rows < MANY_TALLIES or not session.scalar(select(func.pg_try_advisory_xact_lock(MERGE_LOCK))):
-        return
-    gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in KIND]
-    number = func.sum(gone.c.number)
-    merged = select(*kinds, number).group_by(*kinds).having(number != 0)
-    session.execute(insert(ticket_tallies).from_select([*KIND, ticket_tallies.c.number], merged))
 
 
 def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:

@@ -19,10 +19,10 @@ from support_desk.states.dashboard import Dashboard
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.ticket_detail import TicketDetail
 from support_desk.states.ticket_list import TicketList
-from support_desk.stats import merge_tallies
 from support_desk.triage.classify import triage
+from support_desk.upkeep import keep_up
 
-TALLY_SECONDS = 1
+UPKEEP_SECONDS = 1
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
@@ -53,24 +53,34 @@ app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk",
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
 
 
+something_changed = asyncio.Event()
+
+
 @app.register_lifespan_task
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
-    await live.listen(lambda changed: refresh(app, changed), lambda: tell_database_is_away(app))
+
+    async def on_change(changed: live.Changed) -> None:
+        something_changed.set()
+        await refresh(app, changed)
+
+    await live.listen(on_change, lambda: tell_database_is_away(app))
 
 
 @app.register_lifespan_task
-async def keep_tallies_few():
-    """Merge what the database has counted, so that reading the statistics stays short."""
+async def tidy_up():
+    """Do what the database put off, once a second at most, and only while tickets change."""
     while True:
-        await asyncio.sleep(TALLY_SECONDS)
+        await something_changed.wait()
+        something_changed.clear()
         with suppress(DatabaseAway):
-            await asyncio.to_thread(_merge)
+            await asyncio.to_thread(_tidy_up)
+        await asyncio.sleep(UPKEEP_SECONDS)
 
 
-def _merge() -> None:
+def _tidy_up() -> None:
     with open_session() as session:
-        merge_tallies(session)
+        keep_up(session)
 
 
 @app.register_lifespan_task

@@ -2,8 +2,7 @@
 
 from sqlalchemy import text
 
-from support_desk import stats
-from support_desk.stats import desk_stats, merge_tallies
+from support_desk.stats import desk_stats
 
 RECOUNTED = """
 SELECT category, priority, status, suggestion_source, category = suggested_category, priority = suggested_priority,
@@ -52,18 +51,3 @@ def test_truncating_the_tickets_empties_the_tallies(session):
     session.execute(text("TRUNCATE tickets CASCADE"))
 
     assert rows(session, TALLIED) == []
-
-
-def test_merging_makes_few_rows_of_many_and_changes_no_number(session, monkeypatch):
-    for change in CHANGES * 3:
-        session.execute(text(change))
-    counted = rows(session, TALLIED)
-    before = session.execute(text("SELECT count(*) FROM ticket_tallies")).scalar_one()
-
-    merge_tallies(session)
-    assert session.execute(text("SELECT count(*) FROM ticket_tallies")).scalar_one() == before
-    monkeypatch.setattr(stats, "MANY_TALLIES", 1)
-    merge_tallies(session)
-
-    assert session.execute(text("SELECT count(*) FROM ticket_tallies")).scalar_one() == len(counted) < before
-    assert rows(session, TALLIED) == counted
