@@ -11,6 +11,7 @@ from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     DateTime,
+    Function,
     Select,
     Text,
     any_,
@@ -49,8 +50,8 @@ SELECT id, updated_at, (
 ) AS body
 FROM tickets AS ticket
 """.format(ticket=SHOWN, time=UTC_MOMENT.format("created_at"))
-# A search may walk so many tickets from the newest on before it is left to the search index.
-LONGEST_WALK = 10_000
+# The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
+BITMAPS_ONLY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,15 @@ class Shape:
 
     `words`: the filtered columns, and whether each has several words. `search`: for each word whether it may be a
     ticket's number. `direction`: "" from the newest on, else "older" or "newer" than a cursor. `is_walk`: look only at
-    the LONGEST_WALK first tickets of that direction. `is_indexed`: leave the order to a sort, so that an index finds.
+    the first `walk` tickets of that direction. `has_parts`: let indexes find the tickets that have `part_…` of each
+    word, and look for the words in those only.
     """
 
     words: tuple[tuple[str, bool], ...]
     search: tuple[bool, ...]
     direction: str
     is_walk: bool = False
-    is_indexed: bool = False
+    has_parts: bool = False
 
     @classmethod
     def of(cls, wanted: TicketFilter) -> "Shape":
@@ -75,18 +77,13 @@ class Shape:
         direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
         return cls(words, search, direction)
 
-    @property
-    def may_mislead(self) -> bool:
-        """Whether several conditions meet a search: a planner that takes them for independent may walk forever."""
-        return bool(self.search) and len(self.search) + len(self.words) > 1
-
     def walked(self) -> "Shape":
         """The same, but looking only at the first tickets."""
         return replace(self, is_walk=True)
 
-    def indexed(self) -> "Shape":
-        """The same, but found by the search index."""
-        return replace(self, is_indexed=True)
+    def by_parts(self) -> "Shape":
+        """The same, but found by parts of the words."""
+        return replace(self, has_parts=True)
 
 
 def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
@@ -96,7 +93,7 @@ def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
         words = [word.value for word in getattr(wanted, field)]
         values[field] = words if len(words) > 1 else next(iter(words), None)
     for index, word in enumerate(wanted.search.split()):
-        values[f"word_{index}"] = f"%{_literal(word)}%"
+        values[f"word_{index}"] = occurs(word)
         values[f"number_{index}"] = _number(word)
     if wanted.cursor:
         values |= {"cursor_time": wanted.cursor.created_at, "cursor_id": wanted.cursor.id}
@@ -122,8 +119,13 @@ def json_sql(shape: Shape) -> str:
 @lru_cache(512)
 def count_sql(shape: Shape) -> str:
     """The statement that counts up to `limit`."""
-    found = select(TICKETS.c.id).where(*_conditions(shape, TICKETS)).limit(bindparam("limit")).subquery()
-    return compiled(select(func.count()).select_from(found))
+    return compiled(select(func.count()).select_from(_found(shape).limit(bindparam("limit")).subquery("found")))
+
+
+def occurs(word: str) -> str:
+    """The pattern of LIKE for texts that hold this word, or part of one."""
+    literally = re.sub(r"([%_\\])", r"\\\1", word)
+    return f"%{literally}%"
 
 
 def compiled(statement: ClauseElement) -> str:
@@ -132,37 +134,50 @@ def compiled(statement: ClauseElement) -> str:
 
 
 def _page(shape: Shape) -> Select:
-    order = _place(TICKETS) if shape.direction == "newer" else [column.desc() for column in _place(TICKETS)]
+    found = _found(shape)
+    return found.order_by(*_order(shape, found.get_final_froms()[0])).limit(bindparam("limit"))
+
+
+def _found(shape: Shape) -> Select:
+    source = _source(shape)
+    conditions = _conditions(shape, source)
+    return select(source).where(*conditions, *([] if source is not TICKETS else _beyond_cursor(shape)))
+
+
+def _source(shape: Shape):
+    """The tickets among which to look."""
     if shape.is_walk:
-        first = (
-            select(TICKETS)
-            .where(*_beyond_cursor(shape))
-            .order_by(*order)
-            .limit(literal_column(str(LONGEST_WALK)))
-            .subquery("first")
-        )
-        order = [first.c[column.name] for column in _place(TICKETS)]
-        if shape.direction != "newer":
-            order = [column.desc() for column in order]
-        return select(first).where(*_conditions(shape, first)).order_by(*order).limit(bindparam("limit"))
-    if shape.is_indexed:  # an expression that no index has
-        order[0] = (TICKETS.c.created_at + literal_column("interval '0'")).desc()
-        if shape.direction == "newer":
-            order[0] = (TICKETS.c.created_at + literal_column("interval '0'")).asc()
-    conditions = [*_conditions(shape, TICKETS), *_beyond_cursor(shape)]
-    return select(TICKETS).where(*conditions).order_by(*order).limit(bindparam("limit"))
+        first = select(TICKETS).where(*_beyond_cursor(shape)).order_by(*_order(shape, TICKETS))
+        return first.limit(bindparam("walk")).subquery("first")
+    if shape.has_parts:  # the offset keeps the planner from looking for the words as well
+        having_parts = select(TICKETS).where(*_conditions(shape, TICKETS, "part"), *_beyond_cursor(shape))
+        return having_parts.offset(literal_column("0")).subquery("having_parts")
+    return TICKETS
 
 
-def _conditions(shape: Shape, source) -> list[ColumnElement[bool]]:
+def _order(shape: Shape, source) -> list[ColumnElement]:
+    place = _place(source)
+    return place if shape.direction == "newer" else [column.desc() for column in place]
+
+
+def _conditions(shape: Shape, source, given: str = "word") -> list[ColumnElement[bool]]:
+    conditions = _filtered(shape, source)
+    for index, may_be_number in enumerate(shape.search):
+        occurs = _text(source).like(func.search_fold(bindparam(f"{given}_{index}", type_=Text())))
+        conditions.append(or_(occurs, source.c.id == bindparam(f"number_{index}")) if may_be_number else occurs)
+    return conditions
+
+
+def _filtered(shape: Shape, source) -> list[ColumnElement[bool]]:
     conditions = []
     for field, has_several in shape.words:
         given = bindparam(field, type_=ARRAY(Text) if has_several else Text())
         conditions.append(source.c[field] == (any_(given) if has_several else given))
-    text = func.search_key(source.c.title, source.c.description)
-    for index, may_be_number in enumerate(shape.search):
-        occurs = text.like(func.search_fold(bindparam(f"word_{index}", type_=Text())))
-        conditions.append(or_(occurs, source.c.id == bindparam(f"number_{index}")) if may_be_number else occurs)
     return conditions
+
+
+def _text(source) -> Function:
+    return func.search_key(source.c.title, source.c.description)
 
 
 def _beyond_cursor(shape: Shape) -> list[ColumnElement[bool]]:
@@ -175,10 +190,6 @@ def _beyond_cursor(shape: Shape) -> list[ColumnElement[bool]]:
 
 def _place(source) -> list[ColumnElement]:
     return [source.c.created_at, source.c.id]
-
-
-def _literal(word: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", word)
 
 
 def _number(word: str) -> int | None:

@@ -1,15 +1,16 @@
 """Reads: pages of tickets, and one ticket with its timeline."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session
 
+from support_desk import search_ways
 from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
-from support_desk.page_sql import DETAIL_SQL, TICKETS, Shape, compiled, count_sql, json_sql, page_sql, parameters
+from support_desk.page_sql import DETAIL_SQL, TICKETS, Shape, compiled, json_sql, page_sql, parameters
 from support_desk.prepared import Prepared, run_together
 
 COUNT_LIMIT = 1_000
@@ -54,8 +55,7 @@ def page_as_json(session: Session, wanted: TicketFilter, limit: int = 50) -> tup
 def number_of_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets `wanted` lets through, on all pages; a search is counted up to 1,001, which stands for more."""
     if wanted.search:
-        values = parameters(wanted, COUNT_LIMIT + 1)
-        return session.connection().exec_driver_sql(count_sql(Shape.of(wanted)), values).scalar_one()
+        return search_ways.count(session, wanted, COUNT_LIMIT + 1)
     tallied = select(func.coalesce(func.sum(ticket_tallies.c.number), 0))
     for field in WORDS:
         if words := getattr(wanted, field):
@@ -98,21 +98,9 @@ def found_ticket(session: Session, ticket_id: int, *statements: Prepared, **valu
 
 def _found(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Shape], str]) -> Sequence[Row]:
     """At most `limit` rows in the direction of the cursor."""
-    shape, values = Shape.of(wanted), parameters(wanted, limit)
-    if shape.may_mislead and _is_walk(session, sql(shape), values):
-        walked = _rows(session, sql(shape.walked()), values)
-        return walked if len(walked) == limit else _rows(session, sql(shape.indexed()), values)
-    return _rows(session, sql(shape), values)
-
-
-def _is_walk(session: Session, sql: str, values: Mapping[str, object]) -> bool:
-    """Whether PostgreSQL would go through the tickets one by one instead of using the search index."""
-    plan = session.connection().exec_driver_sql(f"EXPLAIN {sql}", values).scalars()
-    return not any("tickets_search" in line for line in plan)
-
-
-def _rows(session: Session, sql: str, values: Mapping[str, object]) -> Sequence[Row]:
-    return session.connection().exec_driver_sql(sql, values).all()
+    if wanted.search:
+        return search_ways.search(session, wanted, limit, sql)
+    return search_ways.rows(session, sql(Shape.of(wanted)), parameters(wanted, limit))
 
 
 def _page(found: Sequence[Row], wanted: TicketFilter, limit: int) -> TicketPage:
