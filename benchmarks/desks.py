@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,13 @@ from support_desk.migrations import ROOT
 WORK = Path(os.environ.get("BENCH_DIR", Path(tempfile.gettempdir()) / "support-desk-bench"))
 RESULTS = ROOT / "benchmarks" / "results"
 MIGRATE = "from support_desk.migrations import migrate; migrate()"
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(1)
+
+
+signal.signal(signal.SIGTERM, _stop)  # so that what a benchmark started is stopped with it
 
 
 def size_of(text: str) -> int:

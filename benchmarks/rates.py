@@ -96,7 +96,8 @@ def _cursor(url: str, after: int) -> str:
 
 
 def _table(columns: dict[str, dict[str, Summary]], memory: dict[str, str]) -> str:
-    first, *_, last = columns.values()
+    sizes = list(columns)
+    first, last = columns[sizes[0]], columns[sizes[-1]]
     lines = [
         f"| 16 connections: rate · median · 99 % | {' | '.join(columns)} | median grows |",
         "| --- |" + " --- |" * len(columns) + " ---: |",

@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from select import POLLIN, poll
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -51,12 +51,19 @@ def engine() -> Engine:
 async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
 
-    Each statement stands for itself: no transaction is begun or ended around it.
+    Each statement stands for itself: no transaction is begun or ended around it. Those who ask the same before it
+    begins share what it finds; it is not theirs to change.
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
-    return await _in_turn("reader", READERS, _at_once, function, given)
+    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (function, given)
+    if asked not in waiting:
+        # Forgotten as it begins: who asks from then on may know of something newer.
+        begins = partial(waiting.pop, asked)
+        reading = _in_turn("reader", READERS, _at_once, function, given, waited=begins)
+        waiting[asked] = asyncio.create_task(reading)
+    return await asyncio.shield(waiting[asked])
 
 
 async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
@@ -94,14 +101,18 @@ def forget_connections() -> None:
     _autocommit_engine(engine()).dispose()
 
 
-async def _in_turn(kind: str, number: int, run: Callable[..., Found], *given: Any) -> Found:
-    """Run in one of `number` threads, or give up when none is free for two seconds."""
+async def _in_turn(
+    kind: str, number: int, run: Callable[..., Found], *given: Any, waited: Callable = lambda: None
+) -> Found:
+    """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either."""
     loop = asyncio.get_running_loop()
     gate = _gate(loop, kind, number)
     try:
         await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
     except builtins.TimeoutError:
         raise DatabaseAway from None
+    finally:
+        waited()
     try:
         return await loop.run_in_executor(_threads(kind, number), run, *given)
     finally:
@@ -127,6 +138,11 @@ def _autocommit_engine(_: Engine) -> Engine:
 @cache
 def _threads(kind: str, number: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(number, kind)
+
+
+@lru_cache(1)
+def _waiting_reads(_: asyncio.AbstractEventLoop) -> dict[tuple, asyncio.Task]:
+    return {}
 
 
 @lru_cache(2)

@@ -88,7 +88,7 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
 @router.get(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
     """A ticket with its comments and its timeline; its `ETag` is its version."""
-    return await db.read(_shown, ticket_id)
+    return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
 
 
 @router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
@@ -120,10 +120,6 @@ def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str)
 
 def _changed(session: Session, ticket_id: int, change: Change) -> Response:
     return _detail(ticket_id, actions.change_ticket(session, ticket_id, change, actor=ACTOR, then=(queries.DETAIL,)))
-
-
-def _shown(session: Session, ticket_id: int) -> Response:
-    return _detail(ticket_id, queries.detail_as_json(session, ticket_id))
 
 
 def _detail(ticket_id: int, detail: Row) -> Response:

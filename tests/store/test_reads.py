@@ -1,0 +1,88 @@
+"""Reads take turns, and those who ask the same in time share one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from threading import Event
+
+import pytest
+
+from support_desk import db
+from support_desk.errors import DatabaseAway
+
+pytestmark = pytest.mark.anyio
+
+
+class Read:
+    """A read that notes who asked for what and answers when it may go on."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.may_go_on = Event()
+
+    def __call__(self, session, wanted: str) -> str:
+        self.begun.append(wanted)
+        self.may_go_on.wait()
+        return f"{wanted}, {self.begun.count(wanted)}"
+
+
+@pytest.fixture
+async def read(database) -> AsyncIterator[Read]:
+    read = Read()
+    yield read
+    read.may_go_on.set()
+
+
+@pytest.fixture
+async def busy(read) -> list[asyncio.Future]:
+    """Reads that take all turns."""
+    reads = [asyncio.ensure_future(db.read(read, f"busy {place}")) for place in range(db.READERS)]
+    await have_begun(read, db.READERS)
+    return reads
+
+
+async def have_begun(read: Read, number: int) -> None:
+    async with asyncio.timeout(30):
+        while len(read.begun) < number:
+            await asyncio.sleep(0)
+
+
+async def test_those_who_ask_the_same_before_it_begins_share_it(read, busy):
+    asked = [asyncio.ensure_future(db.read(read, wanted)) for wanted in ("same", "same", "other", "same")]
+    await asyncio.sleep(0)
+
+    read.may_go_on.set()
+
+    assert await asyncio.gather(*asked) == ["same, 1", "same, 1", "other, 1", "same, 1"]
+    assert len(await asyncio.gather(*busy)) == db.READERS
+
+
+async def test_nobody_gets_what_was_read_before_asking(read):
+    first = asyncio.ensure_future(db.read(read, "same"))
+    await have_begun(read, 1)
+    second = asyncio.ensure_future(db.read(read, "same"))
+    await have_begun(read, 2)
+
+    read.may_go_on.set()
+
+    assert await first and await second
+
+
+async def test_one_who_leaves_does_not_take_the_answer_from_the_others(read, busy):
+    leaving, staying = (asyncio.ensure_future(db.read(read, "same")) for _ in range(2))
+    await asyncio.sleep(0)
+
+    leaving.cancel()
+    read.may_go_on.set()
+
+    assert await staying == "same, 1"
+
+
+async def test_without_a_turn_all_who_share_are_told_and_the_next_is_asked_anew(read, busy, monkeypatch):
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+
+    refused = await asyncio.gather(*(db.read(read, "same") for _ in range(2)), return_exceptions=True)
+
+    assert [type(error) for error in refused] == [DatabaseAway, DatabaseAway]
+    read.may_go_on.set()
+    await asyncio.gather(*busy)
+    assert await db.read(read, "same") == "same, 1"
