@@ -25,8 +25,8 @@ SERVING = {
     "REFLEX_ENV_MODE": "prod",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
     "__REFLEX_SKIP_COMPILE": "true",
-    # A browser that vanished without a word is noticed after forty seconds; asking oftener costs an idle desk more.
-    "REFLEX_SOCKET_INTERVAL": "20s",
+    # A browser that vanished without a word is noticed after 45 seconds; asking oftener costs an idle desk more.
+    "REFLEX_SOCKET_INTERVAL": "25s",
     "REFLEX_SOCKET_TIMEOUT": "20s",
     # A Redis that lets nobody change its settings is used as it is.
     "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
@@ -102,6 +102,7 @@ def _serve(listener: socket.socket) -> None:
         forwarded_allow_ips=settings().forwarded_allow_ips,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_ping_interval=None,  # Socket.IO pings by itself
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     with _port_checked():
@@ -109,6 +110,7 @@ def _serve(listener: socket.socket) -> None:
     print(f"The desk is at {_address()}", flush=True)  # noqa: T201
     gc.collect()
     gc.freeze()  # what lives as long as the desk need not be looked at again and again
+    gc.set_threshold(5_000)  # telling a thousand browsers makes more than the usual 700 objects at once
     uvicorn.Server(config).run(sockets=[listener])
 
 

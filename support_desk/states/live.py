@@ -9,8 +9,10 @@ import asyncio
 from typing import Any, ClassVar, Protocol
 
 import reflex as rx
+from engineio.packet import MESSAGE, Packet
 from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
+from socketio.packet import EVENT
 
 from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live import Changed, View, Viewers
@@ -88,7 +90,7 @@ async def refresh(app: rx.App, changed: Changed) -> None:
 async def tell_database_is_away(app: rx.App) -> None:
     """Let every page say that what it shows may be out of date."""
     viewers.mistrust()
-    await _send(app, viewers.tokens(), {Connection: {"is_database_away": True}})
+    _send(app, viewers.tokens(), {Connection: {"is_database_away": True}})
 
 
 async def _refresh_view(app: rx.App, view: PageView) -> None:
@@ -101,9 +103,9 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
         view.page: view.page._shown(found) | {"is_loaded": True},
     }
     told = viewers.told(view, _mark(found), asyncio.get_running_loop().time() - ANSWERED_SECONDS)
-    await _send(app, told.trusted, news)
+    _send(app, told.trusted, news)
     news[view.page]["problem"] = ""
-    await _send(app, told.mistrusted, news)
+    _send(app, told.mistrusted, news)
     if told.is_somebody_left:
         _refresh_later(app, view)
 
@@ -119,15 +121,25 @@ async def _refresh_after_answers(app: rx.App, view: PageView) -> None:
     await _refresh_view(app, view)
 
 
-async def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, Any]]) -> None:
-    connected = app.event_namespace.token_to_sid if tokens else {}
-    sids = [connected[token] for token in tokens if token in connected]
-    if sids:  # none would mean everybody
-        delta = {
-            state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
-            for state, values in news.items()
-        }
-        await app.event_namespace.emit("event", StateUpdate(delta=delta), to=sids)
+def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, Any]]) -> None:
+    """Put the news into the queue of each browser, whence they are written as fast as it reads.
+
+    As `AsyncServer.emit` does it, but without a task for each, which took a fourth of the time that telling takes.
+    """
+    if not tokens:
+        return
+    namespace = app.event_namespace
+    connected, server = namespace.token_to_sid, namespace.server
+    delta = {
+        state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
+        for state, values in news.items()
+    }
+    event = server.packet_class(EVENT, ["event", StateUpdate(delta=delta)], namespace.namespace)
+    message = Packet(MESSAGE, event.encode())
+    for token in tokens:
+        browser = server.manager.eio_sid_from_sid(connected.get(token), namespace.namespace)
+        if socket := server.eio.sockets.get(browser):
+            socket.queue.put_nowait(message)
 
 
 def _mark(found: object) -> int:
