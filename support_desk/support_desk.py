@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import reflex as rx
 
-from support_desk import live, routes
+from support_desk import live, routes, tasks
 from support_desk.api.app import Api
 from support_desk.db import open_session
 from support_desk.errors import DatabaseAway
@@ -23,6 +23,8 @@ from support_desk.triage.classify import triage
 from support_desk.upkeep import keep_up
 
 UPKEEP_SECONDS = 1
+# Longer than a healthy listener is ever silent: it tries its connection, and lets pages look again.
+LONGEST_SILENCE = 30
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
@@ -54,9 +56,9 @@ app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk
 
 
 something_changed = asyncio.Event()
+LIVE_UPDATES = "live updates"
 
 
-@app.register_lifespan_task
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
@@ -64,10 +66,9 @@ async def follow_changes():
         something_changed.set()
         await refresh(app, changed)
 
-    await live.listen(on_change, lambda: tell_database_is_away(app))
+    await live.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
 
 
-@app.register_lifespan_task
 async def tidy_up():
     """Do what the database put off, once a second at most, and only while tickets change."""
     while True:
@@ -83,7 +84,11 @@ def _tidy_up() -> None:
         keep_up(session)
 
 
-@app.register_lifespan_task
 async def warm_up_triage():
     """Load what triage needs before the first user waits for it."""
     await triage().warm_up()
+
+
+tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
+tasks.kept_running(app, "the database's upkeep", tidy_up)
+tasks.kept_running(app, "getting triage ready", warm_up_triage)

@@ -14,8 +14,10 @@ from reflex.app import EventNamespace
 from reflex.utils.token_manager import RedisTokenManager
 
 from support_desk.settings import settings
+from support_desk.tasks import heard, kept_running
 
-PULSE_SECONDS, PATIENCE_SECONDS, RETRY_SECONDS = 1, 2, 0.5
+PULSE_SECONDS, PATIENCE_SECONDS, RETRY_SECONDS, LONGEST_SILENCE = 1, 2, 0.5, 30
+SHARING = "sharing sessions"
 # Unless it has changed hands meanwhile: the record of the socket, and the lock that the dead one may have held.
 FORGET = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -33,7 +35,7 @@ def share_sessions(app: rx.App) -> None:
     namespace, url = app.event_namespace, settings().redis_url
     if url is not None and namespace is not None and isinstance(namespace._token_manager, RedisTokenManager):
         namespace._token_manager = holders = Holders(namespace, url)
-        app.register_lifespan_task(holders.keep_in_touch)
+        kept_running(app, SHARING, holders.keep_in_touch, LONGEST_SILENCE)
 
 
 class Holders(RedisTokenManager):
@@ -61,6 +63,7 @@ class Holders(RedisTokenManager):
     async def keep_in_touch(self) -> None:
         """Be known as alive, and watch Redis, forever."""
         while True:
+            heard(SHARING)
             with suppress(RedisError, OSError, TimeoutError):
                 await self._listen()
             if not self._is_away:
@@ -92,6 +95,7 @@ class Holders(RedisTokenManager):
         async with self._pulse.pubsub() as channel:
             await channel.subscribe(_channel(self.instance_id))
             while True:
+                heard(SHARING)
                 await self._pulse.ping()
                 if self._is_away:
                     log.warning("Redis is back.")
