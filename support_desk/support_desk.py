@@ -15,6 +15,7 @@ from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.states.calls import check_calls
 from support_desk.states.dashboard import Dashboard
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.ticket_detail import TicketDetail
@@ -54,6 +55,8 @@ app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk",
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
 
+
+check_calls(app)
 
 something_changed = asyncio.Event()
 LIVE_UPDATES = "live updates"
