@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 import reflex as rx
+from redis import RedisError
 
 from support_desk import live, routes, tasks
 from support_desk.api.app import Api
@@ -18,6 +19,7 @@ from support_desk.pages.ticket_list import ticket_list
 from support_desk.states.calls import check_calls
 from support_desk.states.dashboard import Dashboard
 from support_desk.states.live import refresh, tell_database_is_away
+from support_desk.states.seals import seal_sessions
 from support_desk.states.ticket_detail import TicketDetail
 from support_desk.states.ticket_list import TicketList
 from support_desk.triage.classify import triage
@@ -29,7 +31,9 @@ LONGEST_SILENCE = 30
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
-    """A bug: loud in the log, one sentence on the page."""
+    """A bug: loud in the log, one sentence on the page. That Redis is away is none, and is said elsewhere."""
+    if isinstance(exception, RedisError):
+        return rx.toast.error("The server is out of reach; nothing was changed. Please try again.")
     log_exception(exception)
     return rx.toast.error("Something went wrong on our side; nothing was changed. Please try again.")
 
@@ -57,6 +61,7 @@ app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk
 
 
 check_calls(app)
+seal_sessions()
 
 something_changed = asyncio.Event()
 LIVE_UPDATES = "live updates"
