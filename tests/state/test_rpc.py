@@ -18,7 +18,7 @@ CALLABLE = {
     "connection": "",
     "ticket_form": "choose_category choose_priority describe enter entitle submit suggest",
     "ticket_list": f"{ON_A_TICKET} clear enter find load narrow",
-    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property",
+    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property show_newer show_older",
 }
 NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]
 
