@@ -16,6 +16,7 @@ from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.states.dashboard import Dashboard
+from support_desk.states.leaving import let_go
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.ticket_detail import TicketDetail
 from support_desk.states.ticket_list import TicketList
@@ -81,6 +82,12 @@ async def tidy_up():
 def _tidy_up() -> None:
     with open_session() as session:
         keep_up(session)
+
+
+@app.register_lifespan_task
+async def let_go_of_tabs():
+    """Give back what the sessions of closed tabs held."""
+    await let_go(app)
 
 
 @app.register_lifespan_task
