@@ -19,6 +19,7 @@ from support_desk.states.dashboard import Dashboard
 from support_desk.states.leaving import let_go
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.ticket_detail import TicketDetail
+from support_desk.states.ticket_form import TicketForm
 from support_desk.states.ticket_list import TicketList
 from support_desk.triage.classify import triage
 from support_desk.upkeep import keep_up
@@ -48,7 +49,7 @@ app = Desk(
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
-app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk")
+app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
 app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
