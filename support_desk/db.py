@@ -58,9 +58,9 @@ async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> 
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
     waiting, asked = _waiting_reads(asyncio.get_running_loop()), (function, given)
-    if asked not in waiting:
+    if asked not in waiting or waiting[asked].done():
         # Forgotten as it begins: who asks from then on may know of something newer.
-        begins = partial(waiting.pop, asked)
+        begins = partial(waiting.pop, asked, None)
         reading = _in_turn("reader", READERS, _at_once, function, given, waited=begins)
         waiting[asked] = asyncio.create_task(reading)
     return await asyncio.shield(waiting[asked])

@@ -17,6 +17,7 @@ from support_desk.errors import BadSetup
 from support_desk.logs import set_up_logging
 from support_desk.migrations import migrate
 from support_desk.redis_server import check_redis
+from support_desk.secret import secret_key
 from support_desk.settings import settings
 
 SHUTDOWN_SECONDS = 3
@@ -88,6 +89,8 @@ def _port_checked() -> Iterator[None]:
 
 
 def _serve(listener: socket.socket) -> None:
+    if settings().redis_url:
+        secret_key("sessions")  # makes the key if there is none, while DATA_DIR may still be told from here
     os.environ.update(SERVING)
     os.chdir(frontend.ROOT)
     from support_desk.states.sessions import share_sessions

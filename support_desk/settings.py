@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     gemini_timeout_seconds: float = Field(default=5, gt=0, le=60)
     cors_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     redis_url: str | None = Field(default=None, repr=False)
+    secret_key: str | None = Field(default=None, repr=False, min_length=32)
     forwarded_allow_ips: str = ""
 
     @field_validator("database_url")

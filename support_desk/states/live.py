@@ -17,9 +17,13 @@ from socketio.packet import EVENT
 
 from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live import Changed, View, Viewers
+from support_desk.logs import log_exception
 
 # So long after it asked, the answer is surely on its way, and what is told next cannot be overtaken by it.
 ANSWERED_SECONDS = 0.2
+# The other views do not wait longer for one; it is read again at the next change.
+READ_SECONDS = 12
+FAULT = "There is a fault on our side: this page cannot show how things are now. Please load it again in a while."
 
 
 class PageView(View, Protocol):
@@ -66,6 +70,11 @@ class LivePage(rx.State, mixin=True):
                 self.problem = error.sentence
                 connection.is_database_away = isinstance(error, DatabaseAway)
                 return
+            except Exception as error:
+                log_exception(error)
+                self.problem = FAULT
+                self._look_away()
+                return
             look.shows = _mark(found)
             await self._tell(**self._shown(found), is_loaded=True)
         connection.is_database_away = False
@@ -109,10 +118,19 @@ async def tell_database_is_away(app: rx.App) -> None:
 
 
 async def _refresh_view(app: rx.App, view: PageView) -> None:
+    """Tell those who look at `view`; one that fails is dropped, and takes nothing else with it."""
     try:
-        found = await asyncio.to_thread(view.read)
-    except DatabaseAway:
-        return  # the listener hears of it too, and asks again when it is over
+        async with asyncio.timeout(READ_SECONDS):
+            found = await asyncio.to_thread(view.read)
+        _tell(app, view, found)
+    except (DeskError, TimeoutError):
+        return  # if the database is away the listener hears of it too, and asks again when it is over
+    except Exception as error:
+        log_exception(error)
+        _send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})
+
+
+def _tell(app: rx.App, view: PageView, found: Any) -> None:
     news: dict[type[rx.State], dict[str, Any]] = {
         Connection: {"is_database_away": False},
         view.page: view.page._shown(found) | {"is_loaded": True},

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,7 @@ from support_desk.states import live
 from support_desk.states.dashboard import FiguresView
 from support_desk.states.live import refresh, tell_database_is_away, viewers
 from support_desk.states.ticket_detail import TicketView
-from support_desk.states.ticket_list import QueueView
+from support_desk.states.ticket_list import QueueView, TicketList
 
 pytestmark = pytest.mark.anyio
 
@@ -186,3 +187,86 @@ async def test_a_browser_whose_socket_has_gone_keeps_the_news_from_nobody(socket
     await refresh(sockets, frozenset({1}))
 
     assert sockets.told() == ["first", "last"]
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """A function that lets one view fail whenever it is read."""
+
+    def fail(broken, error: Exception) -> None:
+        original = type(broken).read
+
+        def read(view):
+            if view == broken:
+                raise error
+            return original(view)
+
+        monkeypatch.setattr(type(broken), "read", read)
+
+    return fail
+
+
+@pytest.mark.parametrize("error", [KeyError("word"), RecursionError(), AssertionError()])
+async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
+    sockets, opened, failing, caplog, make_ticket, error
+):
+    await opened("broken", BILLING)
+    await opened("queue", EVERYTHING)
+    failing(BILLING, error)
+    make_ticket()
+
+    await refresh(sockets, None)
+
+    deltas = sockets.deltas()
+    assert [list(values.values()) for values in deltas["broken"].values()] == [[live.FAULT]]
+    assert "queue" in deltas and viewers.tokens() == ["queue"]
+
+    make_ticket()
+    await refresh(sockets, None)
+
+    assert sockets.told() == ["queue"]
+    assert caplog.text.count(f"Unexpected {type(error).__name__}") == 1
+
+
+async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
+    await opened("broken", FiguresView(30))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(FiguresView.page, "_shown", classmethod(lambda cls, found: {}["word"]))
+
+    await refresh(sockets, None)
+
+    assert viewers.tokens() == ["queue"]
+    assert live.FAULT in str(sockets.deltas()["broken"])
+
+
+async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
+    sockets, opened, monkeypatch, make_ticket
+):
+    may_go_on, original = Event(), TicketView.read
+    make_ticket()
+    await opened("slow", TicketView(1))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(live, "READ_SECONDS", 1)
+    monkeypatch.setattr(TicketView, "read", lambda view: may_go_on.wait() and original(view))
+    make_ticket()
+
+    await refresh(sockets, None)
+    may_go_on.set()
+
+    assert sockets.told() == ["queue"]
+    assert sorted(viewers.tokens()) == ["queue", "slow"]
+
+
+async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded_again(state_at, make_ticket, caplog):
+    make_ticket(category="billing")
+    page = await state_at(TicketList, "/tickets?category=billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", lambda view: {}["word"])
+        await page.load()
+    assert (page.problem, page.is_loaded, viewers.tokens()) == (live.FAULT, False, [])
+    assert caplog.text.count("Unexpected KeyError") == 1
+
+    await page.load()
+
+    assert (page.problem, page.count) == ("", "1 ticket")
+    page._look_away()
