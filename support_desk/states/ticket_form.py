@@ -60,8 +60,8 @@ class TicketForm(rx.State):
         """Title and description as they are on the page; as if their typing had just paused."""
         if not isinstance(typed, list) or len(typed) != 2:
             return None
-        self.entitle(typed[0])
-        return self.describe(typed[1])
+        asks = self.entitle(typed[0])
+        return self.describe(typed[1]) or asks
 
     @rx.event
     def choose_category(self, word: str):

@@ -92,6 +92,13 @@ async def test_a_session_that_comes_to_a_filled_form_asks_about_what_is_there(st
     assert state.load() is None
 
 
+async def test_a_title_that_is_new_to_a_session_is_asked_about_though_the_description_is_not(state_at):
+    state = await state_at(TicketForm)
+    state.describe("My card was charged twice.")
+
+    assert state.resume(["Charged twice", "My card was charged twice."]) is TicketForm.suggest
+
+
 @pytest.mark.parametrize("nonsense", [None, 7, [], ["x"], [None, {}], ["t", "d", "e"], {"a": 1}, ["", ""]])
 async def test_a_form_that_is_empty_or_nonsense_is_not_asked_about(state_at, nonsense):
     state = await state_at(TicketForm)
