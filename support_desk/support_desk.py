@@ -18,9 +18,11 @@ from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.states.calls import check_calls
 from support_desk.states.dashboard import Dashboard
+from support_desk.states.leaving import let_go
 from support_desk.states.live import refresh, tell_database_is_away
 from support_desk.states.seals import seal_sessions
 from support_desk.states.ticket_detail import TicketDetail
+from support_desk.states.ticket_form import TicketForm
 from support_desk.states.ticket_list import TicketList
 from support_desk.triage.classify import triage
 from support_desk.upkeep import keep_up
@@ -54,7 +56,7 @@ app = Desk(
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
-app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk")
+app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
 app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
@@ -92,6 +94,11 @@ def _tidy_up() -> None:
         keep_up(session)
 
 
+async def let_go_of_tabs():
+    """Give back what the sessions of closed tabs held."""
+    await let_go(app)
+
+
 async def warm_up_triage():
     """Load what triage needs before the first user waits for it."""
     await triage().warm_up()
@@ -99,4 +106,5 @@ async def warm_up_triage():
 
 tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
 tasks.kept_running(app, "the database's upkeep", tidy_up)
+tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, "getting triage ready", warm_up_triage)

@@ -11,6 +11,7 @@ from support_desk.actions import KEY_LIMIT, Change, checked_key
 from support_desk.errors import DeskError, NothingToChange
 from support_desk.filters import CURSOR, Cursor, TicketFilter
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Status
+from support_desk.queries import LARGEST_ID
 from support_desk.texts import SEARCH_LIMIT
 
 # What Python trims; the \s of other languages is not quite the same.
@@ -47,6 +48,7 @@ def _any_of(words: type[StrEnum]) -> Any:
 
 
 PAGE_SIZE = 50
+ENTRY_CURSOR = "e[0-9]{1,18}"
 Title = Annotated[
     str,
     _checked(texts.title),
@@ -69,6 +71,13 @@ Comment = Annotated[
     Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
 ]
 Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
+
+
+Limit = Annotated[
+    int,
+    BeforeValidator(lambda value: PAGE_SIZE if value == "" else value),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"const": ""}]}),
+]
 
 
 class Strict(BaseModel):
@@ -118,6 +127,20 @@ class ClassifyIn(Strict):
     description: Description
 
 
+class TimelineQuery(Strict):
+    """A page of a ticket's timeline."""
+
+    limit: Limit = Field(PAGE_SIZE, ge=1, le=200, description="Entries a page.")
+    cursor: str = Field(
+        "", description="Where the page ends, from the `Link` header of the one before.", pattern=f"^({ENTRY_CURSOR})?$"
+    )
+
+    @property
+    def before(self) -> int:
+        """The number of the entry before which the page ends."""
+        return int(self.cursor[1:]) if self.cursor else LARGEST_ID
+
+
 class ListQuery(Strict):
     """Filters combine with AND; an empty value filters nothing."""
 
@@ -133,11 +156,7 @@ class ListQuery(Strict):
     search: Annotated[str, _checked(texts.search), _trimmed(SEARCH_LIMIT, may_be_empty=True)] = Field(
         "", description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
-    limit: Annotated[
-        int,
-        BeforeValidator(lambda value: PAGE_SIZE if value == "" else value),
-        WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"const": ""}]}),
-    ] = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
+    limit: Limit = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
     cursor: Annotated[str, _checked(_cursor)] = Field(
         "",
         description="Where the page begins, from the `Link` header of the one before.",

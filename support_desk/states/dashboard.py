@@ -1,8 +1,8 @@
 """The numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -103,6 +103,7 @@ class FiguresView:
 class Dashboard(LivePage, rx.State):
     """How the desk stands."""
 
+    SHOWN: ClassVar = frozenset(field.name for field in fields(Figures))
     total: str = ""
     open: str = ""
     per_day: str = ""

@@ -1,8 +1,8 @@
 """Pages that follow what happens: each shows a view, and is told when somebody changed it.
 
-A page that asks gets its answer from its state, as Reflex does it. What happens later is told past the states: each
-view is read once, made a delta once, and sent to all its browsers. A state therefore holds what its page showed when it
-last asked, and no handler may rely on more.
+What a page shows is told past the states, whether it asked or something happened: each view is read once, made a delta
+once, and sent to all its browsers. A state holds nothing of it, however much it is, and no handler may rely on it. Its
+variables are only declared; a browser that connects again keeps what it shows until it is told something newer.
 """
 
 import asyncio
@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Protocol
 
 import reflex as rx
 from engineio.packet import MESSAGE, Packet
-from reflex.state import StateUpdate
+from reflex.state import BaseState, Delta, StateUpdate, _override_base_method
 from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event.context import EventContext
 from socketio.packet import EVENT
 
 from support_desk.errors import DatabaseAway, DeskError
@@ -50,8 +51,12 @@ class Connection(rx.State):
 
 
 class LivePage(rx.State, mixin=True):
-    """A state whose page follows a view. `problem` is what went wrong, said in place; `""` when nothing did."""
+    """A state whose page follows a view. `problem` is what went wrong, said in place; `""` when nothing did.
 
+    `SHOWN` names the variables that show the view: they are never set, only told.
+    """
+
+    SHOWN: ClassVar[frozenset[str]]
     problem: str = ""
     is_loaded: bool = False
 
@@ -71,20 +76,30 @@ class LivePage(rx.State, mixin=True):
                 self._look_away()
                 return
             look.shows = _mark(found)
+            await self._tell(**self._shown(found), is_loaded=True)
         connection.is_database_away = False
         self.problem = ""
-        for name, value in self._shown(found).items():
-            setattr(self, name, value)
-        self.is_loaded = True
 
     def _look_away(self) -> None:
         """Follow nothing any more."""
         viewers.forget(self.router.session.client_token)
 
+    async def _tell(self, **values: Any) -> None:
+        """Let the page show these now, and keep none of them."""
+        await EventContext.get().emit_delta(_delta({type(self): values}))
+
     @classmethod
     def _shown(cls, found: Any) -> dict[str, Any]:
-        """The values of the state's variables that show `found`."""
+        """The values of the state's variables that show `found`: of `SHOWN`."""
         raise NotImplementedError
+
+    @_override_base_method
+    def dict(self, include_computed: bool = True, initial: bool = False, **named: Any) -> Delta:
+        """As Reflex's, without what the page shows, of which the state knows only how it is `initial`."""
+        kept = BaseState.dict(self, include_computed, initial, **named)
+        for name in () if initial else (*self.SHOWN, "is_loaded"):
+            del kept[self.get_full_name()][f"{name}{FIELD_MARKER}"]
+        return kept
 
 
 async def refresh(app: rx.App, changed: Changed) -> None:
@@ -148,16 +163,19 @@ def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, A
         return
     namespace = app.event_namespace
     connected, server = namespace.token_to_sid, namespace.server
-    delta = {
-        state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
-        for state, values in news.items()
-    }
-    event = server.packet_class(EVENT, ["event", StateUpdate(delta=delta)], namespace.namespace)
+    event = server.packet_class(EVENT, ["event", StateUpdate(delta=_delta(news))], namespace.namespace)
     message = Packet(MESSAGE, event.encode())
     for token in tokens:
         browser = server.manager.eio_sid_from_sid(connected.get(token), namespace.namespace)
         if socket := server.eio.sockets.get(browser):
             socket.queue.put_nowait(message)
+
+
+def _delta(news: dict[type[rx.State], dict[str, Any]]) -> Delta:
+    return {
+        state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
+        for state, values in news.items()
+    }
 
 
 def _mark(found: object) -> int:

@@ -56,6 +56,7 @@ class Holders(RedisTokenManager):
         redis = namespace._token_manager.redis
         super().__init__(redis)
         self._namespace, self._is_away = namespace, False
+        self._left: list[str] = []
         self._pulse = Redis.from_url(
             url,
             socket_timeout=PATIENCE_SECONDS,
@@ -93,6 +94,16 @@ class Holders(RedisTokenManager):
         except (RedisError, OSError):
             raise ConnectionRefusedError from None
         return await super().link_token_to_sid(token, sid)
+
+    async def disconnect_token(self, token: str, sid: str) -> None:
+        """As Reflex's, and remembered for `just_left`."""
+        self._left.append(token)
+        await super().disconnect_token(token, sid)
+
+    def just_left(self) -> list[str]:
+        """The sessions that tabs have left since this was last asked."""
+        left, self._left = self._left, []
+        return left
 
     async def _listen(self) -> None:
         async with self._pulse.pubsub() as channel:

@@ -16,6 +16,7 @@ from support_desk.triage.classify import triage
 from support_desk.triage.suggestion import Suggestion
 
 SHORTEST_ASKED_ABOUT = 3
+TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
 
 
 class TicketForm(rx.State):
@@ -48,6 +49,19 @@ class TicketForm(rx.State):
         viewers.forget(self.router.session.client_token)
         self._forget()
         self.submitted = 0
+
+    @rx.event
+    def load(self):
+        """A session that knows of no description may be new to a page that has one: ask what is typed there."""
+        return None if self._description else rx.call_script(TYPED, callback=TicketForm.resume)
+
+    @rx.event
+    def resume(self, typed: list):
+        """Title and description as they are on the page; as if their typing had just paused."""
+        if not isinstance(typed, list) or len(typed) != 2:
+            return None
+        asks = self.entitle(typed[0])
+        return self.describe(typed[1]) or asks
 
     @rx.event
     def choose_category(self, word: str):

@@ -1,7 +1,7 @@
 """The queue."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -76,6 +76,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     `_on_their_way` are searches that typing has sent to the address, and maybe left behind since.
     """
 
+    SHOWN: ClassVar = frozenset({"rows", "count", "older", "newer"})
     rows: list[Row] = []
     count: str = ""
     older: str = ""
@@ -95,9 +96,8 @@ class TicketList(TicketActions, LivePage, rx.State):
             wanted = TicketFilter.from_query(self.router.url.query)
         except InvalidInput as error:
             self.problem = f"{error.sentence} This link cannot be shown."
-            self.rows, self.count, self.older, self.newer = [], "", "", ""
-            self.is_loaded = True
             self._look_away()
+            await self._tell(rows=[], count="", older="", newer="", is_loaded=True)
             return None
         self.category = wanted.category[0] if wanted.category else ""
         self.priority = wanted.priority[0] if wanted.priority else ""
