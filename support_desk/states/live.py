@@ -6,6 +6,7 @@ last asked, and no handler may rely on more.
 """
 
 import asyncio
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar, Protocol
 
 import reflex as rx
@@ -26,8 +27,15 @@ class PageView(View, Protocol):
 
     page: ClassVar[type["LivePage"]]
 
+    @property
+    def may_take_long(self) -> bool:
+        """Whether no other view should wait for this one."""
+        ...
+
     def read(self) -> Any:
         """What there is to show, read in a session of its own; its `repr` says all of it.
+
+        It may be asynchronous; if it is not, it waits in a thread.
 
         Raises:
             DatabaseAway: PostgreSQL does not answer.
@@ -37,6 +45,9 @@ class PageView(View, Protocol):
 
 viewers: Viewers[PageView] = Viewers()
 postponed: dict[PageView, asyncio.Task] = {}
+# Those that may take long: who is read now, and to whom something happened since that began.
+being_read: dict[PageView, asyncio.Task] = {}
+outdated: set[PageView] = set()
 
 
 class Connection(rx.State):
@@ -56,7 +67,7 @@ class LivePage(rx.State, mixin=True):
         connection = await self.get_state(Connection)
         with viewers.asking(self.router.session.client_token, view) as look:
             try:
-                found = await asyncio.to_thread(view.read)
+                found = await _found(view)
             except DeskError as error:
                 self.problem = error.sentence
                 connection.is_database_away = isinstance(error, DatabaseAway)
@@ -84,7 +95,11 @@ async def refresh(app: rx.App, changed: Changed) -> None:
     for token in viewers.tokens():
         if token not in connected:
             viewers.forget(token)
-    await asyncio.gather(*(_refresh_view(app, view) for view in viewers.touched_by(changed)))
+    touched = viewers.touched_by(changed)
+    for view in touched:
+        if view.may_take_long:
+            _refresh_in_its_time(app, view)
+    await asyncio.gather(*(_refresh_view(app, view) for view in touched if not view.may_take_long))
 
 
 async def tell_database_is_away(app: rx.App) -> None:
@@ -95,8 +110,8 @@ async def tell_database_is_away(app: rx.App) -> None:
 
 async def _refresh_view(app: rx.App, view: PageView) -> None:
     try:
-        found = await asyncio.to_thread(view.read)
-    except DatabaseAway:
+        found = await _found(view)
+    except DeskError:
         return  # the listener hears of it too, and asks again when it is over
     news: dict[type[rx.State], dict[str, Any]] = {
         Connection: {"is_database_away": False},
@@ -108,6 +123,24 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
     _send(app, told.mistrusted, news)
     if told.is_somebody_left:
         _refresh_later(app, view)
+
+
+def _refresh_in_its_time(app: rx.App, view: PageView) -> None:
+    """Let nobody else wait for it, and read it once at a time however much changes."""
+    if view in being_read:
+        outdated.add(view)
+    else:
+        being_read[view] = asyncio.create_task(_refresh_until_right(app, view))
+
+
+async def _refresh_until_right(app: rx.App, view: PageView) -> None:
+    try:
+        await _refresh_view(app, view)
+    finally:
+        del being_read[view]
+    if view in outdated:
+        outdated.remove(view)
+        _refresh_in_its_time(app, view)
 
 
 def _refresh_later(app: rx.App, view: PageView) -> None:
@@ -140,6 +173,10 @@ def _send(app: rx.App, tokens: list[str], news: dict[type[rx.State], dict[str, A
         browser = server.manager.eio_sid_from_sid(connected.get(token), namespace.namespace)
         if socket := server.eio.sockets.get(browser):
             socket.queue.put_nowait(message)
+
+
+async def _found(view: PageView) -> Any:
+    return await (view.read() if iscoroutinefunction(view.read) else asyncio.to_thread(view.read))
 
 
 def _mark(found: object) -> int:

@@ -81,6 +81,7 @@ class TicketView:
     """A ticket that somebody looks at."""
 
     ticket_id: int
+    may_take_long = False
 
     def is_touched_by(self, changed: Changed) -> bool:
         return changed is None or self.ticket_id in changed
