@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
@@ -72,6 +73,14 @@ SELECT 'Ticket ' || n, concat_ws(' ', md5(n::text),
   timestamptz '2026-01-01' + n * interval '1 minute'
 FROM generate_series(1, 2000) AS n
 """)
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """Schemathesis takes a profile for what its user wishes, and then tries ten times as much."""
+    hypothesis.settings.load_profile("default")
+    yield
+    hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture
