@@ -70,6 +70,9 @@ WHERE ticket.id = %(id)s
 """
 # The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
 BITMAPS_ONLY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
+# For words of which the search index knows nothing the planner would read all of it, only to look at each ticket then.
+# Nor may it take all of the server's processors for that.
+NO_BITMAPS = "SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Shape:
     @classmethod
     def of(cls, wanted: TicketFilter) -> "Shape":
         words = tuple((field, len(getattr(wanted, field)) > 1) for field in WORDS if getattr(wanted, field))
-        search = tuple(_number(word) is not None for word in wanted.search.split())
+        search = tuple(_number(word) is not None for word in wanted.sought)
         direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
         return cls(words, search, direction)
 
@@ -110,7 +113,7 @@ def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
     for field in WORDS:
         words = [word.value for word in getattr(wanted, field)]
         values[field] = words if len(words) > 1 else next(iter(words), None)
-    for index, word in enumerate(wanted.search.split()):
+    for index, word in enumerate(wanted.sought):
         values[f"word_{index}"] = occurs(word)
         values[f"number_{index}"] = _number(word)
     if wanted.cursor:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import Row, bindparam, func, select, text
 from sqlmodel import Session
 
-from support_desk import search_ways
+from support_desk import db, lanes, search_ways
 from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
@@ -47,6 +48,9 @@ DETAIL = Prepared("ticket_detail", f"{DETAIL_SQL} WHERE id = %(id)s")
 CHANGED = "support_desk.changed"
 DETAILS = Prepared("ticket_details", f"{DETAIL_SQL} WHERE id = ANY (current_setting('{CHANGED}')::bigint[])")
 
+Given = TypeVarTuple("Given")
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True)
 class TicketPage:
@@ -70,6 +74,17 @@ class Timeline:
     entries: Sequence[Row]
     total: int
     before: int
+
+
+async def read(
+    function: Callable[[Session, TicketFilter, *Given], Found], wanted: TicketFilter, *given: *Given
+) -> Found:
+    """What one of the functions below finds for a filter; one that searches waits among searches.
+
+    Raises:
+        SearchTooSlow, DatabaseAway: as `lanes.search` and `db.read`.
+    """
+    return await (lanes.search if wanted.search else db.read)(function, wanted, *given)
 
 
 def page_of_tickets(session: Session, wanted: TicketFilter, limit: int = 50) -> TicketPage:

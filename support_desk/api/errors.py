@@ -19,7 +19,7 @@ MEANINGS = {
     415: "The body is not JSON.",
     422: "Something in the input is wrong; the answer names the field.",
     429: "More calls than one client may make; Retry-After says when the next one may come.",
-    503: "The database is away; Retry-After says when to try again.",
+    503: "The database is away, or a search takes too long; Retry-After says when to try again.",
 }
 RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer", "minimum": 1}}}
 

@@ -12,7 +12,7 @@ from support_desk.errors import DeskError, NothingToChange
 from support_desk.filters import CURSOR, Cursor, TicketFilter
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Status
 from support_desk.queries import LARGEST_ID
-from support_desk.texts import SEARCH_LIMIT
+from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 
 # What Python trims; the \s of other languages is not quite the same.
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -32,6 +32,14 @@ def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
     """The rule of a text for OpenAPI, which has no word for lengths that count after trimming."""
     text = rf"[^{BLANK}\u0000]([^\u0000]{{0,{limit - 2}}}[^{BLANK}\u0000])?"
     return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
+
+
+def _searchable() -> Any:
+    """Likewise for what is searched for, whose words are counted too."""
+    word = rf"[^{BLANK}\u0000]+"
+    few_words = rf"^[{BLANK}]*({word}([{BLANK}]+{word}){{0,{SEARCH_WORDS - 1}}})?[{BLANK}]*$"
+    trimmed = _trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
+    return Field(json_schema_extra={"allOf": [{"pattern": few_words}, trimmed]})
 
 
 def _cursor(text: str) -> str:
@@ -153,8 +161,8 @@ class ListQuery(Strict):
     status: Annotated[list[Status], BeforeValidator(_without_empty), _any_of(Status)] = Field(
         [], description="Any of these."
     )
-    search: Annotated[str, _checked(texts.search), _trimmed(SEARCH_LIMIT, may_be_empty=True)] = Field(
-        "", description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
+    search: Annotated[str, _checked(texts.search), _searchable()] = Field(
+        "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
     limit: Limit = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
     cursor: Annotated[str, _checked(_cursor)] = Field(

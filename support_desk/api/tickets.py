@@ -45,7 +45,7 @@ _change_gathered: Gathered[tuple[int, Change], Row | None] = Gathered(partial(ac
 async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted()
-    body, older = await db.read(queries.page_as_json, wanted, query.limit)
+    body, older = await queries.read(queries.page_as_json, wanted, query.limit)
     if older is None:
         return _json(body)
     following = replace(wanted, cursor=older).to_query()

@@ -75,6 +75,7 @@ class FiguresView:
     """The dashboard that somebody looks at; triage is judged by the tickets of the last `days` times 24 hours."""
 
     days: int
+    may_take_long = False
 
     def is_touched_by(self, changed: Changed) -> bool:
         return True

@@ -6,6 +6,7 @@ variables are only declared; a browser that connects again keeps what it shows u
 """
 
 import asyncio
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar, Protocol
 
 import reflex as rx
@@ -31,8 +32,15 @@ class PageView(View, Protocol):
 
     page: ClassVar[type["LivePage"]]
 
+    @property
+    def may_take_long(self) -> bool:
+        """Whether no other view should wait for this one."""
+        ...
+
     def read(self) -> Any:
         """What there is to show, read in a session of its own; its `repr` says all of it.
+
+        It may be asynchronous; if it is not, it waits in a thread.
 
         Raises:
             DatabaseAway: PostgreSQL does not answer.
@@ -42,6 +50,9 @@ class PageView(View, Protocol):
 
 viewers: Viewers[PageView] = Viewers()
 postponed: dict[PageView, asyncio.Task] = {}
+# Those that may take long: who is read now, and to whom something happened since that began.
+being_read: dict[PageView, asyncio.Task] = {}
+outdated: set[PageView] = set()
 
 
 class Connection(rx.State):
@@ -65,7 +76,7 @@ class LivePage(rx.State, mixin=True):
         connection = await self.get_state(Connection)
         with viewers.asking(self.router.session.client_token, view) as look:
             try:
-                found = await asyncio.to_thread(view.read)
+                found = await _found(view)
             except DeskError as error:
                 self.problem = error.sentence
                 connection.is_database_away = isinstance(error, DatabaseAway)
@@ -108,7 +119,11 @@ async def refresh(app: rx.App, changed: Changed) -> None:
     for token in viewers.tokens():
         if token not in connected:
             viewers.forget(token)
-    await asyncio.gather(*(_refresh_view(app, view) for view in viewers.touched_by(changed)))
+    touched = viewers.touched_by(changed)
+    for view in touched:
+        if view.may_take_long:
+            _refresh_in_its_time(app, view)
+    await asyncio.gather(*(_refresh_view(app, view) for view in touched if not view.may_take_long))
 
 
 async def tell_database_is_away(app: rx.App) -> None:
@@ -121,7 +136,7 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
     """Tell those who look at `view`; one that fails is dropped, and takes nothing else with it."""
     try:
         async with asyncio.timeout(READ_SECONDS):
-            found = await asyncio.to_thread(view.read)
+            found = await _found(view)
         _tell(app, view, found)
     except (DeskError, TimeoutError):
         return  # if the database is away the listener hears of it too, and asks again when it is over
@@ -141,6 +156,24 @@ def _tell(app: rx.App, view: PageView, found: Any) -> None:
     _send(app, told.mistrusted, news)
     if told.is_somebody_left:
         _refresh_later(app, view)
+
+
+def _refresh_in_its_time(app: rx.App, view: PageView) -> None:
+    """Let nobody else wait for it, and read it once at a time however much changes."""
+    if view in being_read:
+        outdated.add(view)
+    else:
+        being_read[view] = asyncio.create_task(_refresh_until_right(app, view))
+
+
+async def _refresh_until_right(app: rx.App, view: PageView) -> None:
+    try:
+        await _refresh_view(app, view)
+    finally:
+        del being_read[view]
+    if view in outdated:
+        outdated.remove(view)
+        _refresh_in_its_time(app, view)
 
 
 def _refresh_later(app: rx.App, view: PageView) -> None:
@@ -176,6 +209,10 @@ def _delta(news: dict[type[rx.State], dict[str, Any]]) -> Delta:
         state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
         for state, values in news.items()
     }
+
+
+async def _found(view: PageView) -> Any:
+    return await (view.read() if iscoroutinefunction(view.read) else asyncio.to_thread(view.read))
 
 
 def _mark(found: object) -> int:

@@ -114,6 +114,7 @@ class TicketView:
 
     ticket_id: int
     first: int | None = None
+    may_take_long: ClassVar = False
 
     def is_touched_by(self, changed: Changed) -> bool:
         return changed is None or self.ticket_id in changed

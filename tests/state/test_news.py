@@ -73,7 +73,7 @@ def opened(sockets):
     async def open_page(token: str, view) -> None:
         await sockets.connect(token)
         with viewers.asking(token, view) as look:
-            look.shows = live._mark(await asyncio.to_thread(view.read))
+            look.shows = live._mark(await live._found(view))
 
     return open_page
 
@@ -82,13 +82,13 @@ def opened(sockets):
 def reads(monkeypatch) -> Counter:
     """How often each view was read."""
     counted: Counter = Counter()
-    for kind in (QueueView, TicketView, FiguresView):
+    read = live._found
 
-        def read(view, original=kind.read):
-            counted[view] += 1
-            return original(view)
+    async def count(view):
+        counted[view] += 1
+        return await read(view)
 
-        monkeypatch.setattr(kind, "read", read)
+    monkeypatch.setattr(live, "_found", count)
     return counted
 
 
@@ -144,7 +144,7 @@ async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_tick
 async def test_a_page_that_is_being_answered_is_told_after_its_answer(sockets, opened, make_ticket):
     with viewers.asking("slow", EVERYTHING) as look:
         await sockets.connect("slow")
-        look.shows = live._mark(await asyncio.to_thread(EVERYTHING.read))
+        look.shows = live._mark(await live._found(EVERYTHING))
         make_ticket()
         await refresh(sockets, frozenset({1}))
         assert sockets.told() == []
@@ -165,6 +165,33 @@ async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opene
     (delta,) = sockets.deltas().values()
     assert {"is_database_away_rx_state_": False} in delta.values()
     assert any(values.get("problem_rx_state_") == "" for values in delta.values())
+
+
+async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
+    sockets, opened, make_ticket, monkeypatch
+):
+    search, begun, may_go_on, read = QueueView(TicketFilter(search="log")), Counter(), asyncio.Event(), live._found
+    await opened("search", search)
+    await opened("queue", EVERYTHING)
+
+    async def wait(view):
+        begun[view] += 1
+        if view == search:
+            await may_go_on.wait()
+        return await read(view)
+
+    monkeypatch.setattr(live, "_found", wait)
+    make_ticket(title="The log")
+    for _ in range(3):
+        await refresh(sockets, frozenset({1}))
+
+    assert sockets.told() == ["queue"]
+    may_go_on.set()
+    async with asyncio.timeout(10):
+        while live.being_read:
+            await asyncio.sleep(0)
+    assert sockets.told() == ["search"]
+    assert begun == {EVERYTHING: 3, search: 2}
 
 
 async def test_a_closed_page_is_forgotten(sockets, opened, make_ticket):
