@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 OLDEST_POSTGRES = 140000
 # Any fixed number does: it names the lock that migrating processes queue for.
 MIGRATION_LOCK = 7_305_201
+# PostgreSQL's own classes of trouble: resources, operators, the system, damaged data.
+FAULTS = ("53", "57", "58", "XX")
 # Out of reach, no right to make tables, a standby, no pg_trgm.
 REFUSALS = (OperationalError, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedFile, FeatureNotSupported)
 
@@ -78,7 +80,8 @@ def _check_server(connection: Connection) -> None:
 
 def _is_refusal(error: BaseException | None) -> bool:
     """Whether the database or the way to it is to blame, not a migration of ours."""
-    return getattr(error, "pgcode", None) is None or isinstance(error, REFUSALS)
+    code = getattr(error, "pgcode", None)
+    return code is None or code.startswith(FAULTS) or isinstance(error, REFUSALS)
 
 
 def _shown() -> str:
