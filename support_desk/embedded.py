@@ -3,12 +3,13 @@
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-from support_desk.data_folder import DataFolder
+from support_desk.data_folder import DataFolder, FolderInUse
 from support_desk.errors import BadSetup
+from support_desk.postgres_programs import Programs
 from support_desk.postgres_server import PostgresServer
 
 # How often it is looked after, how often asked, and how long it may leave a question unanswered while the desk runs.
@@ -30,9 +31,9 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
         FolderInUse: another desk uses the folder.
         BadSetup: the folder cannot be written, its database is damaged, or PostgreSQL does not start.
     """
-    folder = DataFolder(data_dir)
+    folder, programs = DataFolder(data_dir), Programs()
     with folder.claimed():
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, programs)
         try:
             server.start()
             folder.tell(server.url())
@@ -40,6 +41,26 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
                 yield server.url()
         finally:
             server.stop()
+
+
+@contextmanager
+def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
+    """The URL of the PostgreSQL in `data_dir`: of the desk that runs there, or of one that runs until this ends.
+
+    Raises:
+        BadSetup: there is none and it should not be made, or as `running_postgres`.
+    """
+    folder = DataFolder(data_dir)
+    if not is_made and not folder.has_database():
+        raise BadSetup(f"There is no database in DATA_DIR {folder.path}.")
+    with ExitStack() as opened:
+        try:
+            url = opened.enter_context(running_postgres(data_dir))
+        except FolderInUse:
+            url = folder.told()
+        if not url:
+            raise BadSetup(f"The desk on DATA_DIR {folder.path} has not started yet; try again in a moment.")
+        yield url
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The database brought up to date at start, by one process at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -32,14 +34,25 @@ def migrate() -> None:
         BadSetup: PostgreSQL cannot be reached, is older than 14, does not keep its text in UTF-8, does not let this
             user make tables, or was migrated by a newer desk.
     """
+    with refusals_said(), engine().begin() as connection:
+        _check_server(connection)
+        unhurried(connection)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        if not is_migrated(connection):
+            command.upgrade(alembic_config(connection), "head")
+
+
+def unhurried(connection: Connection) -> None:
+    """Let this transaction take the time it needs."""
+    connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+@contextmanager
+def refusals_said() -> Iterator[None]:
+    """Turn what the database refuses into a sentence."""
     try:
-        with engine().begin() as connection:
-            _check_server(connection)
-            connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            if not is_migrated(connection):
-                command.upgrade(alembic_config(connection), "head")
+        yield
     except CommandError as error:
         raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
     except DBAPIError as error:
@@ -51,10 +64,14 @@ def migrate() -> None:
 
 def is_migrated(connection: Connection) -> bool:
     """Whether the database stands at the newest migration of this code."""
-    table = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar()
-    if table is None:
-        return False
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == _newest()
+    return version_of(connection) == _newest()
+
+
+def version_of(connection: Connection) -> str | None:
+    """The migration at which the database stands; None when it is no desk's."""
+    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 @cache

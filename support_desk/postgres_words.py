@@ -13,7 +13,10 @@ PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] ")
 QUOTING = ("STATEMENT:", "DETAIL:", "CONTEXT:", "QUERY:", "HINT:")
 # Said to somebody who asks too early, again and again, or is sent away, and no reason for an end.
 TOO_EARLY = "the database system is"
-SENT_AWAY = ("terminating", "connection to client lost", "sorry, too many clients")
+CONSEQUENCES = ("checkpoint request failed", "terminating")
+# Of files and the like; it quotes nobody.
+TROUBLE = "could not "
+SENT_AWAY = ("connection to client lost", "sorry, too many clients")
 LONGEST_LINE = 1000
 PANIC_SECONDS = 60
 
@@ -57,7 +60,8 @@ class LastWords:
         self._write(line.encode())
         if level not in ("ERROR", "WARNING"):  # those are about what somebody asked
             self._last = rest or said
-        if level in ("FATAL", "PANIC") and not rest.startswith(SENT_AWAY):
+        is_grave = level in ("FATAL", "PANIC") or (level == "ERROR" and rest.startswith(TROUBLE))
+        if is_grave and not rest.startswith((*SENT_AWAY, *CONSEQUENCES)):
             self._gravest = rest
         if level == "PANIC":
             self.panics += 1
