@@ -23,6 +23,7 @@ from support_desk.models import ticket_tallies
 
 # Its rows follow from those of others, and some stay when all tickets are gone.
 DERIVED = (ticket_tallies.name,)
+INDEX_MEMORY = "256MB"
 PLAIN_INDEXES = text("""
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid = to_regclass(:table) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
@@ -45,6 +46,7 @@ def restore(source: str) -> None:
         with refusals_said(), engine().begin() as connection:
             unhurried(connection)
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
             _make_ready(connection, backup.manifest)
             for table in backup.manifest.tables:
                 _load(connection, table, backup)

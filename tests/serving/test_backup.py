@@ -9,12 +9,16 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2 as httpx
 import pytest
 from sqlmodel import SQLModel
 
+from support_desk.backup import back_up
+from support_desk.errors import BadSetup
 from support_desk.migrations import ROOT
+from support_desk.restore import restore
 from tests.processes import run_sql
 
 NEW = {
@@ -53,11 +57,12 @@ def _rows(url: str) -> dict[str, list]:
 
 def _fill(url: str) -> None:
     for number in range(5):
-        key = {"Idempotency-Key": str(number)}
+        key = {"Idempotency-Key": f"{uuid4()} {number}"}
         httpx.post(f"{url}/api/tickets/", json=NEW, headers=key, timeout=20).raise_for_status()
     change = {"status": "closed", "comment": "Done: 100 %."}
-    httpx.patch(f"{url}/api/tickets/2/", json=change, timeout=20).raise_for_status()
-    httpx.delete(f"{url}/api/tickets/3/", timeout=20).raise_for_status()
+    third, second = (ticket["id"] for ticket in httpx.get(f"{url}/api/tickets/", timeout=20).json()[2:4])
+    httpx.patch(f"{url}/api/tickets/{second}/", json=change, timeout=20).raise_for_status()
+    httpx.delete(f"{url}/api/tickets/{third}/", timeout=20).raise_for_status()
 
 
 @pytest.fixture
@@ -222,15 +227,25 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_written(backup, restored, new_database, fault):
+def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_written(one_backup, database, tmp_path, fault):
     damage, said = FAULTS[fault]
-    damage(backup)
-    url = new_database()
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(one_backup)
+    damage(path)
 
-    sentence = _refusal(restored(backup, url))
+    with pytest.raises(BadSetup, match=said):
+        restore(str(path))
 
-    assert sentence.startswith("Nothing was restored: ") and said in sentence
-    assert run_sql(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+    assert not any(run_sql(database, f"SELECT FROM {name}") for name in TABLES)
+
+
+@pytest.fixture(scope="module")
+def one_backup(desk, database_url, tmp_path_factory) -> bytes:
+    """A whole backup, to be damaged."""
+    _fill(desk.url)
+    path = tmp_path_factory.mktemp("backup") / "whole.zip"
+    back_up(str(path))
+    return path.read_bytes()
 
 
 def test_a_desk_that_holds_anything_is_left_as_it_is(filled, backup, restored):
