@@ -30,12 +30,13 @@ NEW = {
 TABLES = [table.name for table in SQLModel.metadata.sorted_tables]
 
 
-def _desk(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess:
+def _desk(*arguments: str, folder: Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess:
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.run(
         [sys.executable, "-m", "support_desk", *arguments],
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        input=given,
         capture_output=True,
         timeout=120,
     )
@@ -164,10 +165,9 @@ def _texts(backup: Path) -> dict[str, bytes]:
 
 def test_a_backup_by_pipe_goes_back_by_pipe(filled, new_database, tmp_path):
     written = _desk("backup", "-", folder=tmp_path, DATABASE_URL=filled).stdout
-    (tmp_path / "by pipe.zip").write_bytes(written)
     url = new_database()
 
-    assert _desk("restore", str(tmp_path / "by pipe.zip"), folder=tmp_path, DATABASE_URL=url).returncode == 0
+    assert _desk("restore", "-", folder=tmp_path, given=written, DATABASE_URL=url).returncode == 0
     assert _rows(url) == _rows(filled)
 
 
