@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # What `make bench` seeds: 1m takes a few minutes the first time.
 SIZES ?= 1k 1m
 
-.PHONY: run dev test check bench eval train
+.PHONY: run dev test check backup restore bench eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -23,6 +23,14 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# All of the desk into one file while it runs, and back into an empty one.
+backup: $(VENV)/run.stamp
+	@$(BIN)/python -m support_desk backup $(if $(FILE),"$(FILE)")
+
+restore: $(VENV)/run.stamp
+	@test -n "$(FILE)" || { echo "Say which one: make restore FILE=support-desk-….zip" >&2; exit 1; }
+	@$(BIN)/python -m support_desk restore "$(FILE)"
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks $(SIZES)

@@ -12,11 +12,13 @@ from contextlib import ExitStack, contextmanager, suppress
 import uvicorn
 
 from support_desk import frontend
-from support_desk.embedded import running_postgres
+from support_desk.backup import back_up
+from support_desk.embedded import reachable_postgres, running_postgres
 from support_desk.errors import BadSetup
 from support_desk.logs import set_up_logging
 from support_desk.migrations import migrate
 from support_desk.redis_server import check_redis
+from support_desk.restore import restore
 from support_desk.secret import secret_key
 from support_desk.settings import settings
 
@@ -36,24 +38,32 @@ SERVING = {
 
 
 def run(arguments: list[str]) -> None:
-    """Run the desk until it is told to stop.
+    """Run the desk until it is told to stop, or do what the command says.
 
     Raises:
-        BadSetup: it could not start.
+        BadSetup: it could not start, or that could not be done.
     """
     set_up_logging()
-    with ExitStack() as open_until_the_end:
-        if arguments == ["build"]:
-            frontend.build_if_changed()
-        elif arguments == ["dev"]:
-            open_until_the_end.enter_context(_database())
-            _develop()
-        else:
+    match arguments:
+        case []:
             listener = _claimed_port()
             check_redis()
-            open_until_the_end.enter_context(_database())
+            with _database():
+                frontend.build_if_changed()
+                _serve(listener)
+        case ["build"]:
             frontend.build_if_changed()
-            _serve(listener)
+        case ["dev"]:
+            with _database():
+                _develop()
+        case ["backup"] | ["backup", _]:
+            with _stored_database():
+                back_up(arguments[1] if arguments[1:] else None)
+        case ["restore", file]:
+            with _stored_database(is_made=True):
+                restore(file)
+        case _:
+            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE.")
 
 
 @contextmanager
@@ -61,11 +71,23 @@ def _database() -> Iterator[None]:
     """A migrated database: that of DATABASE_URL, or the embedded one for as long as the desk runs."""
     with ExitStack() as embedded:
         if settings().database_url is None:
-            url = embedded.enter_context(running_postgres(settings().data_dir))
-            os.environ["DATABASE_URL"] = url
-            settings.cache_clear()
+            _use(embedded.enter_context(running_postgres(settings().data_dir)))
         migrate()
         yield
+
+
+@contextmanager
+def _stored_database(is_made: bool = False) -> Iterator[None]:
+    """The database as it stands; an embedded one is that of the desk that runs, or runs as long as this lasts."""
+    with ExitStack() as embedded:
+        if settings().database_url is None:
+            _use(embedded.enter_context(reachable_postgres(settings().data_dir, is_made)))
+        yield
+
+
+def _use(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
 
 
 def _claimed_port() -> socket.socket:

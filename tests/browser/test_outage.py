@@ -1,11 +1,13 @@
 """The server or its database goes away and comes back; nobody loses a word."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from support_desk.embedded import _Server
+from support_desk.embedded import running_postgres
 from tests.conftest import Desk, free_port
 
 RECOVERY = 20_000
@@ -16,12 +18,23 @@ def port() -> str:
     return str(free_port())
 
 
-@pytest.fixture
-def postgres(tmp_path) -> Iterator[_Server]:
+class Postgres:
     """A PostgreSQL that may be stopped and started."""
-    server = _Server(tmp_path / "own")
-    server.data_dir.mkdir()
-    server.start()
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._running = folder, ExitStack()
+        self.url = self.start()
+
+    def start(self) -> str:
+        return self._running.enter_context(running_postgres(self._folder))
+
+    def stop(self) -> None:
+        self._running.close()
+
+
+@pytest.fixture
+def postgres(tmp_path) -> Iterator[Postgres]:
+    server = Postgres(tmp_path / "own")
     yield server
     server.stop()
 
@@ -31,7 +44,7 @@ def banner(page: Page):
 
 
 def test_a_restart_of_the_database_is_said_and_survived(start_desk, postgres, open_page):
-    desk = start_desk(DATABASE_URL=postgres.url()).ready()
+    desk = start_desk(DATABASE_URL=postgres.url).ready()
     form, queue = open_page("/", url=desk.url), open_page("/tickets", url=desk.url)
     form.get_by_role("textbox", name="Title").fill("Typed before")
     expect(queue.get_by_text("No tickets yet.")).to_be_visible()
