@@ -61,9 +61,10 @@ def storable(field: str, value: object) -> str:
 
 
 def _text(field: str, value: object, limit: int, *, may_be_empty: bool = False) -> str:
-    text = storable(field, value).strip()
+    text = value.strip() if isinstance(value, str) else value
+    if isinstance(text, str) and len(text) > limit:  # first, so that no megabyte is looked through
+        raise InvalidInput(f"The {field} has {len(text):,} characters; it may have {limit:,}.", field=field)
+    text = storable(field, text)
     if not text and not may_be_empty:
         raise InvalidInput(f"The {field} is empty.", field=field)
-    if len(text) > limit:
-        raise InvalidInput(f"The {field} has {len(text):,} characters; it may have {limit:,}.", field=field)
     return text

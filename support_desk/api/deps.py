@@ -38,11 +38,9 @@ TicketId = Annotated[
 
 
 def named_once(*fields: str) -> Any:
-    """Refuses a query that is too long, or repeats one of these; without it the last one would silently win."""
+    """Refuses a query that repeats one of these; without it the last one would silently win."""
 
     async def check(request: Request) -> None:
-        if len(request.scope["query_string"]) > LONGEST_QUERY:
-            raise InvalidInput(f"The query may have {LONGEST_QUERY:,} characters.", field="query")
         for field in fields:
             if len(request.query_params.getlist(field)) > 1:
                 raise InvalidInput(f"The {field} may be given once.", field=field)
@@ -61,14 +59,19 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """A route whose body, if it takes one, is a JSON object in UTF-8 (else 415 or 422) of at most 1 MB (else 413)."""
+    """A route whose body, if it takes one, is a JSON object in UTF-8 (else 415 or 422) of at most 1 MB (else 413).
+
+    A query that is too long is refused before FastAPI takes it apart.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
-        if self.body_field is None:
-            return handler
 
         async def handle(request: Request) -> Response:
+            if len(request.scope["query_string"]) > LONGEST_QUERY:
+                raise InvalidInput(f"The query may have {LONGEST_QUERY:,} characters.", field="query")
+            if self.body_field is None:
+                return await handler(request)
             if not _is_json(request.headers.getlist("content-type")):
                 raise HTTPException(415, "The body must be JSON in UTF-8, with the Content-Type application/json.")
             declared = request.headers.get("content-length", "")

@@ -78,7 +78,7 @@ async def open_ticket(
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
-@router.get("/stats/", responses={200: {"model": StatsOut}, **documented()})
+@router.get("/stats/", responses={200: {"model": StatsOut}, **documented(422)})
 async def stats() -> Response:
     """The figures of the whole desk, counted by the database."""
     return _json(StatsOut.of(await db.read(desk_stats)).model_dump_json())
