@@ -1,8 +1,10 @@
 """How often one client may ask."""
 
+import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from functools import cache
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 from time import monotonic
@@ -31,7 +33,8 @@ return 0
 class RateLimit:
     """At most `limit` calls of one client within any `seconds`; refused calls do not count. Thread-safe.
 
-    Remembers 10,000 clients; beyond that the one that has been silent longest starts anew.
+    A client is its address; of IPv6 the first half, which is what a household or a machine is given. Remembers 10,000
+    clients; beyond that the one that has been silent longest starts anew.
     """
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
@@ -39,12 +42,22 @@ class RateLimit:
         self._lock = Lock()
         self._calls: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def allow(self, client: str) -> None:
-        """Count a call of `client`.
+    async def allow(self, address: str) -> None:
+        """Count a call from `address`.
 
         Raises:
             TooManyRequests: it is one too many; `retry_after` is when the next one may come, in whole seconds.
         """
+        if wait := await self._wait(_client(address)):
+            seconds = max(1, ceil(wait))
+            raise TooManyRequests(f"Too many requests. Please try again in {seconds} s.", retry_after=seconds)
+
+    async def has_room(self, address: str) -> bool:
+        """Whether a call from `address` may be made; it is counted if so."""
+        return not await self._wait(_client(address))
+
+    async def _wait(self, client: str) -> float:
+        """Count a call, or the seconds until the next one may come."""
         with self._lock:
             now = self._clock()
             self._forget_idle(now)
@@ -52,11 +65,12 @@ class RateLimit:
             while calls and now - calls[0] >= self._seconds:
                 calls.popleft()
             if len(calls) >= self._limit:
-                raise _too_many(self._seconds - (now - calls[0]))
+                return self._seconds - (now - calls[0])
             calls.append(now)
             self._calls.move_to_end(client)
             if len(self._calls) > MOST_CLIENTS:
                 self._calls.popitem(last=False)
+            return 0
 
     def _forget_idle(self, now: float) -> None:
         while self._calls:
@@ -84,19 +98,16 @@ class SharedRateLimit(RateLimit):
         )
         self._count = redis.register_script(COUNT_CALL)
 
-    def allow(self, client: str) -> None:
-        """As `RateLimit.allow`."""
-        wait = self._counted(client)
-        if wait is None:
-            super().allow(client)
-        elif wait:
-            raise _too_many(wait / 1000)
+    async def _wait(self, client: str) -> float:
+        if self._clock() >= self._away_until:
+            milliseconds = await asyncio.to_thread(self._counted, client)
+            if milliseconds is not None:
+                return milliseconds / 1000
+        return await super()._wait(client)
 
     def _counted(self, client: str) -> int | None:
         from redis import RedisError
 
-        if self._clock() < self._away_until:
-            return None
         key = f"support_desk:limit:{self._name}:{client}"
         try:
             return int(self._count(keys=[key], args=[self._limit, int(self._seconds * 1000), uuid4().hex]))
@@ -105,13 +116,21 @@ class SharedRateLimit(RateLimit):
             return None
 
 
-def _too_many(seconds: float) -> TooManyRequests:
-    wait = max(1, ceil(seconds))
-    return TooManyRequests(f"Too many requests. Please try again in {wait} s.", retry_after=wait)
+def _client(address: str) -> str:
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
+    return address
 
 
 @cache
-def classify_limit() -> RateLimit:
-    """The limit on asking triage, the pages and REST together, and with REDIS_URL all processes: 30 a minute."""
+def triage_budget() -> RateLimit:
+    """What one client may ask of triage: 30 questions a minute, by form, classify and new tickets together.
+
+    With REDIS_URL all processes count together.
+    """
     url = settings().redis_url
-    return SharedRateLimit("classify", 30, 60, url) if url else RateLimit(30, 60)
+    return SharedRateLimit("triage", 30, 60, url) if url else RateLimit(30, 60)

@@ -1,11 +1,16 @@
 """What people type, made clean once for both doors."""
 
+import re
+
 from support_desk.errors import InvalidInput
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
 
 SEARCH_LIMIT = 500
 # Each word costs the database a look at every text; those said twice count twice, as everybody counts.
 SEARCH_WORDS = 16
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# Longer than any number that means something, and short enough for Python to read.
+DIGITS = re.compile(r"[0-9]{1,100}")
 
 
 def title(value: object) -> str:
@@ -36,6 +41,18 @@ def search(value: object) -> str:
     return text
 
 
+def number_of(value: object, name: str = "ticket's number") -> int:
+    """A number as anybody may have sent it: the digits 0 to 9 and nothing else.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    text = str(value)
+    if not DIGITS.fullmatch(text):
+        raise InvalidInput(f"The {name} must be digits only.", field=name)
+    return int(text)
+
+
 def storable(field: str, value: object) -> str:
     """A string that PostgreSQL can hold.
 
@@ -44,15 +61,16 @@ def storable(field: str, value: object) -> str:
     """
     if not isinstance(value, str):
         raise InvalidInput(f"The {field} must be text.", field=field)
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if NOT_STORABLE.search(value):
         raise InvalidInput(f"The {field} has a character that cannot be stored.", field=field)
     return value
 
 
 def _text(field: str, value: object, limit: int, *, may_be_empty: bool = False) -> str:
-    text = storable(field, value).strip()
+    text = value.strip() if isinstance(value, str) else value
+    if isinstance(text, str) and len(text) > limit:  # first, so that no megabyte is looked through
+        raise InvalidInput(f"The {field} has {len(text):,} characters; it may have {limit:,}.", field=field)
+    text = storable(field, text)
     if not text and not may_be_empty:
         raise InvalidInput(f"The {field} is empty.", field=field)
-    if len(text) > limit:
-        raise InvalidInput(f"The {field} has {len(text):,} characters; it may have {limit:,}.", field=field)
     return text

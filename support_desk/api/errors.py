@@ -1,5 +1,7 @@
-"""Every error as JSON `{"detail": …}`, in one place."""
+"""Every error as JSON `{"detail": "one sentence"}`, in one place; wrong input also names the fields in `errors`."""
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -7,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from support_desk.api.schemas import ErrorOut, InvalidOut
+from support_desk.api.schemas import ErrorOut, FieldError, InvalidOut
 from support_desk.errors import DeskError, InvalidInput
 
 MEANINGS = {
@@ -16,11 +18,21 @@ MEANINGS = {
     409: "The Idempotency-Key was used with another body.",
     412: "The ticket has changed since.",
     413: "A body over 1 MB.",
-    415: "The body is not JSON.",
-    422: "Something in the input is wrong; the answer names the field.",
+    415: "The body is not JSON in UTF-8.",
+    422: "Something in the input is wrong; `errors` names the fields.",
     429: "More calls than one client may make; Retry-After says when the next one may come.",
     503: "The database is away, or a search takes too long; Retry-After says when to try again.",
 }
+# What pydantic finds, in sentences that name the field and can be shown as they are.
+SENTENCES = {
+    "missing": "The {field} is missing.",
+    "string_type": "The {field} must be text.",
+    "string_unicode": "The {field} has a character that cannot be stored.",
+    "enum": "The {field} must be {expected}.",
+    "extra_forbidden": "There is no {kind} {field!r}.",
+}
+MOST_FAULTS = 10
+LONGEST_NAME = 100
 RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer", "minimum": 1}}}
 
 
@@ -46,18 +58,16 @@ def install(app: FastAPI) -> None:
 
 async def _desk_error(request: Request, error: DeskError) -> JSONResponse:
     if isinstance(error, InvalidInput):
-        return _wrong([{"type": "value_error", "loc": [error.field or "body"], "msg": error.sentence}])
+        return _wrong([FieldError(field=error.field or "body", message=error.sentence)])
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return JSONResponse({"detail": error.sentence}, error.status_code, headers)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    return _wrong([{name: found[name] for name in ("type", "loc", "msg")} for found in error.errors()])
+    return _wrong([_fault(found) for found in islice(error.errors(), MOST_FAULTS)])
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
-    if error.status_code == 400:  # FastAPI's word for a body that it cannot even read
-        return _wrong([{"type": "json_invalid", "loc": ["body"], "msg": "The body is not JSON in UTF-8."}])
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
 
 
@@ -65,13 +75,23 @@ async def _bug(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "Something went wrong on our side."}, 500)
 
 
-def _wrong(details: list[dict[str, Any]]) -> JSONResponse:
-    for detail in details:
-        detail["loc"] = [_plain(part) for part in detail["loc"]]
-        detail["msg"] = detail["msg"].removeprefix("Value error, ")
-    return JSONResponse({"detail": details}, 422)
+def _fault(found: Mapping[str, Any]) -> FieldError:
+    place, *names = found["loc"]
+    field, kind = _plain(names[0] if names else place), "filter" if place == "query" else "field"
+    if found["type"] == "value_error":  # one of ours, which is a sentence already
+        return FieldError(field=field, message=found["msg"].removeprefix("Value error, "))
+    sentence = SENTENCES.get(found["type"], "The {field} is not what it may be.")
+    return FieldError(field=field, message=sentence.format(field=field, kind=kind, **found.get("ctx", {})))
 
 
-def _plain(part: str | int) -> str | int:
-    """A field's name that JSON can carry, lone surrogates replaced."""
-    return part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
+def _wrong(faults: list[FieldError]) -> JSONResponse:
+    detail = faults[0].message
+    if len(faults) > 1:
+        detail = f"{detail.removesuffix('.')} (other fields are wrong, too)."
+    return JSONResponse(InvalidOut(detail=detail, errors=faults).model_dump(), 422)
+
+
+def _plain(name: str) -> str:
+    """A field's name that JSON can carry, lone surrogates replaced, and of a bearable length."""
+    short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    return short.encode("utf-8", "replace").decode()

@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from support_desk import texts
 from support_desk.actions import KEY_LIMIT, Change, checked_key
-from support_desk.errors import DeskError, NothingToChange
+from support_desk.errors import DeskError, InvalidInput, NothingToChange
 from support_desk.filters import CURSOR, Cursor, TicketFilter
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Status
 from support_desk.queries import LARGEST_ID
@@ -18,14 +28,20 @@ from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
-def _checked(check: Callable[[str], Any]) -> AfterValidator:
-    def run(value: str) -> Any:
+def told(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same check, with errors as pydantic knows them."""
+
+    def run(value: Any) -> Any:
         try:
             return check(value)
         except DeskError as error:
             raise ValueError(error.sentence) from None
 
-    return AfterValidator(run)
+    return run
+
+
+def _checked(check: Callable[[str], Any]) -> AfterValidator:
+    return AfterValidator(told(check))
 
 
 def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
@@ -46,8 +62,16 @@ def _cursor(text: str) -> str:
     return str(Cursor.parsed(text)) if text else text
 
 
+def _limit(text: str) -> int:
+    limit = texts.number_of(text, "limit") if text else PAGE_SIZE
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise InvalidInput(f"The limit must be 1 to {LARGEST_PAGE}.", field="limit")
+    return limit
+
+
 def _without_empty(values: object) -> object:
-    return [value for value in values if value != ""] if isinstance(values, list) else values
+    """Each word once, and no empty ones."""
+    return [value for value in dict.fromkeys(values) if value != ""] if isinstance(values, list) else values
 
 
 def _any_of(words: type[StrEnum]) -> Any:
@@ -55,7 +79,8 @@ def _any_of(words: type[StrEnum]) -> Any:
     return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
 
 
-PAGE_SIZE = 50
+PAGE_SIZE, LARGEST_PAGE = 50, 200
+MOST_UNKNOWN = 10
 ENTRY_CURSOR = "e[0-9]{1,18}"
 Title = Annotated[
     str,
@@ -83,8 +108,8 @@ Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength"
 
 Limit = Annotated[
     int,
-    BeforeValidator(lambda value: PAGE_SIZE if value == "" else value),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"const": ""}]}),
+    BeforeValidator(told(_limit)),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
 ]
 
 
@@ -92,6 +117,15 @@ class Strict(BaseModel):
     """Input: an unknown field is wrong input."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_few_unknown(cls, given: Any) -> Any:
+        """Without what is unknown but for the first ten: more would be named at the cost of everyone's time."""
+        if not isinstance(given, dict):
+            return given
+        unknown = islice((name for name in given if name not in cls.model_fields), MOST_UNKNOWN)
+        return {name: given[name] for name in (*(cls.model_fields.keys() & given.keys()), *unknown)}
 
 
 class TicketIn(Strict):
@@ -138,7 +172,7 @@ class ClassifyIn(Strict):
 class TimelineQuery(Strict):
     """A page of a ticket's timeline."""
 
-    limit: Limit = Field(PAGE_SIZE, ge=1, le=200, description="Entries a page.")
+    limit: Limit = Field(PAGE_SIZE, description="Entries a page.")
     cursor: str = Field(
         "", description="Where the page ends, from the `Link` header of the one before.", pattern=f"^({ENTRY_CURSOR})?$"
     )
@@ -152,19 +186,19 @@ class TimelineQuery(Strict):
 class ListQuery(Strict):
     """Filters combine with AND; an empty value filters nothing."""
 
-    category: Annotated[list[Category], BeforeValidator(_without_empty), _any_of(Category)] = Field(
+    category: Annotated[list[Category], FailFast(), BeforeValidator(_without_empty), _any_of(Category)] = Field(
         [], description="Any of these."
     )
-    priority: Annotated[list[Priority], BeforeValidator(_without_empty), _any_of(Priority)] = Field(
+    priority: Annotated[list[Priority], FailFast(), BeforeValidator(_without_empty), _any_of(Priority)] = Field(
         [], description="Any of these."
     )
-    status: Annotated[list[Status], BeforeValidator(_without_empty), _any_of(Status)] = Field(
+    status: Annotated[list[Status], FailFast(), BeforeValidator(_without_empty), _any_of(Status)] = Field(
         [], description="Any of these."
     )
     search: Annotated[str, _checked(texts.search), _searchable()] = Field(
         "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
-    limit: Limit = Field(PAGE_SIZE, ge=1, le=200, description="Tickets a page.")
+    limit: Limit = Field(PAGE_SIZE, description="Tickets a page.")
     cursor: Annotated[str, _checked(_cursor)] = Field(
         "",
         description="Where the page begins, from the `Link` header of the one before.",

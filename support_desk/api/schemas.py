@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from support_desk.models import Category, Kind, Priority, Source, Status
 from support_desk.stats import DeskStats
@@ -130,20 +130,19 @@ class HealthOut(BaseModel):
 
 
 class ErrorOut(BaseModel):
-    """What went wrong, in a sentence."""
+    """What went wrong, in a sentence for people."""
 
     detail: str
 
 
 class FieldError(BaseModel):
-    """One wrong field: where it is, what is wrong with it."""
+    """A field and what is wrong with it, in a sentence for people; `body` and `query` stand for all of it."""
 
-    type: str
-    loc: list[str | int]
-    msg: str
+    field: str
+    message: str
 
 
-class InvalidOut(BaseModel):
-    """Wrong input, field by field."""
+class InvalidOut(ErrorOut):
+    """Wrong input: `detail` tells the first fault, `errors` the first ten."""
 
-    detail: list[FieldError]
+    errors: list[FieldError] = Field(min_length=1, max_length=10)

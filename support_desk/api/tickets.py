@@ -20,7 +20,7 @@ from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, Tick
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
 from support_desk.gather import Gathered
-from support_desk.limits import classify_limit
+from support_desk.limits import triage_budget
 from support_desk.stats import desk_stats
 from support_desk.triage.classify import triage
 
@@ -29,7 +29,8 @@ router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRout
 ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
-ENTITY_TAG = re.compile(r'(?:[Ww]/)?"[^"]*"')
+ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
+ENTITY_TAGS = re.compile(rf"[ \t]*{ENTITY_TAG.pattern}[ \t]*(?:,[ \t]*{ENTITY_TAG.pattern}[ \t]*)*")
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 
 
@@ -59,20 +60,25 @@ async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
 )
 async def open_ticket(
     body: TicketIn,
+    request: Request,
     idempotency_key: Annotated[
         Key | None, Header(description="Makes a retry within 24 hours answer with the first ticket.")
     ] = None,
 ) -> Response:
     """Open a ticket. Triage is asked for what is left out, and never makes this fail.
 
+    It is the local classifier that answers a client who has asked Gemini 30 times within a minute.
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
-    ticket = await (_opened_once(body, idempotency_key) if idempotency_key else _open_gathered(await _draft(body)))
+    if idempotency_key:
+        ticket = await _opened_once(body, idempotency_key, _address(request))
+    else:
+        ticket = await _open_gathered(await _draft(body, _address(request)))
     headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
-@router.get("/stats/", responses={200: {"model": StatsOut}, **documented()})
+@router.get("/stats/", responses={200: {"model": StatsOut}, **documented(422)})
 async def stats() -> Response:
     """The figures of the whole desk, counted by the database."""
     return _json(StatsOut.of(await db.read(desk_stats)).model_dump_json())
@@ -80,8 +86,8 @@ async def stats() -> Response:
 
 @router.post("/classify/", responses=documented(413, 415, 422, 429))
 async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
-    """Ask triage about a description; 30 calls a minute and client."""
-    classify_limit().allow(request.client.host if request.client else "")
+    """Ask triage about a description: 30 questions a minute and client, with those of the form and new tickets."""
+    await triage_budget().allow(_address(request))
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
@@ -145,16 +151,20 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-async def _opened_once(body: TicketIn, key: str) -> Row:
+async def _opened_once(body: TicketIn, key: str, client: str) -> Row:
     fingerprint = actions.fingerprint_of(body.model_dump())
     earlier = await db.read(actions.ticket_opened_with, key, fingerprint)
     if earlier is not None:
         return earlier
-    draft = await _draft(body)
+    draft = await _draft(body, client)
     return await db.write(partial(actions.open_ticket_once, draft=draft, key=key, fingerprint=fingerprint, actor=ACTOR))
 
 
-async def _draft(body: TicketIn) -> Draft:
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _draft(body: TicketIn, client: str) -> Draft:
     if body.category and body.priority:
         said = triage().remembered(body.description) if body.suggested_category or body.suggested_priority else None
         return Draft(
@@ -166,7 +176,7 @@ async def _draft(body: TicketIn) -> Draft:
             suggested_priority=body.suggested_priority,
             suggestion_source=said.source if said else None,
         )
-    suggestion = await triage().suggest(body.description, body.title)
+    suggestion = await triage().suggest(body.description, body.title, partial(triage_budget().has_room, client))
     return Draft(
         body.title,
         body.description,
@@ -185,4 +195,6 @@ def _etag(ticket_id: int, updated_at: datetime) -> str:
 def _is_matched(session: Session, ticket_id: int, if_match: str) -> bool:
     """Whether `If-Match` names the ticket's version, as RFC 9110 section 13.1.1 compares; the row is locked for it."""
     current = _etag(ticket_id, actions.locked_ticket(session, ticket_id).updated_at)
-    return if_match.strip() == "*" or current in ENTITY_TAG.findall(if_match)
+    if if_match.strip() == "*":
+        return True
+    return ENTITY_TAGS.fullmatch(if_match) is not None and current in ENTITY_TAG.findall(if_match)

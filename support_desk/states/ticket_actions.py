@@ -10,6 +10,7 @@ from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.filters import WORDS
 from support_desk.models import Status
+from support_desk.texts import number_of
 
 ACTOR = "desk"
 
@@ -100,18 +101,6 @@ def change_of(field: str, word: str) -> Change:
     if field not in WORDS or word not in set(WORDS[field]):
         raise InvalidInput(f"{word!r} is no {field}.", field="field")
     return Change(**{field: WORDS[field](word)})
-
-
-def number_of(value: object) -> int:
-    """A ticket's number, as anybody may have sent it.
-
-    Raises:
-        InvalidInput: it is none.
-    """
-    text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise InvalidInput("There is no such ticket.", field="id")
-    return int(text)
 
 
 def change_by_hand(ticket_id: int, change: Change) -> None:

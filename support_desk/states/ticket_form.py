@@ -1,6 +1,7 @@
 """A new ticket."""
 
 import asyncio
+from functools import partial
 
 import reflex as rx
 
@@ -8,11 +9,11 @@ from support_desk import actions, routes, texts
 from support_desk.actions import Draft
 from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
-from support_desk.limits import classify_limit
+from support_desk.limits import triage_budget
 from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
 from support_desk.states.live import viewers
 from support_desk.states.ticket_actions import ACTOR
-from support_desk.triage.classify import triage
+from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
 
 SHORTEST_ASKED_ABOUT = 3
@@ -108,19 +109,15 @@ class TicketForm(rx.State):
         """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
         async with self:
             asked_about = (self._description, self._title)
-            client = self.router.session.client_ip
+            may_ask = self._may_ask()
         if len(asked_about[0]) < SHORTEST_ASKED_ABOUT:
             return
-        try:
-            classify_limit().allow(client)
-            suggestion = await triage().suggest(*asked_about)
-        except DeskError:
-            suggestion = None
+        suggestion = await triage().suggest(*asked_about, may_ask)
         async with self:
             if (self._description, self._title) != asked_about:
                 return
             self.is_thinking = False
-            follow = self._follow(suggestion) if suggestion else None
+            follow = self._follow(suggestion)
         if follow:
             yield follow
 
@@ -146,12 +143,16 @@ class TicketForm(rx.State):
         """Where the ticket just submitted is."""
         return routes.ticket(self.submitted)
 
+    def _may_ask(self) -> MayAsk:
+        """Whether Gemini may be asked for this client; beyond its budget the local classifier answers."""
+        return partial(triage_budget().has_room, self.router.session.client_ip)
+
     async def _draft(self, form: dict) -> Draft:
         title, description = texts.title(form.get("title", "")), texts.description(form.get("description", ""))
         category, priority = _word(Category, form, "category"), _word(Priority, form, "priority")
         suggestion = self._said
         if suggestion is None and not (category and priority):
-            suggestion = await triage().suggest(description, title)
+            suggestion = await triage().suggest(description, title, self._may_ask())
         return Draft(
             title,
             description,

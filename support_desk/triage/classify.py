@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import cache
@@ -22,6 +22,7 @@ GRACE_SECONDS = 0.25
 # What an answer of Gemini's waits for a second opinion. Usually that is there long before.
 OPINION_SECONDS = 0.1
 Result = TypeVar("Result")
+MayAsk = Callable[[], Awaitable[bool]]
 log = logging.getLogger("support_desk.triage")
 
 
@@ -44,15 +45,17 @@ class Triage:
         self._calls: dict[bytes, Future[Suggestion | None]] = {}
         self._logged: set[str] = set()
 
-    async def suggest(self, description: str, title: str = "") -> Suggestion:
+    async def suggest(self, description: str, title: str = "", may_ask: MayAsk | None = None) -> Suggestion:
         """What to make of this text, within `gemini_timeout_seconds` and half a second. Never raises.
 
-        Where Gemini and the local classifier disagree, the reason says so.
+        `may_ask` is called when a question would go to Gemini; where it says no, the local classifier answers. What
+        Gemini has just said, or is about to say, about the same text costs nothing. Where the two disagree, the reason
+        says so.
         """
         ends = monotonic() + self._settings.gemini_timeout_seconds + 2 * GRACE_SECONDS
         was_loaded = local.is_loaded()
         opinion = _started(lambda: local.suggest(title, description))
-        suggestion = await self._from_gemini(title, description)
+        suggestion = await self._from_gemini(title, description, may_ask)
         if suggestion is None:
             suggestion = await _within(ends - monotonic(), opinion) or NOTHING_KNOWN
         elif second := await _within(OPINION_SECONDS if was_loaded else 0, opinion):
@@ -69,14 +72,16 @@ class Triage:
         if self._settings.gemini_api_key:
             await asyncio.gather(asyncio.wrap_future(self._loaded()), return_exceptions=True)
 
-    async def _from_gemini(self, title: str, description: str) -> Suggestion | None:
+    async def _from_gemini(self, title: str, description: str, may_ask: MayAsk | None) -> Suggestion | None:
         if not self._settings.gemini_api_key:
             return None
         limit = self._settings.gemini_timeout_seconds
         try:
             async with asyncio.timeout(limit + GRACE_SECONDS):
                 await asyncio.wrap_future(self._loaded())
-                call = self._call(title, description)
+                call = self._known(fingerprint(title, description))
+                if call is None and (may_ask is None or await may_ask()):
+                    call = self._call(title, description)
                 return await asyncio.wrap_future(call) if call else None
         except TimeoutError:
             self._did_not_serve(f"no answer within {limit:g} s")
@@ -90,14 +95,18 @@ class Triage:
                 self._loading = _in_thread(gemini.load)
             return self._loading
 
+    def _known(self, key: bytes) -> Future[Suggestion | None] | None:
+        """The question on its way to Gemini or answered lately, shared by all who ask it."""
+        with self._lock:
+            known = self._answers.recalled(key)
+            return _done(known) if known else self._calls.get(key)
+
     def _call(self, title: str, description: str) -> Future[Suggestion | None] | None:
-        """The question on its way to Gemini or answered lately, shared by all who ask it; None when it cannot go."""
+        """The question sent to Gemini, if nobody else has sent it meanwhile; None when it cannot go."""
         key = fingerprint(title, description)
         with self._lock:
             if key in self._calls:
                 return self._calls[key]
-            if known := self._answers.recalled(key):
-                return _done(known)
             if not self._free.acquire(blocking=False):
                 self._did_not_serve("too many questions at once")
                 return None

@@ -17,9 +17,20 @@ def raw(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def assert_names(answer, *place: str | int) -> None:
+def assert_names(answer, field: str) -> None:
+    """It is wrong input; `detail` is one sentence for people, and `errors` names the field."""
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"] == "application/json"
-    for error in answer.json()["detail"]:
-        assert error["msg"] and error["type"]
-    assert list(place) in [error["loc"][: len(place)] for error in answer.json()["detail"]]
+    assert list(answer.json()) == ["detail", "errors"]
+    assert_is_sentence(answer.json()["detail"])
+    errors = answer.json()["errors"]
+    assert 1 <= len(errors) <= 10
+    for error in errors:
+        assert list(error) == ["field", "message"]
+        assert_is_sentence(error["message"])
+    assert field in [error["field"] for error in errors]
+
+
+def assert_is_sentence(text: object) -> None:
+    assert isinstance(text, str)
+    assert text[0].isupper() and text.endswith(".") and "\n" not in text

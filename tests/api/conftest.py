@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from support_desk import db
 from support_desk.api.app import Api
-from support_desk.limits import classify_limit
+from support_desk.limits import triage_budget
 from support_desk.models import Ticket, TimelineEntry
 from support_desk.settings import settings
 from support_desk.triage.classify import triage
@@ -18,7 +18,7 @@ from support_desk.triage.classify import triage
 @pytest.fixture
 def api(database) -> Iterator[TestClient]:
     """REST, in this process, without a Gemini key; a bug in it is raised in the test."""
-    classify_limit.cache_clear()
+    triage_budget.cache_clear()
     triage.cache_clear()
     with TestClient(Api(Starlette()), base_url="http://localhost:8000") as client:
         yield client

@@ -29,7 +29,21 @@ MEGABYTE = 1_000_000
         b"7",
         b"NaN",
         b"\x00",
-        "{}".encode("utf-32"),
+        *(
+            f'{{"description": "é", "status": "closed", "title": "{title}"}}'.encode(code)
+            for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-8-sig", "latin-1", "cp1252")
+            for title in ("t", "€uro" if code != "latin-1" else "ÿ")
+        ),
+        b'{"title": "t"',
+        b'{"title": "t",}',
+        b'{"title" "t"}',
+        b'{"title": "t" "description": "d"}',
+        b'{title: "t"}',
+        b'{"title": }',
+        b'{,"title": "t"}',
+        b'{"title": "t"} {}',
+        b'{"title": "t"}\x0b',
+        b'\xa0{"title": "t"}',
     ],
     ids=lambda body: repr(body[:20]),
 )
@@ -37,10 +51,31 @@ def test_what_is_no_json_object_in_utf_8_is_refused(api, unchanged, path, body):
     assert_names(send(api, path, body), "body")
 
 
+@pytest.mark.parametrize(
+    "value", [b"[%s]" % b",".join([b"0"] * 400_000), b"[" * 200_000, b"[%s]" % b",".join([b'{"a":0}'] * 90_000)]
+)
+@pytest.mark.parametrize("path", BODIES)
+def test_what_is_made_of_too_many_parts_is_refused_unread(api, unchanged, path, value):
+    assert_names(send(api, path, value), "body")
+    assert_names(send(api, path, b'{"title": %s}' % value), "body")
+
+
+def test_commas_and_brackets_in_a_text_are_no_parts(api):
+    text = "[{," * 6_666
+
+    answer = send(api, "/api/tickets/", raw(NEW | {"description": text}))
+
+    assert (answer.status_code, answer.json()["description"]) == (201, text)
+
+
+def test_one_field_repeated_without_end_is_refused(api, unchanged):
+    assert_names(send(api, "/api/tickets/1/", b"{%s}" % b",".join([b'"status": "closed"'] * 40_000)), "body")
+
+
 def test_of_a_repeated_field_the_last_one_counts_and_is_checked(api, make_ticket):
     make_ticket()
 
-    assert_names(send(api, "/api/tickets/1/", b'{"status": "closed", "status": "done"}'), "body", "status")
+    assert_names(send(api, "/api/tickets/1/", b'{"status": "closed", "status": "done"}'), "status")
     assert send(api, "/api/tickets/1/", b'{"status": "done", "status": "closed"}').json()["status"] == "closed"
 
 
@@ -54,6 +89,11 @@ def test_of_a_repeated_field_the_last_one_counts_and_is_checked(api, make_ticket
         "application/jsonx",
         "json",
         "",
+        "application/json; charset=utf-16",
+        "application/json; charset=latin-1",
+        'application/json; Charset="iso-8859-1"',
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/x/+json",
     ],
 )
 def test_what_is_not_called_json_is_refused(api, unchanged, path, kind):
@@ -61,6 +101,12 @@ def test_what_is_not_called_json_is_refused(api, unchanged, path, kind):
 
     assert answer.status_code == 415
     assert "application/json" in answer.json()["detail"]
+
+
+def test_two_content_types_must_both_be_json(api, unchanged):
+    headers = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+
+    assert api.post("/api/tickets/", content=raw(NEW), headers=headers).status_code == 415
 
 
 @pytest.mark.parametrize("path", BODIES)
@@ -72,7 +118,14 @@ def test_a_body_without_a_content_type_is_refused(api, unchanged, path):
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"]
+    "kind",
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        'application/json;charset="UTF-8"; profile=x',
+        "APPLICATION/JSON",
+        "application/merge-patch+json",
+    ],
 )
 def test_json_by_any_of_its_names_is_taken(api, kind):
     answer = send(api, "/api/tickets/", json.dumps(NEW | {"title": "é"}).encode(), {"Content-Type": kind})

@@ -62,8 +62,44 @@ def test_wrong_input_does_not_count_against_the_limit(api):
     assert api.post("/api/tickets/classify/", json=ASKED).status_code == 200
 
 
-def test_opening_tickets_is_not_limited(api):
-    for _ in range(31):
-        api.post("/api/tickets/classify/", json=ASKED)
+def test_opening_tickets_is_not_limited_but_beyond_the_budget_gemini_is_not_asked(api, use_settings, gemini):
+    use_settings(**gemini.environment)
+    gemini.says("billing", "high", "Charged twice.")
 
-    assert api.post("/api/tickets/", json={"title": "t", **ASKED}).status_code == 201
+    made = [api.post("/api/tickets/", json={"title": f"t {place}", **ASKED}) for place in range(40)]
+
+    assert [answer.status_code for answer in made] == [201] * 40
+    said = [answer.json()["suggestion_source"] for answer in made]
+    assert (said[:30], "gemini" in said[30:]) == (["gemini"] * 30, False)
+    assert len(gemini.asked) == 30
+    assert api.post("/api/tickets/classify/", json=ASKED).status_code == 429
+
+
+def test_classify_and_new_tickets_have_one_budget(api, use_settings, gemini):
+    use_settings(**gemini.environment)
+    gemini.says("billing", "high", "Charged twice.")
+    for place in range(29):
+        api.post("/api/tickets/classify/", json={"description": f"Text {place}"})
+
+    made = [api.post("/api/tickets/", json={"title": f"t {place}", **ASKED}).json() for place in range(2)]
+
+    assert [ticket["suggestion_source"] == "gemini" for ticket in made] == [True, False]
+    assert len(gemini.asked) == 30
+
+
+def test_what_gemini_said_lately_costs_nothing(api, use_settings, gemini):
+    use_settings(**gemini.environment)
+    gemini.says("billing", "high", "Charged twice.")
+
+    made = [api.post("/api/tickets/", json={"title": "t", **ASKED}).json() for _ in range(40)]
+
+    assert {ticket["suggestion_source"] for ticket in made} == {"gemini"}
+    assert len(gemini.asked) == 1
+    assert api.post("/api/tickets/classify/", json=ASKED).status_code == 200
+
+
+def test_new_tickets_that_gemini_is_not_asked_about_cost_nothing(api):
+    for _ in range(31):
+        assert api.post("/api/tickets/", json={"title": "t", **ASKED}).status_code == 201
+
+    assert api.post("/api/tickets/classify/", json=ASKED).status_code == 200

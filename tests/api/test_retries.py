@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from support_desk import db
 from support_desk.actions import locked_ticket
 from support_desk.models import IdempotencyKey, Ticket, TimelineEntry
+from tests.api.asking import assert_names
 from tests.store.rows import until_it_waits
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
@@ -122,8 +123,7 @@ def test_any_text_may_be_a_key(api, session, key):
 def test_what_cannot_be_a_key_is_wrong_input(api, session, key):
     answer = open_with(api, key)
 
-    assert answer.status_code == 422
-    assert [error["loc"] for error in answer.json()["detail"]] == [["header", "idempotency-key"]]
+    assert_names(answer, "idempotency-key")
     assert session.exec(select(Ticket)).all() == []
 
 
@@ -141,7 +141,25 @@ def test_a_change_that_names_the_current_version_is_made(api, make_ticket, if_ma
 
 
 @pytest.mark.parametrize(
-    "if_match", ["W/{}", "w/{}", '"other"', '"a", "b"', "nonsense", "", ",", '"*"', '"', '"x{}', "1", "null", "\x00"]
+    "if_match",
+    [
+        "W/{}",
+        "w/{}",
+        '"other"',
+        '"a", "b"',
+        "nonsense",
+        "",
+        ",",
+        '"*"',
+        '"',
+        '"x{}',
+        "1",
+        "null",
+        "\x00",
+        "x{}",
+        "{}x",
+        '"a" {}',
+    ],
 )
 def test_a_change_that_does_not_name_it_is_not_made(api, session, make_ticket, if_match):
     before = make_ticket()

@@ -93,7 +93,7 @@ async def test_what_the_browser_keeps_cannot_reach_other_tickets_by_itself(state
 
     await state.close_ticket({})
 
-    assert state.dialog_problem == "There is no such ticket."
+    assert state.dialog_problem == "The ticket's number must be digits only."
     assert session.exec(select(Ticket)).one().status == "open"
 
 

@@ -3,8 +3,10 @@
 import pytest
 from sqlmodel import select
 
+from support_desk.limits import triage_budget
 from support_desk.models import Category, Priority, Source, Ticket
 from support_desk.states.ticket_form import TicketForm
+from support_desk.triage.classify import Triage
 from support_desk.triage.suggestion import Suggestion
 
 pytestmark = pytest.mark.anyio
@@ -114,3 +116,24 @@ async def test_the_line_says_how_sure_the_less_sure_word_is(state_at):
     state._follow(said)
 
     assert state.sure == "70% sure"
+
+
+async def test_beyond_the_budget_gemini_is_not_asked(state_at, session, gemini, monkeypatch):
+    triage = Triage(gemini.settings())
+    monkeypatch.setattr("support_desk.states.ticket_form.triage", lambda: triage)
+    gemini.says("billing", "high", "Money is missing.")
+    triage_budget.cache_clear()
+    state = await state_at(TicketForm)
+    for _ in range(30):
+        await triage_budget().allow(state.router.session.client_ip)
+
+    state.describe("My card was charged twice.")
+    async for _ in TicketForm.suggest.fn(state):
+        pass
+    assert state.source in ("local", "default")
+    assert not state.is_thinking
+
+    state = await state_at(TicketForm)
+    await state.submit({"title": "t", "description": "Charged twice.", "category": "", "priority": ""})
+    assert session.exec(select(Ticket)).one().suggestion_source in ("local", "default")
+    assert gemini.asked == []
