@@ -73,6 +73,18 @@ def reflex_environment() -> dict[str, str]:
 
 
 @contextmanager
+def locks_in_order() -> Iterator[None]:
+    """Put back, in the end, the files that Reflex has only sorted anew: that depends on what it finds in `.web`."""
+    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
+    try:
+        yield
+    finally:
+        for path, text in locks.items():
+            if json.loads(path.read_text()) == json.loads(text):
+                path.write_text(text)
+
+
+@contextmanager
 def _one_at_a_time() -> Iterator[None]:
     folder = os.open(ROOT, os.O_RDONLY)
     try:
@@ -85,22 +97,16 @@ def _one_at_a_time() -> Iterator[None]:
 def _build() -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
     STAMP.unlink(missing_ok=True)
-    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
-    with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
+    with (
+        locks_in_order(),
+        tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,
+    ):
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
-    _keep_order(locks)
     STAMP.write_text(_fingerprint())
-
-
-def _keep_order(locks: dict[Path, str]) -> None:
-    """Put back the files that Reflex has only sorted anew, which depends on whether there was a build before."""
-    for path, text in locks.items():
-        if json.loads(path.read_text()) == json.loads(text):
-            path.write_text(text)
 
 
 def _finished(command: list[str], log: IO[bytes]) -> bool:

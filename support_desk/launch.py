@@ -46,6 +46,7 @@ def run(arguments: list[str]) -> None:
             frontend.build_if_changed()
         elif arguments == ["dev"]:
             open_until_the_end.enter_context(_database())
+            open_until_the_end.enter_context(frontend.locks_in_order())
             _develop()
         else:
             listener = _claimed_port()
