@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 
 # What `make bench` seeds: 1m takes a few minutes the first time.
 SIZES ?= 1k 1m
+# How long `make soak` lasts.
+MINUTES ?= 30
 
-.PHONY: run dev test check bench eval train
+.PHONY: run dev test check audit bench soak eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -24,8 +26,14 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.audit
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks $(SIZES)
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.soak $(MINUTES)
 
 eval: $(VENV)/train.stamp
 	@$(BIN)/python -m support_desk.triage.lab.evaluate
