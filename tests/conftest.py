@@ -19,7 +19,7 @@ from support_desk.migrations import ROOT, migrate
 pytest_plugins = ["tests.gemini_standin", "tests.shared_redis"]
 
 # A developer's own settings are none of the tests' business.
-settings.Settings.model_config["env_file"] = None
+settings.Settings.model_config["env_file"] = settings.Settings.model_config["secrets_dir"] = None
 for name in settings.Settings.model_fields:
     os.environ.pop(name.upper(), None)
 
