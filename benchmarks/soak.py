@@ -114,6 +114,7 @@ class Load:
             page = Page(self._chance.choice(PATHS))
             await page.open(self._port)
             opened.append((page, asyncio.create_task(page.read())))
+            self.asked["page opened"] = self.asked.get("page opened", 0) + 1
             if len(opened) > PAGES:
                 await _closed(*opened.popleft(), politely=self._chance.random() < 0.5)
 
