@@ -107,7 +107,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def load(self):
         """Show the ticket that the address names."""
         try:
-            ticket_id = number_of(self.router.url.path.rsplit("/", 1)[-1])
+            ticket_id = self._number()
         except DeskError:
             self.is_missing = self.is_loaded = True
             self._look_away()
@@ -125,23 +125,31 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def set_property(self, field: str, word: str):
         """Save a status, category or priority at once."""
         try:
-            change = change_of(str(field), str(word))
+            ticket_id, change = self._number(), change_of(str(field), str(word))
         except DeskError as error:
             self.problem = error.sentence
             return None
-        return await self._change(self.ticket.id, change, f"The {field} is saved.")
+        return await self._change(ticket_id, change, f"The {field} is saved.")
 
     @rx.event
     async def add_comment(self, form: dict):
         """Add a comment; on an error its words stay where they are."""
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
-            await asyncio.to_thread(change_by_hand, self.ticket.id, change)
+            await asyncio.to_thread(change_by_hand, self._number(), change)
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
         self.comment_problem = ""
         return rx.set_value("new_comment", "")
+
+    def _number(self) -> int:
+        """The address's: the session of a tab that slept has shown no ticket yet.
+
+        Raises:
+            InvalidInput: it has none.
+        """
+        return number_of(self.router.url.path.rsplit("/", 1)[-1])
 
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         return [rx.redirect(routes.TICKETS)]
