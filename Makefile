@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 
 # What `make bench` seeds: 1m takes a few minutes the first time.
 SIZES ?= 1k 1m
+# How long `make soak` lasts.
+MINUTES ?= 30
 
-.PHONY: run dev test check backup restore bench eval train
+.PHONY: run dev test check audit backup restore bench soak eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -24,6 +26,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.audit
+
 # All of the desk into one file while it runs, and back into an empty one.
 backup: $(VENV)/run.stamp
 	@$(BIN)/python -m support_desk backup $(if $(FILE),"$(FILE)")
@@ -34,6 +39,9 @@ restore: $(VENV)/run.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks $(SIZES)
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.soak $(MINUTES)
 
 eval: $(VENV)/train.stamp
 	@$(BIN)/python -m support_desk.triage.lab.evaluate

@@ -89,6 +89,19 @@ def _build_environment() -> dict[str, str]:
 
 
 @contextmanager
+def locks_in_order() -> Iterator[None]:
+    """Put back, in the end, the files that Reflex has only sorted anew: that depends on what it finds in `.web`."""
+    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
+    try:
+        yield
+    finally:
+        for path, text in locks.items():
+            with suppress(ValueError, OSError):  # what was no JSON is left as Reflex made it
+                if json.loads(path.read_text()) == json.loads(text):
+                    path.write_text(text)
+
+
+@contextmanager
 def _one_at_a_time() -> Iterator[None]:
     folder = os.open(ROOT, os.O_RDONLY)
     try:
@@ -101,14 +114,15 @@ def _one_at_a_time() -> Iterator[None]:
 def _build() -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
     _remove(STAMP)
-    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
-    with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
+    with (
+        locks_in_order(),
+        tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,
+    ):
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
-    _keep_order(locks)
     STAMP.write_text(_fingerprint())
 
 
@@ -118,14 +132,6 @@ def _remove(path: Path) -> None:
     else:
         with suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
-
-
-def _keep_order(locks: dict[Path, str]) -> None:
-    """Put back the files that Reflex has only sorted anew, which depends on whether there was a build before."""
-    for path, text in locks.items():
-        with suppress(ValueError, OSError):  # what was no JSON is left as Reflex made it
-            if json.loads(path.read_text()) == json.loads(text):
-                path.write_text(text)
 
 
 def _finished(command: list[str], log: IO[bytes]) -> bool:

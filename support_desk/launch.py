@@ -54,7 +54,7 @@ def run(arguments: list[str]) -> None:
         case ["build"]:
             frontend.build_if_changed()
         case ["dev"]:
-            with _database():
+            with _database(), frontend.locks_in_order():
                 _develop()
         case ["backup"] | ["backup", _]:
             with _stored_database():

@@ -1,5 +1,6 @@
 """All settings, from the environment or a `.env` file, read in this one place."""
 
+import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,23 @@ from sqlalchemy.exc import ArgumentError
 
 from support_desk.errors import BadSetup
 
+# Where Docker and its kin lay secrets, each in a file named after its setting.
+SECRETS_DIR = "/run/secrets"
+
 
 class Settings(BaseSettings):
-    """The desk's settings; names in capitals are those of the environment. An empty value counts as none."""
+    """The desk's settings; names in capitals are those of the environment. An empty value counts as none.
+
+    What is not there is looked for among the files in `/run/secrets`.
+    """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        secrets_dir=SECRETS_DIR if os.access(SECRETS_DIR, os.X_OK) else None,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     port: int = Field(default=8000, ge=1, le=65535)

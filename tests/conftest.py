@@ -24,7 +24,7 @@ hypothesis.settings.register_profile("desk", derandomize=True, database=None, de
 hypothesis.settings.load_profile("desk")
 
 # A developer's own settings are none of the tests' business.
-settings.Settings.model_config["env_file"] = None
+settings.Settings.model_config["env_file"] = settings.Settings.model_config["secrets_dir"] = None
 for name in settings.Settings.model_fields:
     os.environ.pop(name.upper(), None)
 

@@ -160,7 +160,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def load(self):
         """Show the ticket that the address names."""
         try:
-            ticket_id = number_of(self._in_address())
+            ticket_id = self._number()
         except DeskError:
             self._ticket_id = 0
             self._look_away()
@@ -195,30 +195,34 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def set_property(self, field: str, word: str):
         """Save a status, category or priority at once."""
         try:
-            change = change_of(str(field), str(word))
+            ticket_id, change = self._number(), change_of(str(field), str(word))
         except DeskError as error:
             self.problem = error.sentence
             return None
-        return await self._change(self._in_address(), change, f"The {field} is saved.")
+        return await self._change(ticket_id, change, f"The {field} is saved.")
 
     @rx.event
     async def add_comment(self, form: dict):
         """Add a comment; on an error its words stay where they are."""
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
-            await asyncio.to_thread(change_by_hand, number_of(self._in_address()), change)
+            await asyncio.to_thread(change_by_hand, self._number(), change)
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
         self.comment_problem = ""
         return [rx.set_value("new_comment", ""), *self._back_to_newest()]
 
+    def _number(self) -> int:
+        """The address's: the session of a tab that slept has shown no ticket yet.
+
+        Raises:
+            InvalidInput: it has none.
+        """
+        return number_of(self.router.url.path.rsplit("/", 1)[-1])
+
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         return [rx.redirect(routes.TICKETS)]
-
-    def _in_address(self) -> str:
-        """What stands for the ticket's number in the address."""
-        return self.router.url.path.rsplit("/", 1)[-1]
 
     def _back_to_newest(self):
         """The event that shows the newest entries, or none when they are shown already."""
@@ -228,7 +232,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     async def _step(self, place: int, steps: int):
         """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
         try:
-            ticket_id, entry_id = number_of(self._in_address()), number_of(place)
+            ticket_id, entry_id = self._number(), number_of(place)
             first = await asyncio.to_thread(_entry_before, ticket_id, entry_id, steps)
         except DeskError as error:
             self.problem = error.sentence
