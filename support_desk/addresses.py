@@ -1,5 +1,6 @@
 """Addresses of clients, as limits count them."""
 
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -7,9 +8,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 @lru_cache(maxsize=4096)
 def plain_address(host: str) -> str:
     """`host` as IPv4 if it is IPv4 told in IPv6's way, as a socket of both kinds tells it; else as it is."""
-    if host.startswith("::ffff:"):
-        address = IPv6Address(host)
-        return str(address.ipv4_mapped or host)
+    with suppress(ValueError):
+        if host.startswith("::ffff:") and (address := IPv6Address(host).ipv4_mapped):
+            return str(address)
     return host
 
 

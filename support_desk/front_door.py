@@ -65,7 +65,9 @@ async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
     """Answer with one sentence: JSON where programs ask, text where people do; a socket is not even opened."""
     is_for_programs = scope["path"] == "/api" or scope["path"].startswith("/api/")
     kind, body = (
-        (b"application/json", json.dumps({"detail": sentence})) if is_for_programs else (b"text/plain", sentence)
+        (b"application/json", json.dumps({"detail": sentence}))
+        if is_for_programs
+        else (b"text/plain; charset=utf-8", sentence)
     )
     length = str(len(body.encode())).encode()
     headers = [(b"content-type", kind), (b"content-length", length), *SAFETY_HEADERS]
