@@ -24,6 +24,7 @@ TOO_MANY = (429, "Too many connections from your address are open; please close 
 FULL = (503, "Too many connections are open; please try again in a moment.")
 TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
 TOO_FAST = (429, "Too many requests were sent ahead.")
+NO_HANDSHAKE = (431, "The headers of a socket may take 8 kB each, and be 128.")
 TOO_LATE = (408, "The request did not come to its end in time.")
 
 
@@ -159,6 +160,12 @@ class PatientSocket(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         lines.settle(self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self.handshake_initiated and not self.transport.is_closing():  # it came whole, and was not understood
+            self.transport.write(_answer(*NO_HANDSHAKE))
+            self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
         if len(self.frames) >= MOST_FRAGMENTS:

@@ -1,6 +1,7 @@
 """The socket that a page keeps: whom it takes, and what of it is logged."""
 
 import json
+import socket
 
 import httpx2 as httpx
 import pytest
@@ -61,8 +62,8 @@ ADDRESS = "ws://localhost:{}/_event/?EIO=4&transport=websocket&token={}"
 @pytest.mark.parametrize(
     ("token", "headers", "status"),
     [
-        ("t", {"Host": "evil.example"}, 421),
         ("t", {"Cookie": "x" * MOST_HEAD}, 431),
+        ("t", {"Cookie": "x" * 8_000, "User-Agent": "x" * 8_000, "Accept-Language": "x" * 1_000}, 431),
         ("t" * (LONGEST_TOKEN + 1), {}, 400),
         ("", {}, 400),
         ("t&token=u", {}, 400),
@@ -74,7 +75,15 @@ def test_a_handshake_that_no_page_makes_is_refused_before_a_socket_is(desk, toke
         connect(ADDRESS.format(desk.port, token), additional_headers=headers)
 
     assert refused.value.response.status_code == status
-    assert refused.value.response.body.decode().endswith(".")
+    assert refused.value.response.body.decode().rstrip('"}').endswith(".")
+
+
+def test_a_socket_of_a_foreign_name_is_refused(desk):
+    wire = socket.create_connection(("127.0.0.1", desk.port))
+    with pytest.raises(InvalidStatus) as refused:
+        connect("ws://evil.example/_event/?EIO=4&transport=websocket&token=t", sock=wire)
+
+    assert refused.value.response.status_code == 421
 
 
 EVENT = '42/_event,["event",{"name":"x","payload":{},"router_data":{}}]'
