@@ -16,6 +16,9 @@ from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.proxies import BehindProxies
+from support_desk.socket_door import SocketDoor
+from support_desk.states.bounds import bound_sessions
 from support_desk.states.calls import check_calls
 from support_desk.states.dashboard import Dashboard
 from support_desk.states.leaving import let_go
@@ -45,7 +48,7 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return FrontDoor(Api(super().__call__()))
+        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__()))))
 
 
 app = Desk(
@@ -56,6 +59,7 @@ app = Desk(
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
+bound_sessions(app)
 app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
 app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)

@@ -1,13 +1,16 @@
 """The socket that a page keeps: whom it takes, and what of it is logged."""
 
 import json
+import socket
 from uuid import uuid4
 
 import httpx2 as httpx
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from support_desk.protocols import LARGEST_FRAME, MOST_FRAGMENTS
+from support_desk.socket_door import LONGEST_TOKEN, MOST_HEAD
 from tests.conftest import Desk, free_port
 from tests.processes import eventually
 from tests.state.test_calls import odd_calls
@@ -90,3 +93,95 @@ def test_the_socket_refuses_a_foreign_origin(desk, origin):
 def test_the_socket_takes_its_own_origin_and_clients_without_one(desk):
     for origin in (desk.url, f"https://localhost:{desk.port}", None):
         _socket(desk, origin=origin).close()
+
+
+ADDRESS = "ws://localhost:{}/_event/?EIO=4&transport=websocket&token={}"
+
+
+@pytest.mark.parametrize(
+    ("token", "headers", "status"),
+    [
+        ("t", {"Cookie": "x" * MOST_HEAD}, 431),
+        ("t", {"Cookie": "x" * 8_000, "User-Agent": "x" * 8_000, "Accept-Language": "x" * 1_000}, 431),
+        ("t" * (LONGEST_TOKEN + 1), {}, 400),
+        ("", {}, 400),
+        ("t&token=u", {}, 400),
+        ("t&sid=another", {}, 400),
+    ],
+)
+def test_a_handshake_that_no_page_makes_is_refused_before_a_socket_is(desk, token, headers, status):
+    with pytest.raises(InvalidStatus) as refused:
+        connect(ADDRESS.format(desk.port, token), additional_headers=headers)
+
+    assert refused.value.response.status_code == status
+    assert refused.value.response.body.decode().rstrip('"}').endswith(".")
+
+
+def test_a_socket_of_a_foreign_name_is_refused(desk):
+    wire = socket.create_connection(("127.0.0.1", desk.port))
+    with pytest.raises(InvalidStatus) as refused:
+        connect("ws://evil.example/_event/?EIO=4&transport=websocket&token=t", sock=wire)
+
+    assert refused.value.response.status_code == 421
+
+
+EVENT = '42/_event,["event",{"name":"x","payload":{},"router_data":{}}]'
+PLACEHOLDER = '["event",{"_placeholder":true,"num":0}]'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"binary",
+        "bYmluYXJ5",
+        f"451-/_event,{PLACEHOLDER}",
+        "40/other,",
+        "40",
+        '42["event"]',
+        "44/_event,",
+        "6",
+        "2probe",
+        "5",
+        "x",
+        "",
+        "x" * (LARGEST_FRAME + 1),
+        ["4", *["2"] * MOST_FRAGMENTS, "/_event,[]"],
+    ],
+    ids=lambda said: repr(said)[:20],
+)
+def test_a_socket_that_says_what_no_page_says_is_closed(desk, said):
+    with _socket(desk) as connection:
+        connection.send(said)
+        with pytest.raises(ConnectionClosed):
+            while True:
+                connection.recv(20)
+
+
+@pytest.mark.parametrize("said", [EVENT, "41/_event,", "3", '40/other,{"x":1}'])
+def test_a_socket_that_does_not_begin_with_its_connect_is_closed(desk, said):
+    with connect(ADDRESS.format(desk.port, "u")) as connection:
+        connection.recv(10)
+        connection.send(said)
+        with pytest.raises(ConnectionClosed):
+            while True:
+                connection.recv(20)
+
+
+def test_a_socket_that_never_begins_is_closed(desk):
+    with connect(ADDRESS.format(desk.port, "v")) as connection:
+        connection.recv(10)
+        with pytest.raises(ConnectionClosed):
+            connection.recv(75)  # the desk's own limit is 15 seconds
+
+
+def test_a_flood_of_events_ends_its_socket_and_nobody_elses(desk):
+    with connect(ADDRESS.format(desk.port, "calm")) as calm, connect(ADDRESS.format(desk.port, "wild")) as wild:
+        for connection in (calm, wild):
+            connection.recv(10)
+            connection.send("40/_event,")
+        with pytest.raises(ConnectionClosed):
+            for _ in range(100_000):
+                wild.send("3")
+
+        while not calm.recv(10).startswith("40/_event"):
+            pass
