@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -89,13 +90,26 @@ def make_ticket(database) -> Callable[..., models.Ticket]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def start_desk(tmp_path_factory) -> Iterator[Callable[..., "Desk"]]:
-    """A function that starts a desk as users run it, on a free port; what it started ends with the run."""
+    """A function that starts a desk as users run it, on a free port; what it started ends with the test."""
+    with _started_desks(tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def start_shared_desk(tmp_path_factory) -> Iterator[Callable[..., "Desk"]]:
+    """The same for desks that several tests share; what it started ends with the run."""
+    with _started_desks(tmp_path_factory) as start:
+        yield start
+
+
+@contextmanager
+def _started_desks(folders: pytest.TempPathFactory) -> Iterator[Callable[..., "Desk"]]:
     started: list[Desk] = []
 
     def start(**environment: str) -> Desk:
-        desk = Desk(tmp_path_factory.mktemp("desk"), environment)
+        desk = Desk(folders.mktemp("desk"), environment)
         started.append(desk)
         return desk
 
@@ -105,9 +119,9 @@ def start_desk(tmp_path_factory) -> Iterator[Callable[..., "Desk"]]:
 
 
 @pytest.fixture(scope="session")
-def desk(start_desk, database_url) -> "Desk":
+def desk(start_shared_desk, database_url) -> "Desk":
     """One running desk on the tests' database, shared by all tests that only use it."""
-    return start_desk(DATABASE_URL=database_url).ready()
+    return start_shared_desk(DATABASE_URL=database_url).ready()
 
 
 class Desk:

@@ -17,9 +17,9 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def served(start_desk, database_url) -> Iterator[httpx.Client]:
+def served(start_shared_desk, database_url) -> Iterator[httpx.Client]:
     """A client of a running desk that allows one foreign origin."""
-    desk = start_desk(DATABASE_URL=database_url, CORS_ALLOWED_ORIGINS=SHOP).ready()
+    desk = start_shared_desk(DATABASE_URL=database_url, CORS_ALLOWED_ORIGINS=SHOP).ready()
     with httpx.Client(base_url=desk.url, timeout=30) as client:
         yield client
     assert desk.stop() == 0

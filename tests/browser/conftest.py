@@ -21,9 +21,9 @@ def standin() -> Iterator[GeminiStandin]:
 
 
 @pytest.fixture(scope="session")
-def desk(start_desk, database_url, standin) -> Desk:
+def desk(start_shared_desk, database_url, standin) -> Desk:
     """One running desk with a Gemini key, on the tests' database."""
-    return start_desk(DATABASE_URL=database_url, **standin.environment).ready()
+    return start_shared_desk(DATABASE_URL=database_url, **standin.environment).ready()
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ PATIENCE_SECONDS = 75
 
 
 @pytest.fixture(scope="module")
-def own_desk(start_desk, database_url) -> Iterator[Desk]:
+def own_desk(start_shared_desk, database_url) -> Iterator[Desk]:
     """A desk that nobody else has connections to."""
-    desk = start_desk(DATABASE_URL=database_url).ready()
+    desk = start_shared_desk(DATABASE_URL=database_url).ready()
     yield desk
     assert desk.stop() == 0
     assert "Traceback" not in desk.log
