@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 
 # What `make bench` seeds: 1m takes a few minutes the first time.
 SIZES ?= 1k 1m
+# How long `make soak` lasts.
+MINUTES ?= 30
 
-.PHONY: run dev test check bench eval train
+.PHONY: run dev test check audit backup restore bench soak eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -24,8 +26,22 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.audit
+
+# All of the desk into one file while it runs, and back into an empty one.
+backup: $(VENV)/run.stamp
+	@$(BIN)/python -m support_desk backup $(if $(FILE),"$(FILE)")
+
+restore: $(VENV)/run.stamp
+	@test -n "$(FILE)" || { echo "Say which one: make restore FILE=support-desk-….zip" >&2; exit 1; }
+	@$(BIN)/python -m support_desk restore "$(FILE)"
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks $(SIZES)
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.soak $(MINUTES)
 
 eval: $(VENV)/train.stamp
 	@$(BIN)/python -m support_desk.triage.lab.evaluate

@@ -1,11 +1,17 @@
-"""`python -m support_desk`: the whole desk on one port. `… dev`: Reflex's hot-reloading server instead."""
+"""`python -m support_desk`: the whole desk on one port. `… dev`: Reflex's hot-reloading server instead.
+
+`… backup [FILE]` and `… restore FILE` put all of it into one file and back; `… build` makes the front end.
+"""
 
 import signal
 import sys
 
+FAILURES = {"backup": "No backup was made", "restore": "Nothing was restored"}
+
 
 def main(arguments: list[str]) -> int:
-    """Run the desk until it is told to stop; 0 then, 1 when it could not start."""
+    """Run the desk until it is told to stop; 0 then, 1 when it could not start or a command was not carried out."""
+    command = "".join(arguments[:1])
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
@@ -15,10 +21,12 @@ def main(arguments: list[str]) -> int:
         try:
             run(arguments)
         except BadSetup as error:
-            print(f"The desk cannot start: {error}", file=sys.stderr)  # noqa: T201
+            print(f"{FAILURES.get(command, 'The desk cannot start')}: {error}", file=sys.stderr)  # noqa: T201
             return 1
     except _Stopped:
-        pass
+        if command in FAILURES:
+            print(f"{FAILURES[command]}: it was stopped.", file=sys.stderr)  # noqa: T201
+            return 1
     return 0
 
 

@@ -15,7 +15,7 @@ from support_desk.errors import InvalidInput, KeyReused, NothingToChange
 from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket
 from support_desk.page_sql import TICKETS, compiled
 from support_desk.prepared import Prepared, run_together
-from support_desk.queries import CHANGED, DETAILS, LARGEST_ID, found_ticket, ticket_with_timeline
+from support_desk.queries import CHANGED, DETAILS, LARGEST_ID, TICKET, found_ticket
 
 KEY_LIMIT = 255
 
@@ -134,7 +134,7 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | No
         return None
     if used.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    return ticket_with_timeline(session, used.ticket_id or 0)[0]
+    return found_ticket(session, used.ticket_id or 0, TICKET)
 
 
 def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> Row:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
 from sqlmodel import Session, create_engine
 
-from support_desk.errors import BadSetup, DatabaseAway
+from support_desk.errors import BadSetup, DatabaseAway, DeskError
 from support_desk.settings import settings
 
 POOL_SIZE = 10
@@ -45,7 +45,7 @@ def engine() -> Engine:
 
     Whoever waits longer than two seconds for a connection gives up; a statement may take ten.
     """
-    return _engine(pool_size=POOL_SIZE)
+    return made_engine(pool_size=POOL_SIZE)
 
 
 async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
@@ -57,13 +57,7 @@ async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
     """
-    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (function, given)
-    if asked not in waiting:
-        # Forgotten as it begins: who asks from then on may know of something newer.
-        begins = partial(waiting.pop, asked)
-        reading = _in_turn("reader", READERS, _at_once, function, given, waited=begins)
-        waiting[asked] = asyncio.create_task(reading)
-    return await asyncio.shield(waiting[asked])
+    return await shared("reader", READERS, _at_once, function, given)
 
 
 async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
@@ -91,7 +85,7 @@ def open_session() -> Iterator[Session]:
     Raises:
         DatabaseAway: PostgreSQL does not answer, or every connection is busy.
     """
-    with _told(), Session(engine(), expire_on_commit=False) as session, session.begin():
+    with told(), Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -101,8 +95,30 @@ def forget_connections() -> None:
     _autocommit_engine(engine()).dispose()
 
 
+async def shared(
+    kind: str, number: int, run: Callable[..., Found], *given: Any, refusal: type[DeskError] = DatabaseAway
+) -> Found:
+    """Run in one of `number` threads of that kind, once for all who ask the same before it begins.
+
+    Raises:
+        DeskError: the `refusal`, when none is free for two seconds.
+    """
+    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, given)
+    if asked not in waiting or waiting[asked].done():
+        # Forgotten as it begins: who asks from then on may know of something newer.
+        begins = partial(waiting.pop, asked, None)
+        reading = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
+        waiting[asked] = asyncio.create_task(reading)
+    return await asyncio.shield(waiting[asked])
+
+
 async def _in_turn(
-    kind: str, number: int, run: Callable[..., Found], *given: Any, waited: Callable = lambda: None
+    kind: str,
+    number: int,
+    run: Callable[..., Found],
+    *given: Any,
+    waited: Callable = lambda: None,
+    refusal: type[DeskError] = DatabaseAway,
 ) -> Found:
     """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either."""
     loop = asyncio.get_running_loop()
@@ -110,7 +126,7 @@ async def _in_turn(
     try:
         await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
     except builtins.TimeoutError:
-        raise DatabaseAway from None
+        raise refusal from None
     finally:
         waited()
     try:
@@ -125,14 +141,14 @@ def _write(function: Callable[..., Found], given: tuple) -> Found:
 
 
 def _at_once(function: Callable[..., Found], given: tuple) -> Found:
-    with _told(), Session(_autocommit_engine(engine())) as session:
+    with told(), Session(_autocommit_engine(engine())) as session:
         return function(session, *given)
 
 
 @lru_cache(1)
 def _autocommit_engine(_: Engine) -> Engine:
     """A pool for statements that stand for themselves, which goes with the one for transactions."""
-    return _engine(pool_size=READERS + POOL_SIZE, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    return made_engine(pool_size=READERS + POOL_SIZE, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
 
 @cache
@@ -145,12 +161,13 @@ def _waiting_reads(_: asyncio.AbstractEventLoop) -> dict[tuple, asyncio.Task]:
     return {}
 
 
-@lru_cache(2)
+@lru_cache(4)
 def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semaphore:
     return asyncio.Semaphore(number)
 
 
-def _engine(**settings: Any) -> Engine:
+def made_engine(statement_seconds: float = 10, **settings: Any) -> Engine:
+    """A pool of connections like the others but for `settings`, each statement of which may take so long."""
     made = create_engine(
         database_url(),
         max_overflow=0,
@@ -159,7 +176,7 @@ def _engine(**settings: Any) -> Engine:
         connect_args={
             "connect_timeout": 2,
             "application_name": "support_desk",
-            "options": "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s"
+            "options": f"-c timezone=UTC -c statement_timeout={round(statement_seconds * 1000)} -c lock_timeout=5s"
             " -c idle_in_transaction_session_timeout=10s",
         },
         **settings,
@@ -179,7 +196,8 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """Raises DatabaseAway for whatever means that PostgreSQL does not answer."""
     try:
         yield
     except (OperationalError, InterfaceError, TimeoutError) as error:

@@ -66,5 +66,15 @@ class DatabaseAway(DeskError):
         super().__init__("The database is out of reach. Please try again in a moment.", retry_after=1)
 
 
+class SearchTooSlow(DeskError):
+    """A search that would have to look at too many tickets, or must wait for others of its kind."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        sentence = "This search takes too long now. Please try again in a moment, or search for a longer word."
+        super().__init__(sentence, retry_after=2)
+
+
 class BadSetup(Exception):
     """The desk cannot start; the message is the one sentence that says why."""

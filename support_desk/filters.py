@@ -93,6 +93,11 @@ class TicketFilter:
         return replace(self, **{field: _known(field, (word,))}, cursor=None)  # type: ignore[arg-type]
 
     @property
+    def sought(self) -> tuple[str, ...]:
+        """The words to search for, each once."""
+        return tuple(dict.fromkeys(self.search.split()))
+
+    @property
     def is_everything(self) -> bool:
         """Whether no ticket is filtered out."""
         return not (self.category or self.priority or self.status or self.search)

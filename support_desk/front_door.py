@@ -1,12 +1,13 @@
-"""What every request passes first: foreign origins are refused, and every answer carries its safety headers."""
+"""What every request passes first: it must name the desk, come from no foreign page, and its answer is kept safe."""
 
 import json
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_desk.content_policy import content_policy
 from support_desk.frontend import STATIC_DIR
+from support_desk.hosts import host_name, is_answered
 from support_desk.settings import settings
 
 # As they go over the wire: every answer passes here.
@@ -18,10 +19,13 @@ SAFETY_HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
 A_YEAR = "public, max-age=31536000, immutable"
+NAMELESS = "The request must name its host, once, in the header Host."
+NOT_ANSWERED = "This desk does not answer to the name {}; the setting ALLOWED_HOSTS says which names it answers to."
+FOREIGN = "This origin is not allowed; CORS_ALLOWED_ORIGINS names those that are."
 
 
 class FrontDoor:
-    """Refuses foreign origins, finds the built pages, and adds the headers that keep a browser safe."""
+    """Refuses foreign hosts and origins, finds the built pages, and adds the headers that keep a browser safe."""
 
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
@@ -31,8 +35,8 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.desk(scope, receive, send)
-        elif not _is_welcome(scope):
-            await _refuse(scope, receive, send)
+        elif refusal := _refusal(scope):
+            await refuse(scope, send, *refusal)
         elif scope["type"] == "websocket":
             await self.desk(scope, receive, send)
         else:
@@ -57,27 +61,48 @@ class FrontDoor:
             headers["Cache-Control"] = A_YEAR
 
 
-def _is_welcome(scope: Scope) -> bool:
-    """Whether the request comes from the page's own origin, from an allowed one, or from no page at all.
+async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
+    """Answer with one sentence: JSON where programs ask, text where people do; a socket is not even opened."""
+    is_for_programs = scope["path"] == "/api" or scope["path"].startswith("/api/")
+    kind, body = (
+        (b"application/json", json.dumps({"detail": sentence}))
+        if is_for_programs
+        else (b"text/plain; charset=utf-8", sentence)
+    )
+    length = str(len(body.encode())).encode()
+    headers = [(b"content-type", kind), (b"content-length", length), *SAFETY_HEADERS]
+    answer = "http.response" if scope["type"] == "http" else "websocket.http.response"
+    if answer != "http.response" and answer not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": f"{answer}.start", "status": status, "headers": headers})
+    await send({"type": f"{answer}.body", "body": body.encode()})
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Why the request goes no further: a status and a sentence.
+
+    A proxy that gives the request a name of its own says which one the browser used; neither may be a foreign one.
+    """
+    told: dict[bytes, list[str]] = {b"host": [], b"x-forwarded-host": [], b"origin": []}
+    for header, value in scope["headers"]:
+        if header in told:
+            told[header].append(value.decode("latin-1").strip())
+    own = [*told[b"host"], *(host.strip() for value in told[b"x-forwarded-host"] for host in value.split(","))]
+    names = [host_name(host) for host in own]
+    if len(told[b"host"]) != 1 or None in names:
+        return 400, NAMELESS
+    for name in names:
+        if name and not is_answered(name):
+            return 421, NOT_ANSWERED.format(name)
+    is_foreign = any(not _is_welcome(origin.lower(), own) for origin in told[b"origin"])
+    return (403, FOREIGN) if is_foreign else None
+
+
+def _is_welcome(origin: str, own: list[str]) -> bool:
+    """Whether it is one of the page's own, or an allowed one.
 
     The scheme is not compared: behind a proxy that ends TLS the desk sees another one than the browser.
     """
-    if not any(name == b"origin" for name, _ in scope["headers"]):
-        return True
-    headers = Headers(scope=scope)
-    origin = headers["origin"]
-    if origin.lower() in settings().cors_allowed_origins:
-        return True
-    own = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
-    return origin.lower().partition("://")[2] in own - {""}
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008, "reason": "foreign origin"})
-        return
-    body = json.dumps({"detail": "This origin is not allowed; CORS_ALLOWED_ORIGINS names those that are."}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    host = origin.partition("://")[2]
+    return origin in settings().cors_allowed_origins or (host != "" and host in (name.lower() for name in own))

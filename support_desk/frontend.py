@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from support_desk.environment import environment
 from support_desk.errors import BadSetup
 from support_desk.migrations import ROOT
 
@@ -45,6 +47,9 @@ REFLEX_ENVIRONMENT = {
     "npm_config_audit": "false",
     "npm_config_update_notifier": "false",
 }
+# What npm and Node need besides: a home for their caches, and the way to the registry.
+BUILD_NAMES = ("HOME", "USER", "VIRTUAL_ENV", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+BUILD_BEGINNINGS = ("NPM_", "NODE_", "PYTHON", "XDG_")
 
 
 def build_if_changed() -> None:
@@ -63,13 +68,37 @@ def build_if_changed() -> None:
 
 def is_built() -> bool:
     """Whether the front end that is there was made from these very sources."""
-    return STAMP.exists() and STAMP.read_text() == _fingerprint()
+    with suppress(OSError):
+        return STAMP.read_bytes() == _fingerprint().encode() and (STATIC_DIR / "index.html").is_file()
+    return False
 
 
 def reflex_environment() -> dict[str, str]:
     """The environment in which Reflex finds this Python's own Node and keeps to itself."""
+    return {**os.environ, **_at_home()}
+
+
+def _at_home() -> dict[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, **REFLEX_ENVIRONMENT, "PATH": path}
+    return {**REFLEX_ENVIRONMENT, "PATH": path}
+
+
+def _build_environment() -> dict[str, str]:
+    """The same for a build, which runs what npm fetched: without the desk's settings, its keys above all."""
+    return environment(*BUILD_NAMES, beginnings=BUILD_BEGINNINGS) | _at_home()
+
+
+@contextmanager
+def locks_in_order() -> Iterator[None]:
+    """Put back, in the end, the files that Reflex has only sorted anew: that depends on what it finds in `.web`."""
+    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
+    try:
+        yield
+    finally:
+        for path, text in locks.items():
+            with suppress(ValueError, OSError):  # what was no JSON is left as Reflex made it
+                if json.loads(path.read_text()) == json.loads(text):
+                    path.write_text(text)
 
 
 @contextmanager
@@ -84,29 +113,31 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _build() -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
-    STAMP.unlink(missing_ok=True)
-    locks = {path: path.read_text() for path in LOCK_DIR.glob("*.json")}
-    with tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log:
+    _remove(STAMP)
+    with (
+        locks_in_order(),
+        tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,
+    ):
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
-    _keep_order(locks)
     STAMP.write_text(_fingerprint())
 
 
-def _keep_order(locks: dict[Path, str]) -> None:
-    """Put back the files that Reflex has only sorted anew, which depends on whether there was a build before."""
-    for path, text in locks.items():
-        if json.loads(path.read_text()) == json.loads(text):
-            path.write_text(text)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
 
 
 def _finished(command: list[str], log: IO[bytes]) -> bool:
     """Run `command` to its end and tell whether it worked; when the desk is stopped, all its children go too."""
     process = subprocess.Popen(
-        command, cwd=ROOT, env=reflex_environment(), stdout=log, stderr=log, start_new_session=True
+        command, cwd=ROOT, env=_build_environment(), stdout=log, stderr=log, start_new_session=True
     )
     try:
         return process.wait() == 0

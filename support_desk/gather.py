@@ -58,8 +58,12 @@ class Gathered(Generic[Given, Found]):
             del waiting[:MOST_TOGETHER]
             for call in calls:
                 call.timer.cancel()
-            if calls:
-                await self._write(calls)
+            try:
+                if calls:
+                    await self._write(calls)
+            finally:  # whatever ends this worker, nobody waits for ever
+                for call in calls:
+                    _end(call, DatabaseAway())
 
     async def _write(self, calls: list[Call]) -> None:
         try:

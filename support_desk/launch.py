@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -12,14 +13,21 @@ from contextlib import ExitStack, contextmanager, suppress
 import uvicorn
 
 from support_desk import frontend
-from support_desk.embedded import running_postgres
+from support_desk.backup import back_up
+from support_desk.embedded import reachable_postgres, running_postgres
 from support_desk.errors import BadSetup
+from support_desk.lines import MOST_LINES, lines
 from support_desk.logs import set_up_logging
 from support_desk.migrations import migrate
+from support_desk.protocols import LARGEST_FRAME, PatientHttp, PatientSocket
 from support_desk.redis_server import check_redis
+from support_desk.restore import restore
+from support_desk.secret import secret_key
 from support_desk.settings import settings
 
 SHUTDOWN_SECONDS = 3
+# Open beside the connections of clients: the database's, Redis's, and what is being read.
+OTHER_FILES = 200
 # How Reflex serves an app that is already built; its names begin with underscores because they are its own.
 SERVING = {
     "REFLEX_ENV_MODE": "prod",
@@ -28,6 +36,7 @@ SERVING = {
     # A browser that vanished without a word is noticed after 45 seconds; asking oftener costs an idle desk more.
     "REFLEX_SOCKET_INTERVAL": "25s",
     "REFLEX_SOCKET_TIMEOUT": "20s",
+    "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(LARGEST_FRAME),
     # A Redis that lets nobody change its settings is used as it is.
     "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
     **frontend.REFLEX_ENVIRONMENT,
@@ -35,24 +44,32 @@ SERVING = {
 
 
 def run(arguments: list[str]) -> None:
-    """Run the desk until it is told to stop.
+    """Run the desk until it is told to stop, or do what the command says.
 
     Raises:
-        BadSetup: it could not start.
+        BadSetup: it could not start, or that could not be done.
     """
     set_up_logging()
-    with ExitStack() as open_until_the_end:
-        if arguments == ["build"]:
-            frontend.build_if_changed()
-        elif arguments == ["dev"]:
-            open_until_the_end.enter_context(_database())
-            _develop()
-        else:
+    match arguments:
+        case []:
             listener = _claimed_port()
             check_redis()
-            open_until_the_end.enter_context(_database())
+            with _database():
+                frontend.build_if_changed()
+                _serve(listener)
+        case ["build"]:
             frontend.build_if_changed()
-            _serve(listener)
+        case ["dev"]:
+            with _database(), frontend.locks_in_order():
+                _develop()
+        case ["backup"] | ["backup", _]:
+            with _stored_database():
+                back_up(arguments[1] if arguments[1:] else None)
+        case ["restore", file]:
+            with _stored_database(is_made=True):
+                restore(file)
+        case _:
+            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE.")
 
 
 @contextmanager
@@ -60,11 +77,23 @@ def _database() -> Iterator[None]:
     """A migrated database: that of DATABASE_URL, or the embedded one for as long as the desk runs."""
     with ExitStack() as embedded:
         if settings().database_url is None:
-            url = embedded.enter_context(running_postgres(settings().data_dir))
-            os.environ["DATABASE_URL"] = url
-            settings.cache_clear()
+            _use(embedded.enter_context(running_postgres(settings().data_dir)))
         migrate()
         yield
+
+
+@contextmanager
+def _stored_database(is_made: bool = False) -> Iterator[None]:
+    """The database as it stands; an embedded one is that of the desk that runs, or runs as long as this lasts."""
+    with ExitStack() as embedded:
+        if settings().database_url is None:
+            _use(embedded.enter_context(reachable_postgres(settings().data_dir, is_made)))
+        yield
+
+
+def _use(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
 
 
 def _claimed_port() -> socket.socket:
@@ -74,6 +103,8 @@ def _claimed_port() -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # :: is every address of the old kind too
         listener.bind((host, port))
     return listener
 
@@ -88,19 +119,26 @@ def _port_checked() -> Iterator[None]:
 
 
 def _serve(listener: socket.socket) -> None:
+    if settings().redis_url:
+        secret_key("sessions")  # makes the key if there is none, while DATA_DIR may still be told from here
     os.environ.update(SERVING)
     os.chdir(frontend.ROOT)
     from support_desk.states.sessions import share_sessions
     from support_desk.support_desk import app
 
     share_sessions(app)
+    served = app()
+    lines.trusted = served.believing.trusted_hosts
+    lines.most = min(lines.most, _files_that_may_be_open() - OTHER_FILES)
     config = uvicorn.Config(
-        app(),
+        served,
+        http=PatientHttp,
+        ws=PatientSocket,
+        ws_max_size=LARGEST_FRAME,
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings().forwarded_allow_ips,
-        ws="websockets-sansio",
+        proxy_headers=False,  # BehindProxies does that, and forgets what nobody may say
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # Socket.IO pings by itself
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
@@ -112,6 +150,16 @@ def _serve(listener: socket.socket) -> None:
     gc.freeze()  # what lives as long as the desk need not be looked at again and again
     gc.set_threshold(5_000)  # telling a thousand browsers makes more than the usual 700 objects at once
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _files_that_may_be_open() -> int:
+    """How many files and connections, after asking for as many as the machine allows, within reason."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_LINES + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else soft
 
 
 def _address() -> str:

@@ -16,11 +16,13 @@ from support_desk.settings import settings
 MOST_CLIENTS = 10_000
 # What a request may wait for Redis, and how long Redis is left alone after it has failed.
 REDIS_SECONDS, REDIS_AWAY_SECONDS = 0.2, 5.0
-# By the clock of Redis: 0 and the call is counted, or the milliseconds until the next one may come.
+# By the clock of Redis: 0 and the call is counted, or the milliseconds until the next one may come. Calls from the
+# future were made before that clock was put back, and count no more.
 COUNT_CALL = """
 local time = redis.call('TIME')
 local now, window = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then
     return math.max(1, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] + window - now)
 end

@@ -2,10 +2,16 @@
 
 import asyncio
 import logging
+import os
+import re
+import socket
 from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from math import inf
+from select import select
 from typing import Generic, Protocol, TypeVar
 
 import psycopg2
@@ -18,8 +24,12 @@ CHANNEL = "support_desk"
 # Changes that come together are told together, under load for longer: telling may take half of the desk's time.
 SETTLE_SECONDS, LONGEST_SETTLE_SECONDS = 0.03, 0.25
 RETRY_SECONDS = 0.5
-# So many seconds without word from PostgreSQL and its connection is tried.
-QUIET_SECONDS = 5
+# So many seconds without word from PostgreSQL and its connection is tried, for so long.
+QUIET_SECONDS, TRY_SECONDS = 5, 5
+# A payload as the desk's own triggers write it; whoever has SQL may send any other.
+NUMBERS = re.compile(r"[0-9]{1,18}(?:,[0-9]{1,18})*", re.ASCII)
+# More characters than this are not worth reading: then anything may have changed.
+MOST_HEARD, MOST_POLLS = 10_000, 100
 
 log = logging.getLogger("support_desk.live")
 
@@ -36,6 +46,7 @@ class View(Protocol, Hashable):
 
 
 V = TypeVar("V", bound=View)
+Found = TypeVar("Found")
 
 
 @dataclass(eq=False)
@@ -79,6 +90,13 @@ class Viewers(Generic[V]):
         """The tab is gone, or shows nothing that changes."""
         self._looks.pop(token, None)
 
+    def dropped(self, view: V) -> list[str]:
+        """The tabs that looked at `view`, which follow nothing any more."""
+        tokens = [token for token, look in self._looks.items() if look.view == view]
+        for token in tokens:
+            del self._looks[token]
+        return tokens
+
     def mistrust(self) -> None:
         """Nobody knows any more what the tabs show."""
         for look in self._looks.values():
@@ -109,16 +127,22 @@ class Viewers(Generic[V]):
         return told
 
 
-async def listen(on_change: Callable[[Changed], Awaitable[None]], on_away: Callable[[], Awaitable[None]]) -> None:
+async def listen(
+    on_change: Callable[[Changed], Awaitable[None]],
+    on_away: Callable[[], Awaitable[None]],
+    on_alive: Callable[[], None] = lambda: None,
+) -> None:
     """Call `on_change` for what changed, forever, and `on_away` when PostgreSQL goes away.
 
     Changes that come together are told together, and while `on_change` runs the next ones gather. After every
-    (re)connection it is told None, since what happened in between was not heard.
+    (re)connection it is told None, since what happened in between was not heard. `on_alive` is called every few
+    seconds, also while PostgreSQL is away.
     """
     was_away = False
     while True:
+        on_alive()
         try:
-            connection = await asyncio.to_thread(_listening)
+            connection = await _in_own_thread(_listening)
         except psycopg2.OperationalError:
             if not was_away:
                 log.warning("PostgreSQL is out of reach.")
@@ -131,7 +155,7 @@ async def listen(on_change: Callable[[Changed], Awaitable[None]], on_away: Calla
             was_away = False
         try:
             await on_change(None)
-            await _tell(connection, on_change)
+            await _tell(connection, on_change, on_alive)
         except psycopg2.Error:
             db.forget_connections()  # its pooled connections are dead as well
         finally:
@@ -146,22 +170,22 @@ def _listening() -> Connection:
     return connection
 
 
-async def _tell(connection: Connection, on_change: Callable[[Changed], Awaitable[None]]) -> None:
+async def _tell(
+    connection: Connection, on_change: Callable[[Changed], Awaitable[None]], on_alive: Callable[[], None]
+) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
     loop.add_reader(descriptor, heard.set)
     try:
         while True:
+            on_alive()
             try:
                 await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
                 await asyncio.sleep(settle)
             except TimeoutError:
-                await asyncio.to_thread(_try, connection)
+                await _try(connection)
             heard.clear()
-            connection.poll()
-            payloads = [notice.payload for notice in connection.notifies]
-            connection.notifies.clear()
-            if payloads:
+            if payloads := _payloads(connection):
                 begin = loop.time()
                 await on_change(_changed(payloads))
                 settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
@@ -169,12 +193,50 @@ async def _tell(connection: Connection, on_change: Callable[[Changed], Awaitable
         loop.remove_reader(descriptor)
 
 
-def _try(connection: Connection) -> None:
+def _payloads(connection: Connection) -> list[str]:
+    """What has come so far, but not more than is read in a moment: a poll reads some kilobytes of it."""
+    connection.poll()
+    for _ in range(MOST_POLLS):
+        if not connection.notifies or not select([connection], [], [], 0)[0]:
+            break
+        connection.poll()
+    payloads = [notice.payload for notice in connection.notifies]
+    connection.notifies.clear()
+    return payloads
+
+
+async def _try(connection: Connection) -> None:
+    """Make sure that PostgreSQL answers; a server that hangs counts as gone."""
+    timer = asyncio.get_running_loop().call_later(TRY_SECONDS, _cut, connection.fileno())
+    try:
+        await _in_own_thread(_ask, connection)
+    finally:
+        timer.cancel()
+
+
+def _ask(connection: Connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
+def _cut(descriptor: int) -> None:
+    """End the connection from outside, so that whoever waits for its answer hears of it."""
+    with closing(socket.socket(fileno=os.dup(descriptor))) as duplicate:
+        duplicate.shutdown(socket.SHUT_RDWR)
+
+
+async def _in_own_thread(function: Callable[..., Found], *given: object) -> Found:
+    """In a thread that serves nobody else: those of the pages may all be waiting for the same server."""
+    return await asyncio.get_running_loop().run_in_executor(_thread(), function, *given)
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "listener")
+
+
 def _changed(payloads: list[str]) -> Changed:
-    if "*" in payloads:
+    """The numbers that the payloads name; what is not understood means any."""
+    if sum(map(len, payloads)) > MOST_HEARD or not all(map(NUMBERS.fullmatch, payloads)):
         return None
     return frozenset(int(number) for payload in payloads for number in payload.split(","))

@@ -1,5 +1,7 @@
 """The database brought up to date at start, by one process at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +21,8 @@ ROOT = Path(__file__).parent.parent
 OLDEST_POSTGRES = 140000
 # Any fixed number does: it names the lock that migrating processes queue for.
 MIGRATION_LOCK = 7_305_201
+# PostgreSQL's own classes of trouble: resources, operators, the system, damaged data.
+FAULTS = ("53", "57", "58", "XX")
 # Out of reach, no right to make tables, a standby, no pg_trgm.
 REFUSALS = (OperationalError, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedFile, FeatureNotSupported)
 
@@ -30,14 +34,25 @@ def migrate() -> None:
         BadSetup: PostgreSQL cannot be reached, is older than 14, does not keep its text in UTF-8, does not let this
             user make tables, or was migrated by a newer desk.
     """
+    with refusals_said(), engine().begin() as connection:
+        _check_server(connection)
+        unhurried(connection)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        if not is_migrated(connection):
+            command.upgrade(alembic_config(connection), "head")
+
+
+def unhurried(connection: Connection) -> None:
+    """Let this transaction take the time it needs."""
+    connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+@contextmanager
+def refusals_said() -> Iterator[None]:
+    """Turn what the database refuses into a sentence."""
     try:
-        with engine().begin() as connection:
-            _check_server(connection)
-            connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            if not is_migrated(connection):
-                command.upgrade(alembic_config(connection), "head")
+        yield
     except CommandError as error:
         raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
     except DBAPIError as error:
@@ -49,10 +64,14 @@ def migrate() -> None:
 
 def is_migrated(connection: Connection) -> bool:
     """Whether the database stands at the newest migration of this code."""
-    table = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar()
-    if table is None:
-        return False
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == _newest()
+    return version_of(connection) == _newest()
+
+
+def version_of(connection: Connection) -> str | None:
+    """The migration at which the database stands; None when it is no desk's."""
+    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 @cache
@@ -78,7 +97,8 @@ def _check_server(connection: Connection) -> None:
 
 def _is_refusal(error: BaseException | None) -> bool:
     """Whether the database or the way to it is to blame, not a migration of ours."""
-    return getattr(error, "pgcode", None) is None or isinstance(error, REFUSALS)
+    code = getattr(error, "pgcode", None)
+    return code is None or code.startswith(FAULTS) or isinstance(error, REFUSALS)
 
 
 def _shown() -> str:

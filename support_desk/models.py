@@ -171,6 +171,7 @@ class TimelineEntry(SQLModel, table=True):
             name="move_has_both_ends",
         ),
         Index("timeline_entries_of_ticket", "ticket_id", "id"),
+        Index("timeline_comments_of_ticket", "ticket_id", "id", postgresql_where=text("kind = 'comment'")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])

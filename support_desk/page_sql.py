@@ -33,7 +33,9 @@ DIALECT = postgresql.psycopg2.dialect()
 # Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
 UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
 SHOWN = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
-# A ticket with its comments and its timeline, oldest first, as `schemas.TicketDetail` writes them.
+NEWEST = 200
+ENTRY = f"id, kind, before, after, body, actor, {UTC_MOMENT.format('created_at')}"
+# A ticket with its newest comments and entries, oldest first, as `schemas.TicketDetail` writes them.
 DETAIL_SQL = """
 SELECT id, updated_at, (
   SELECT row_to_json(shown)::text FROM (
@@ -41,17 +43,36 @@ SELECT id, updated_at, (
       coalesce((
         SELECT json_agg(comment ORDER BY comment.id) FROM (
           SELECT id, body, {time} FROM timeline_entries WHERE ticket_id = ticket.id AND kind = 'comment'
+          ORDER BY id DESC LIMIT {newest}
         ) AS comment), '[]') AS comments,
+      (SELECT count(*) FROM timeline_entries WHERE ticket_id = ticket.id AND kind = 'comment') AS comments_total,
       coalesce((
         SELECT json_agg(entry ORDER BY entry.id) FROM (
-          SELECT id, kind, before, after, body, actor, {time} FROM timeline_entries WHERE ticket_id = ticket.id
-        ) AS entry), '[]') AS timeline
+          SELECT {entry} FROM timeline_entries WHERE ticket_id = ticket.id ORDER BY id DESC LIMIT {newest}
+        ) AS entry), '[]') AS timeline,
+      (SELECT count(*) FROM timeline_entries WHERE ticket_id = ticket.id) AS timeline_total
   ) AS shown
 ) AS body
 FROM tickets AS ticket
-""".format(ticket=SHOWN, time=UTC_MOMENT.format("created_at"))
+""".format(ticket=SHOWN, entry=ENTRY, time=UTC_MOMENT.format("created_at"), newest=NEWEST)
+# Entries of a ticket before one of them, oldest first, as a JSON array; `older` is where the ones before begin.
+ENTRIES_SQL = f"""
+SELECT page.body, CASE WHEN EXISTS (
+  SELECT FROM timeline_entries WHERE ticket_id = ticket.id AND id < page.oldest
+) THEN page.oldest END AS older
+FROM tickets AS ticket, LATERAL (
+  SELECT coalesce(json_agg(entry ORDER BY entry.id), '[]')::text AS body, min(entry.id) AS oldest FROM (
+    SELECT {ENTRY} FROM timeline_entries WHERE ticket_id = ticket.id AND id < %(before)s
+    ORDER BY id DESC LIMIT %(limit)s
+  ) AS entry
+) AS page
+WHERE ticket.id = %(id)s
+"""
 # The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
 BITMAPS_ONLY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
+# For words of which the search index knows nothing the planner would read all of it, only to look at each ticket then.
+# Nor may it take all of the server's processors for that.
+NO_BITMAPS = "SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
 
 
 @dataclass(frozen=True)
@@ -73,7 +94,7 @@ class Shape:
     @classmethod
     def of(cls, wanted: TicketFilter) -> "Shape":
         words = tuple((field, len(getattr(wanted, field)) > 1) for field in WORDS if getattr(wanted, field))
-        search = tuple(_number(word) is not None for word in wanted.search.split())
+        search = tuple(_number(word) is not None for word in wanted.sought)
         direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
         return cls(words, search, direction)
 
@@ -92,7 +113,7 @@ def parameters(wanted: TicketFilter, limit: int) -> dict[str, object]:
     for field in WORDS:
         words = [word.value for word in getattr(wanted, field)]
         values[field] = words if len(words) > 1 else next(iter(words), None)
-    for index, word in enumerate(wanted.search.split()):
+    for index, word in enumerate(wanted.sought):
         values[f"word_{index}"] = occurs(word)
         values[f"number_{index}"] = _number(word)
     if wanted.cursor:

@@ -2,28 +2,54 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar, TypeVarTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select, text
 from sqlmodel import Session
 
-from support_desk import search_ways
+from support_desk import db, lanes, search_ways
 from support_desk.errors import TicketNotFound
 from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
-from support_desk.page_sql import DETAIL_SQL, TICKETS, Shape, compiled, json_sql, page_sql, parameters
+from support_desk.page_sql import DETAIL_SQL, ENTRIES_SQL, TICKETS, Shape, compiled, json_sql, page_sql, parameters
 from support_desk.prepared import Prepared, run_together
 
 COUNT_LIMIT = 1_000
 LARGEST_ID = 2**63 - 1
 ENTRIES = TimelineEntry.__table__  # type: ignore[attr-defined]
 TICKET = Prepared("ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id"))))
-TIMELINE = Prepared(
-    "timeline", compiled(select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).order_by(ENTRIES.c.id))
+OF_TICKET = select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).limit(bindparam("limit"))
+NEWEST = Prepared("newest_entries", compiled(OF_TICKET.order_by(ENTRIES.c.id.desc())))
+FROM = Prepared("entries_from", compiled(OF_TICKET.where(ENTRIES.c.id >= bindparam("first")).order_by(ENTRIES.c.id)))
+BEFORE = ENTRIES.c.id < bindparam("first")
+COUNTED = Prepared(
+    "counted_entries",
+    compiled(
+        select(func.count().label("total"), func.count().filter(BEFORE).label("before")).where(
+            ENTRIES.c.ticket_id == bindparam("id")
+        )
+    ),
 )
+STEP_BACK = Prepared(
+    "step_back",
+    compiled(
+        select(func.min(text("id"))).select_from(
+            select(ENTRIES.c.id)
+            .where(ENTRIES.c.ticket_id == bindparam("id"), BEFORE)
+            .order_by(ENTRIES.c.id.desc())
+            .limit(bindparam("limit"))
+            .subquery()
+        )
+    ),
+)
+ENTRIES_AS_JSON = Prepared("entries_as_json", ENTRIES_SQL)
 DETAIL = Prepared("ticket_detail", f"{DETAIL_SQL} WHERE id = %(id)s")
 # The tickets that a statement before, in the same message, has set down.
 CHANGED = "support_desk.changed"
 DETAILS = Prepared("ticket_details", f"{DETAIL_SQL} WHERE id = ANY (current_setting('{CHANGED}')::bigint[])")
+
+Given = TypeVarTuple("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -36,6 +62,29 @@ class TicketPage:
     tickets: Sequence[Row]
     older: Cursor | None
     newer: Cursor | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Entries of a ticket one after the other, oldest first, as rows with the columns of `TimelineEntry`.
+
+    `total` counts all entries of the ticket, `before` those before the first of these.
+    """
+
+    entries: Sequence[Row]
+    total: int
+    before: int
+
+
+async def read(
+    function: Callable[[Session, TicketFilter, *Given], Found], wanted: TicketFilter, *given: *Given
+) -> Found:
+    """What one of the functions below finds for a filter; one that searches waits among searches.
+
+    Raises:
+        SearchTooSlow, DatabaseAway: as `lanes.search` and `db.read`.
+    """
+    return await (lanes.search if wanted.search else db.read)(function, wanted, *given)
 
 
 def page_of_tickets(session: Session, wanted: TicketFilter, limit: int = 50) -> TicketPage:
@@ -63,18 +112,32 @@ def number_of_tickets(session: Session, wanted: TicketFilter) -> int:
     return int(session.execute(tallied).scalar_one())
 
 
-def ticket_with_timeline(session: Session, ticket_id: int) -> tuple[Row, Sequence[Row]]:
-    """A ticket and what happened to it, oldest first, as rows with the columns of `Ticket` and `TimelineEntry`.
+def timeline(session: Session, ticket_id: int, limit: int, first: int | None = None) -> Timeline:
+    """At most `limit` of what happened to a ticket: the entries from number `first` on, or else the newest."""
+    values = {"id": ticket_id, "limit": limit, "first": first}
+    entries = NEWEST.run(session, values).all()[::-1] if first is None else FROM.run(session, values).all()
+    counted = COUNTED.run(session, values | {"first": entries[0].id if entries else 0}).one()
+    return Timeline(entries, counted.total, counted.before)
+
+
+def entry_before(session: Session, ticket_id: int, entry_id: int, steps: int) -> int | None:
+    """The number of the entry so many steps before another, or of the first one; None when that is none before it."""
+    return STEP_BACK.run(session, {"id": ticket_id, "first": entry_id, "limit": steps}).scalar_one()
+
+
+def entries_as_json(session: Session, ticket_id: int, limit: int, before: int) -> Row:
+    """At most `limit` entries before number `before`, as `body`, a JSON array made by PostgreSQL, oldest first.
+
+    `older` is where the next older ones begin, None when there are none.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    ticket = found_ticket(session, ticket_id, TICKET)
-    return ticket, TIMELINE.run(session, {"id": ticket_id}).all()
+    return found_ticket(session, ticket_id, ENTRIES_AS_JSON, limit=limit, before=before)
 
 
 def detail_as_json(session: Session, ticket_id: int) -> Row:
-    """The same as `body`, a JSON object made by PostgreSQL, and the ticket's `updated_at`.
+    """A ticket with its newest entries as `body`, a JSON object made by PostgreSQL, and the ticket's `updated_at`.
 
     Raises:
         TicketNotFound: no such ticket.

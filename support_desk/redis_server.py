@@ -41,6 +41,8 @@ def check_redis() -> None:
     version = server["redis_version"]
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
         raise BadSetup(f"REDIS_URL {_shown(url)} is Redis {version}; the desk needs 6.2 or newer.")
+    if settings().secret_key is None:
+        log.warning("There is no SECRET_KEY: desks on one Redis need the same, or pages begin anew on another.")
 
 
 def _shown(url: str) -> str:

@@ -2,10 +2,10 @@
 
 The planner takes conditions for independent and words for evenly spread over time. Where that makes it walk through the
 tickets in order, it may walk through all of them. A sample says what walking and the index would cost, so that neither
-is taken where the other is much cheaper.
+is taken where the other is much cheaper. Of words of one or two letters the index knows nothing: if they are rare,
+there is no way but through all tickets.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,7 +14,8 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from support_desk.filters import TicketFilter
-from support_desk.page_sql import BITMAPS_ONLY, Shape, count_sql, occurs, parameters
+from support_desk.lanes import HeldUp, is_hasty
+from support_desk.page_sql import BITMAPS_ONLY, NO_BITMAPS, Shape, count_sql, occurs, parameters
 from support_desk.prepared import Prepared
 
 # Common words fill a page so soon that nothing else need be asked; how soon, the first tickets tell.
@@ -24,7 +25,7 @@ WALKED_FOR_ONE_FOUND = 4
 # To ask the index at all costs as much as to walk by so many.
 WALKED_FOR_INDEX = 30_000
 # The index knows trigrams of letters and digits. Of the first words, so many trigrams each are looked at.
-TRIGRAM = re.compile(r"(?=([^\W_]{3}))")
+DIGITS = frozenset("0123456789")
 MOST_WORDS, MOST_TRIGRAMS = 6, 6
 # One trigram of each word is read faster than all, if at most so many of the sample have those but not the words.
 MOST_ASTRAY = 1
@@ -67,8 +68,9 @@ class Sample:
 def search(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Shape], str]) -> Sequence[Row]:
     """At most `limit` rows of `sql` for a filter with words to search for."""
     shape, values = Shape.of(wanted), parameters(wanted, limit)
-    if not TRIGRAM.search(wanted.search):
-        return rows(session, sql(shape), values)
+    if not has_trigrams(wanted):
+        walked = _walked(session, sql(shape.walked()), values, FURTHER_WALK)
+        return walked if len(walked) == limit else rows(session, _through_all(session, sql(shape)), values)
     walked = _walked(session, sql(shape.walked()), values, FIRST_WALK)
     further = 2 * FIRST_WALK * limit // (len(walked) or 1)
     if len(walked) < limit and further <= FURTHER_WALK:
@@ -92,8 +94,9 @@ def search(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Sh
 def count(session: Session, wanted: TicketFilter, limit: int) -> int:
     """How many tickets a filter with words to search for lets through on all pages, up to `limit`."""
     shape, values = Shape.of(replace(wanted, cursor=None)), parameters(wanted, limit)
-    if not TRIGRAM.search(wanted.search):
-        return _number(session, count_sql(shape), values)
+    if not has_trigrams(wanted):
+        counted = _number(session, count_sql(shape.walked()), values | {"walk": FURTHER_WALK})
+        return counted if counted == limit else _number(session, _through_all(session, count_sql(shape)), values)
     among_first = _number(session, count_sql(shape.walked()), values | {"walk": FIRST_WALK})
     if limit / WALKED_FOR_INDEX <= among_first / FIRST_WALK:
         counted = _number(session, count_sql(shape.walked()), values | {"walk": WALKED_FOR_INDEX})
@@ -104,8 +107,8 @@ def count(session: Session, wanted: TicketFilter, limit: int) -> int:
 
 def draw_sample(session: Session, wanted: TicketFilter) -> Sample:
     """Look for the words and their trigrams in a few tickets from everywhere."""
-    words = wanted.search.split()
-    trigrams = {word: _some(TRIGRAM.findall(word)) for word in words[:MOST_WORDS]}
+    words = wanted.sought
+    trigrams = {word: _some(trigrams_of(word)) for word in words[:MOST_WORDS]}
     parts = list({*trigrams, *chain(*trigrams.values())})
     filters = {"categories": wanted.category, "priorities": wanted.priority, "statuses": wanted.status}
     given = {"parts": parts} | {name: list(chosen) or None for name, chosen in filters.items()}
@@ -119,8 +122,26 @@ def draw_sample(session: Session, wanted: TicketFilter) -> Sample:
     return Sample(
         share=len(together) / SAMPLE,
         number=max((row.number for row in found), default=0),
-        parts=rarest + words[MOST_WORDS:] if len(have_rarest - together) <= MOST_ASTRAY else None,
+        parts=[*rarest, *words[MOST_WORDS:]] if len(have_rarest - together) <= MOST_ASTRAY else None,
     )
+
+
+def has_trigrams(wanted: TicketFilter) -> bool:
+    """Whether the search index knows anything of the words."""
+    return any(trigrams_of(word) for word in wanted.sought)
+
+
+def trigrams_of(word: str) -> list[str]:
+    """The parts of a word by which the index knows it, whatever the locale of the database."""
+    threes = (word[at : at + 3] for at in range(len(word) - 2))
+    return [three for three in threes if all(letter.isalpha() or letter in DIGITS for letter in three)]
+
+
+def _through_all(session: Session, sql: str) -> str:
+    """The statement, to go through all tickets, if there is time for that now."""
+    if is_hasty(session):
+        raise HeldUp
+    return NO_BITMAPS + sql
 
 
 def _some(trigrams: list[str]) -> list[str]:

@@ -1,24 +1,39 @@
 """All settings, from the environment or a `.env` file, read in this one place."""
 
+import os
+import re
 from contextlib import suppress
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from support_desk.errors import BadSetup
 
+# Where Docker and its kin lay secrets, each in a file named after its setting.
+SECRETS_DIR = "/run/secrets"
+HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+
 
 class Settings(BaseSettings):
-    """The desk's settings; names in capitals are those of the environment. An empty value counts as none."""
+    """The desk's settings; names in capitals are those of the environment. An empty value counts as none.
+
+    What is not there is looked for among the files in `/run/secrets`.
+    """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        secrets_dir=SECRETS_DIR if os.access(SECRETS_DIR, os.X_OK) else None,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     port: int = Field(default=8000, ge=1, le=65535)
@@ -31,7 +46,15 @@ class Settings(BaseSettings):
     gemini_timeout_seconds: float = Field(default=5, gt=0, le=60)
     cors_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     redis_url: str | None = Field(default=None, repr=False)
+    secret_key: str | None = Field(default=None, repr=False, min_length=32)
     forwarded_allow_ips: str = ""
+    public_url: str = Field(default="", validate_default=True)
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+
+    @property
+    def public_host(self) -> str:
+        """The name in `public_url`, lower case, without its port."""
+        return urlsplit(self.public_url).hostname or ""
 
     @field_validator("database_url")
     @classmethod
@@ -82,6 +105,43 @@ class Settings(BaseSettings):
         if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
             raise ValueError("must start with redis:// or rediss://")
         return url
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _are_networks(cls, proxies: str) -> str:
+        for proxy in proxies.split(",") if proxies not in ("", "*") else ():
+            try:
+                ip_network(proxy.strip())
+            except ValueError:
+                raise ValueError(f"{proxy.strip()!r} is neither an address nor a network such as 10.0.0.0/8") from None
+        return proxies
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_where_people_are(cls, url: str, others: ValidationInfo) -> str:
+        if not url:
+            return f"http://localhost:{others.data.get('port', 8000)}"
+        with suppress(ValueError):
+            parts = urlsplit(url.rstrip("/"))
+            is_plain = "@" not in parts.netloc and parts.geturl() == f"{parts.scheme}://{parts.netloc}"
+            if is_plain and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+                return parts.geturl()
+        raise ValueError("must be a web address without a path, such as https://desk.example.com")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, hosts: object) -> object:
+        if isinstance(hosts, str):
+            return frozenset(host.strip().rstrip(".").lower() for host in hosts.split(",") if host.strip())
+        return hosts
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: frozenset[str]) -> frozenset[str]:
+        for host in hosts:
+            if not HOST_NAME.fullmatch(host):
+                raise ValueError(f"{host!r} is not a host name such as desk.example.com")
+        return hosts
 
 
 @cache

@@ -4,8 +4,9 @@ import asyncio
 from contextlib import suppress
 
 import reflex as rx
+from redis import RedisError
 
-from support_desk import live, routes
+from support_desk import live, routes, tasks
 from support_desk.api.app import Api
 from support_desk.db import open_session
 from support_desk.errors import DatabaseAway
@@ -15,18 +16,29 @@ from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.proxies import BehindProxies
+from support_desk.socket_door import SocketDoor
+from support_desk.states.bounds import bound_sessions
+from support_desk.states.calls import check_calls
 from support_desk.states.dashboard import Dashboard
+from support_desk.states.leaving import let_go
 from support_desk.states.live import refresh, tell_database_is_away
+from support_desk.states.seals import seal_sessions
 from support_desk.states.ticket_detail import TicketDetail
+from support_desk.states.ticket_form import TicketForm
 from support_desk.states.ticket_list import TicketList
 from support_desk.triage.classify import triage
 from support_desk.upkeep import keep_up
 
 UPKEEP_SECONDS = 1
+# Longer than a healthy listener is ever silent: it tries its connection, and lets pages look again.
+LONGEST_SILENCE = 30
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
-    """A bug: loud in the log, one sentence on the page."""
+    """A bug: loud in the log, one sentence on the page. That Redis is away is none, and is said elsewhere."""
+    if isinstance(exception, RedisError):
+        return rx.toast.error("The server is out of reach; nothing was changed. Please try again.")
     log_exception(exception)
     return rx.toast.error("Something went wrong on our side; nothing was changed. Please try again.")
 
@@ -36,7 +48,7 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return FrontDoor(Api(super().__call__()))
+        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__()))))
 
 
 app = Desk(
@@ -47,16 +59,20 @@ app = Desk(
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
-app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk")
+bound_sessions(app)
+app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
 app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
 
 
+check_calls(app)
+seal_sessions()
+
 something_changed = asyncio.Event()
+LIVE_UPDATES = "live updates"
 
 
-@app.register_lifespan_task
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
@@ -64,10 +80,9 @@ async def follow_changes():
         something_changed.set()
         await refresh(app, changed)
 
-    await live.listen(on_change, lambda: tell_database_is_away(app))
+    await live.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
 
 
-@app.register_lifespan_task
 async def tidy_up():
     """Do what the database put off, once a second at most, and only while tickets change."""
     while True:
@@ -83,7 +98,17 @@ def _tidy_up() -> None:
         keep_up(session)
 
 
-@app.register_lifespan_task
+async def let_go_of_tabs():
+    """Give back what the sessions of closed tabs held."""
+    await let_go(app)
+
+
 async def warm_up_triage():
     """Load what triage needs before the first user waits for it."""
     await triage().warm_up()
+
+
+tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
+tasks.kept_running(app, "the database's upkeep", tidy_up)
+tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
+tasks.kept_running(app, "getting triage ready", warm_up_triage)

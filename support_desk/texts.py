@@ -6,6 +6,8 @@ from support_desk.errors import InvalidInput
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
 
 SEARCH_LIMIT = 500
+# Each word costs the database a look at every text; those said twice count twice, as everybody counts.
+SEARCH_WORDS = 16
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 # Longer than any number that means something, and short enough for Python to read.
 DIGITS = re.compile(r"[0-9]{1,100}")
@@ -31,8 +33,12 @@ def comment(value: object) -> str:
 
 
 def search(value: object) -> str:
-    """What to search for, trimmed; empty means everything."""
-    return _text("search", value, SEARCH_LIMIT, may_be_empty=True)
+    """What to search for, trimmed, of at most 16 words; empty means everything."""
+    text = _text("search", value, SEARCH_LIMIT, may_be_empty=True)
+    number = len(text.split())
+    if number > SEARCH_WORDS:
+        raise InvalidInput(f"The search has {number} words; it may have {SEARCH_WORDS}.", field="search")
+    return text
 
 
 def number_of(value: object, name: str = "ticket's number") -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
@@ -18,8 +19,12 @@ from support_desk.migrations import ROOT, migrate
 
 pytest_plugins = ["tests.gemini_standin", "tests.shared_redis"]
 
+# Every run tries the same, so that red means a fault; and on a busy machine nothing is too slow.
+hypothesis.settings.register_profile("desk", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("desk")
+
 # A developer's own settings are none of the tests' business.
-settings.Settings.model_config["env_file"] = None
+settings.Settings.model_config["env_file"] = settings.Settings.model_config["secrets_dir"] = None
 for name in settings.Settings.model_fields:
     os.environ.pop(name.upper(), None)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -22,12 +23,18 @@ def run_sql(url: str, statement: str) -> list[tuple]:
 
 def processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
     """Everything that the desk has started, its database too."""
-    database = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if str(data_dir / "postgres") in (process.info["cmdline"] or ())
-    ]
-    return [*psutil.Process(desk.process.pid).children(recursive=True), *database]
+    return [*psutil.Process(desk.process.pid).children(recursive=True), *postgres_of(data_dir)]
+
+
+def postgres_of(data_dir: Path) -> list[psutil.Process]:
+    """All processes of the embedded PostgreSQL, its first one first."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name() == "postgres" and process.cwd() == str(data_dir / "postgres"):
+                found.append(process)
+    numbers = {process.pid for process in found}
+    return sorted(found, key=lambda process: process.ppid() in numbers)
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:

@@ -12,6 +12,8 @@ from redis.exceptions import ConnectionError as RedisIsAway
 
 from tests.conftest import Desk, free_port
 
+SECRET_KEY = "what all desks of one Redis know, and nobody else"
+
 
 def _server_path() -> str | None:
     """The server that came with the tests' packages, or the machine's own."""
@@ -69,7 +71,7 @@ def redis(redis_path, tmp_path) -> Iterator[RedisServer]:
 @pytest.fixture
 def two_desks(start_desk, database, redis) -> Iterator[tuple[Desk, Desk]]:
     """Two desks that serve one desk; they end with the test."""
-    started = [start_desk(DATABASE_URL=database, REDIS_URL=redis.url) for _ in range(2)]
+    started = [start_desk(DATABASE_URL=database, REDIS_URL=redis.url, SECRET_KEY=SECRET_KEY) for _ in range(2)]
     yield started[0].ready(), started[1].ready()
     for desk in started:
         desk.stop()

@@ -12,14 +12,17 @@ from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from support_desk import db
+from support_desk import db, tasks
 from support_desk.api import errors, tickets
 from support_desk.api.schemas import HealthOut
 from support_desk.content_policy import content_policy
+from support_desk.errors import DatabaseAway
 from support_desk.migrations import is_migrated
 from support_desk.settings import settings
 
 PREFIX = "/api"
+# A database that does not answer health in this time does not answer.
+HEALTH_SECONDS = 5
 # What scripts of an allowed foreign origin may read beside the body.
 EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
 
@@ -88,9 +91,16 @@ def rest_app() -> FastAPI:
 
 
 async def health() -> HealthOut:
-    """Whether the database answers and is migrated."""
-    if not await db.read(lambda session: is_migrated(session.connection())):
+    """Whether the database answers and is migrated, and everything runs that must."""
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            is_ready = await db.read(lambda session: is_migrated(session.connection()))
+    except TimeoutError:
+        raise DatabaseAway from None
+    if not is_ready:
         raise HTTPException(503, "The database is not migrated.")
+    if wrong := tasks.complaint():
+        raise HTTPException(503, wrong)
     return HealthOut()
 
 

@@ -21,7 +21,7 @@ MEANINGS = {
     415: "The body is not JSON in UTF-8.",
     422: "Something in the input is wrong; `errors` names the fields.",
     429: "More calls than one client may make; Retry-After says when the next one may come.",
-    503: "The database is away; Retry-After says when to try again.",
+    503: "The database is away, or a search takes too long; Retry-After says when to try again.",
 }
 # What pydantic finds, in sentences that name the field and can be shown as they are.
 SENTENCES = {

@@ -21,7 +21,8 @@ from support_desk.actions import KEY_LIMIT, Change, checked_key
 from support_desk.errors import DeskError, InvalidInput, NothingToChange
 from support_desk.filters import CURSOR, Cursor, TicketFilter
 from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Status
-from support_desk.texts import SEARCH_LIMIT
+from support_desk.queries import LARGEST_ID
+from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 
 # What Python trims; the \s of other languages is not quite the same.
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -49,6 +50,14 @@ def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
     return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
 
 
+def _searchable() -> Any:
+    """Likewise for what is searched for, whose words are counted too."""
+    word = rf"[^{BLANK}\u0000]+"
+    few_words = rf"^[{BLANK}]*({word}([{BLANK}]+{word}){{0,{SEARCH_WORDS - 1}}})?[{BLANK}]*$"
+    trimmed = _trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
+    return Field(json_schema_extra={"allOf": [{"pattern": few_words}, trimmed]})
+
+
 def _cursor(text: str) -> str:
     return str(Cursor.parsed(text)) if text else text
 
@@ -72,6 +81,7 @@ def _any_of(words: type[StrEnum]) -> Any:
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 MOST_UNKNOWN = 10
+ENTRY_CURSOR = "e[0-9]{1,18}"
 Title = Annotated[
     str,
     _checked(texts.title),
@@ -94,6 +104,13 @@ Comment = Annotated[
     Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
 ]
 Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
+
+
+Limit = Annotated[
+    int,
+    BeforeValidator(told(_limit)),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
+]
 
 
 class Strict(BaseModel):
@@ -152,6 +169,20 @@ class ClassifyIn(Strict):
     description: Description
 
 
+class TimelineQuery(Strict):
+    """A page of a ticket's timeline."""
+
+    limit: Limit = Field(PAGE_SIZE, description="Entries a page.")
+    cursor: str = Field(
+        "", description="Where the page ends, from the `Link` header of the one before.", pattern=f"^({ENTRY_CURSOR})?$"
+    )
+
+    @property
+    def before(self) -> int:
+        """The number of the entry before which the page ends."""
+        return int(self.cursor[1:]) if self.cursor else LARGEST_ID
+
+
 class ListQuery(Strict):
     """Filters combine with AND; an empty value filters nothing."""
 
@@ -164,14 +195,10 @@ class ListQuery(Strict):
     status: Annotated[list[Status], FailFast(), BeforeValidator(_without_empty), _any_of(Status)] = Field(
         [], description="Any of these."
     )
-    search: Annotated[str, _checked(texts.search), _trimmed(SEARCH_LIMIT, may_be_empty=True)] = Field(
-        "", description="Words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
+    search: Annotated[str, _checked(texts.search), _searchable()] = Field(
+        "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
-    limit: Annotated[
-        int,
-        BeforeValidator(told(_limit)),
-        WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
-    ] = Field(PAGE_SIZE, description="Tickets a page.")
+    limit: Limit = Field(PAGE_SIZE, description="Tickets a page.")
     cursor: Annotated[str, _checked(_cursor)] = Field(
         "",
         description="Where the page begins, from the `Link` header of the one before.",

@@ -61,10 +61,15 @@ class TimelineEntryOut(BaseModel):
 
 
 class TicketDetail(TicketOut):
-    """A ticket with what happened to it, oldest first."""
+    """A ticket with its newest 200 comments and entries, oldest first, and how many there are in all.
+
+    The rest is at `/api/tickets/<id>/timeline/`.
+    """
 
     comments: list[CommentOut]
+    comments_total: int
     timeline: list[TimelineEntryOut]
+    timeline_total: int
 
 
 class SharesOut(BaseModel):

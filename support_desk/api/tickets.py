@@ -15,8 +15,8 @@ from support_desk import actions, db, queries
 from support_desk.actions import Change, Draft
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
-from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn
-from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut
+from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn, TimelineQuery
+from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut, TimelineEntryOut
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
 from support_desk.gather import Gathered
@@ -46,7 +46,7 @@ _change_gathered: Gathered[tuple[int, Change], Row | None] = Gathered(partial(ac
 async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted()
-    body, older = await db.read(queries.page_as_json, wanted, query.limit)
+    body, older = await queries.read(queries.page_as_json, wanted, query.limit)
     if older is None:
         return _json(body)
     following = replace(wanted, cursor=older).to_query()
@@ -93,8 +93,22 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
 
 @router.get(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
-    """A ticket with its comments and its timeline; its `ETag` is its version."""
+    """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
     return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
+
+
+@router.get(
+    f"{ONE}timeline/",
+    dependencies=[named_once("limit", "cursor")],
+    responses={200: {"model": list[TimelineEntryOut], "headers": LINK}, **documented(404, 422)},
+)
+async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Query()]) -> Response:
+    """What happened to a ticket, the newest page first, each page oldest first; older ones are in the `Link` header."""
+    page = await db.read(queries.entries_as_json, ticket_id, query.limit, query.before)
+    if page.older is None:
+        return _json(page.body)
+    older = f"/api/tickets/{ticket_id}/timeline/?limit={query.limit}&cursor=e{page.older}"
+    return _json(page.body, {"Link": f'<{older}>; rel="next"'})
 
 
 @router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})

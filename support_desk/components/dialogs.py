@@ -111,6 +111,7 @@ def close_dialog(state) -> rx.Component:
                 DialogTitle.create("Close ticket #", state.closing, class_name="dialog-title"),
                 DialogDescription.create("The comment goes on the ticket's timeline.", class_name="hint"),
                 rx.el.form(
+                    rx.el.input(type="hidden", name="ticket", value=state.closing),
                     rx.el.label("Comment", html_for="closing_comment", class_name="field-label"),
                     rx.el.textarea(
                         id="closing_comment", name="comment", rows=4, max_length=COMMENT_LIMIT, class_name="input"
@@ -139,7 +140,11 @@ def delete_dialog(state) -> rx.Component:
                 ),
                 problem(state.dialog_problem),
                 _choices(
-                    state, "Delete ticket", type="button", on_click=state.delete_ticket, class_name="button danger"
+                    state,
+                    "Delete ticket",
+                    type="button",
+                    on_click=state.delete_ticket(state.deleting),
+                    class_name="button danger",
                 ),
                 class_name="dialog",
             ),

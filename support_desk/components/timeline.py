@@ -4,7 +4,7 @@ import reflex as rx
 
 from support_desk.components.badges import age
 from support_desk.components.words import label
-from support_desk.states.ticket_detail import Event
+from support_desk.states.ticket_detail import Event, TicketDetail
 
 
 def timeline_entry(event: rx.Var[Event]) -> rx.Component:
@@ -26,9 +26,28 @@ def timeline_entry(event: rx.Var[Event]) -> rx.Component:
         rx.el.p(rx.cond(event.actor == "api", "through the API, ", ""), age(event.created_at), class_name="when"),
         rx.cond(event.kind == "comment", rx.el.div(event.body, dir="auto", class_name="prose comment")),
         key=event.id,
+        id=f"entry-{event.id}",
+        tab_index=-1,
         class_name="event",
         data_kind=event.kind,
     )
+
+
+def timeline() -> rx.Component:
+    """The part of the timeline that is shown, and the ways to the others."""
+    return rx.el.div(
+        rx.el.div(
+            _step("Show older", TicketDetail.has_older, TicketDetail.show_older(TicketDetail.timeline[0].id)),
+            rx.el.p(TicketDetail.place, role="status", aria_label="Part of the timeline", class_name="count"),
+            class_name="steps",
+        ),
+        rx.el.ol(rx.foreach(TicketDetail.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"),
+        _step("Show newer", TicketDetail.has_newer, TicketDetail.show_newer(TicketDetail.timeline[-1].id)),
+    )
+
+
+def _step(name: str, is_there: rx.Var[bool], on_click: rx.event.EventSpec) -> rx.Component:
+    return rx.cond(is_there, rx.el.button(name, type="button", on_click=on_click, class_name="button quiet"))
 
 
 def label_of(kind: rx.Var[str]) -> rx.Var[str]:

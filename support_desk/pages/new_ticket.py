@@ -1,5 +1,8 @@
 """The form of a new ticket."""
 
+from collections.abc import Callable
+from typing import Any
+
 import reflex as rx
 
 from support_desk import routes
@@ -64,7 +67,7 @@ def _title() -> rx.Component:
         type="text",
         auto_complete="off",
         placeholder="In one line",
-        on_change=TicketForm.entitle.debounce(TYPING_PAUSE_MS),
+        on_change=_with_choices(TicketForm.entitle, debounce=TYPING_PAUSE_MS),
         aria_invalid=rx.cond(TicketForm.problem_field == "title", "true", "false"),
         class_name="input",
     )
@@ -76,7 +79,7 @@ def _description() -> rx.Component:
         name="description",
         rows=8,
         placeholder="What did you do, what did you expect, what happened instead?",
-        on_change=TicketForm.describe.debounce(TYPING_PAUSE_MS),
+        on_change=_with_choices(TicketForm.describe, debounce=TYPING_PAUSE_MS),
         aria_invalid=rx.cond(TicketForm.problem_field == "description", "true", "false"),
         class_name="input",
     )
@@ -113,7 +116,7 @@ def _category() -> rx.Component:
         id="category",
         name="category",
         default_value="",
-        on_change=TicketForm.choose_category,
+        on_change=_with_choices(TicketForm.choose_category),
     )
 
 
@@ -124,5 +127,15 @@ def _priority() -> rx.Component:
         id="priority",
         name="priority",
         default_value="",
-        on_change=TicketForm.choose_priority,
+        on_change=_with_choices(TicketForm.choose_priority),
     )
+
+
+def _with_choices(handler: Any, debounce: int | None = None) -> Callable[[rx.Var[str]], rx.event.EventSpec]:
+    """Sends what was typed or chosen, and what the page holds as the user's choices."""
+
+    def send(text: rx.Var[str]) -> rx.event.EventSpec:
+        event = handler(text, TicketForm.chosen_category, TicketForm.chosen_priority)
+        return event if debounce is None else event.debounce(debounce)
+
+    return send

@@ -10,7 +10,7 @@ from support_desk.components.dialogs import close_dialog, delete_dialog
 from support_desk.components.fields import field, problem, select
 from support_desk.components.layout import link, page
 from support_desk.components.ticket_table import row_buttons
-from support_desk.components.timeline import timeline_entry
+from support_desk.components.timeline import timeline
 from support_desk.components.words import label, source_label
 from support_desk.models import Category, Priority, Status
 from support_desk.states.ticket_detail import TicketDetail
@@ -50,9 +50,7 @@ def _ticket() -> rx.Component:
             rx.el.div(ticket.description, dir="auto", class_name="card prose"),
             rx.el.section(
                 rx.el.h2("Timeline", class_name="card-title"),
-                rx.el.ol(
-                    rx.foreach(TicketDetail.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"
-                ),
+                timeline(),
                 _comment_form(),
                 class_name="card",
             ),

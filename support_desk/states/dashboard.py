@@ -1,8 +1,8 @@
 """The numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -75,6 +75,7 @@ class FiguresView:
     """The dashboard that somebody looks at; triage is judged by the tickets of the last `days` times 24 hours."""
 
     days: int
+    may_take_long = False
 
     def is_touched_by(self, changed: Changed) -> bool:
         return True
@@ -103,6 +104,7 @@ class FiguresView:
 class Dashboard(LivePage, rx.State):
     """How the desk stands."""
 
+    SHOWN: ClassVar = frozenset(field.name for field in fields(Figures))
     total: str = ""
     open: str = ""
     per_day: str = ""

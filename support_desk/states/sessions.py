@@ -2,20 +2,25 @@
 
 import asyncio
 import logging
-import pickle
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pickle import UnpicklingError
 
 import reflex as rx
-from redis import RedisError
+from redis import OutOfMemoryError, RedisError, ResponseError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from reflex.app import EventNamespace
+from reflex.state import StateUpdate
 from reflex.utils.token_manager import RedisTokenManager
 
 from support_desk.settings import settings
+from support_desk.states.seals import sealed
+from support_desk.tasks import heard, kept_running
 
-PULSE_SECONDS, PATIENCE_SECONDS, RETRY_SECONDS = 1, 2, 0.5
+PULSE_SECONDS, PATIENCE_SECONDS, RETRY_SECONDS, LONGEST_SILENCE = 1, 2, 0.5, 30
+SHARING = "sharing sessions"
 # Unless it has changed hands meanwhile: the record of the socket, and the lock that the dead one may have held.
 FORGET = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -33,7 +38,7 @@ def share_sessions(app: rx.App) -> None:
     namespace, url = app.event_namespace, settings().redis_url
     if url is not None and namespace is not None and isinstance(namespace._token_manager, RedisTokenManager):
         namespace._token_manager = holders = Holders(namespace, url)
-        app.register_lifespan_task(holders.keep_in_touch)
+        kept_running(app, SHARING, holders.keep_in_touch, LONGEST_SILENCE)
 
 
 class Holders(RedisTokenManager):
@@ -43,14 +48,15 @@ class Holders(RedisTokenManager):
     begins a new one. Here a process is alive while it listens on a channel of its own: Redis notices at once when it is
     killed. A machine that vanishes without a word is noticed late; its pages begin anew, with what the browser keeps.
 
-    While Redis is away no page is connected: an event could only fail, and so the page says that the server is out of
-    reach, keeps what it would send, and tries again.
+    While Redis is away or full no page is connected: an event could only fail, and so the page says that the server is
+    out of reach, keeps what it would send, and tries again.
     """
 
     def __init__(self, namespace: EventNamespace, url: str) -> None:
         redis = namespace._token_manager.redis
         super().__init__(redis)
         self._namespace, self._is_away = namespace, False
+        self._left: list[str] = []
         self._pulse = Redis.from_url(
             url,
             socket_timeout=PATIENCE_SECONDS,
@@ -61,12 +67,13 @@ class Holders(RedisTokenManager):
     async def keep_in_touch(self) -> None:
         """Be known as alive, and watch Redis, forever."""
         while True:
-            with suppress(RedisError, OSError, TimeoutError):
+            heard(SHARING)
+            try:
                 await self._listen()
-            if not self._is_away:
-                log.warning("Redis is out of reach.")
-                self._is_away = True
-                self._cut_all_connections()
+            except OutOfMemoryError:
+                self._be_without("Redis is full.")
+            except (RedisError, OSError, TimeoutError):
+                self._be_without("Redis is out of reach.")
             await asyncio.sleep(RETRY_SECONDS)
 
     def ensure_lost_and_found_task(self, *given, **named) -> None:
@@ -88,15 +95,44 @@ class Holders(RedisTokenManager):
             raise ConnectionRefusedError from None
         return await super().link_token_to_sid(token, sid)
 
+    async def disconnect_token(self, token: str, sid: str) -> None:
+        """As Reflex's, and remembered for `just_left`."""
+        self._left.append(token)
+        await super().disconnect_token(token, sid)
+
+    def just_left(self) -> list[str]:
+        """The sessions that tabs have left since this was last asked."""
+        left, self._left = self._left, []
+        return left
+
     async def _listen(self) -> None:
         async with self._pulse.pubsub() as channel:
             await channel.subscribe(_channel(self.instance_id))
             while True:
-                await self._pulse.ping()
+                heard(SHARING)
+                await self._pulse.set(_channel(self.instance_id), "", ex=LONGEST_SILENCE)
                 if self._is_away:
                     log.warning("Redis is back.")
                     self._is_away = False
                 await channel.get_message(timeout=PULSE_SECONDS)
+
+    async def _subscribe_lost_and_found_updates(
+        self, emit_update: Callable[[StateUpdate, str], Awaitable[None]]
+    ) -> None:
+        """As Reflex's, which ends when somebody else says something there."""
+        async with self.redis.pubsub() as channel:
+            await channel.subscribe(f"channel:{self._get_lost_and_found_key(self.instance_id)}")
+            async for message in channel.listen():
+                with suppress(UnpicklingError):
+                    if message["type"] == "message":
+                        passed_on = sealed.loads(message["data"])
+                        await emit_update(passed_on.update, passed_on.token)
+
+    def _be_without(self, why: str) -> None:
+        if not self._is_away:
+            log.warning(why)
+            self._is_away = True
+            self._cut_all_connections()
 
     def _cut_all_connections(self) -> None:
         """End them below the socket's protocol: a browser that is told to go does not come back."""
@@ -108,10 +144,14 @@ class Holders(RedisTokenManager):
 
     async def _set_free(self, token: str) -> None:
         key = self._get_redis_key(token)
-        record = await self._pulse.get(key)
-        if record is None:
+        try:
+            record = await self._pulse.get(key)
+            if record is None:
+                return
+            owner = sealed.loads(record).instance_id
+        except (ResponseError, UnpicklingError, AttributeError):  # not of our making
+            await self._pulse.delete(key)
             return
-        owner = pickle.loads(record).instance_id
         if owner != self.instance_id and not await self._is_alive(owner):
             await self._pulse.eval(FORGET, 2, key, f"{token}_lock", record)
             self.token_to_socket.pop(token, None)

@@ -19,7 +19,8 @@ class TicketActions(rx.State, mixin=True):
     """Resolve, reopen, close with a comment, delete.
 
     `closing` and `deleting` are the number of the ticket whose dialog is open, "" when none is. The browser keeps
-    them, so that a dialog and the words in it outlive the server. `dialog_problem` is what went wrong in the dialog.
+    them, so that a dialog and the words in it outlive the server; what is sent from a dialog names its ticket, because
+    the session of a tab that slept knows none. `dialog_problem` is what went wrong in the dialog.
     """
 
     closing: str = rx.SessionStorage("")
@@ -57,7 +58,7 @@ class TicketActions(rx.State, mixin=True):
     async def close_ticket(self, form: dict):
         """Close the ticket of the dialog, with its comment if there is one; on an error the dialog stays as it is."""
         try:
-            ticket_id = number_of(self.closing)
+            ticket_id = number_of(form.get("ticket") or self.closing)
             comment = texts.storable("comment", form.get("comment", ""))
             change = Change(status=Status.closed, comment=texts.comment(comment) if comment.strip() else None)
             await asyncio.to_thread(change_by_hand, ticket_id, change)
@@ -68,10 +69,10 @@ class TicketActions(rx.State, mixin=True):
         return rx.toast.success(f"Ticket #{ticket_id} is closed.")
 
     @rx.event
-    async def delete_ticket(self):
+    async def delete_ticket(self, ticket: str = ""):
         """Delete the ticket of the dialog."""
         try:
-            ticket_id = number_of(self.deleting)
+            ticket_id = number_of(ticket or self.deleting)
             await asyncio.to_thread(_deleted, ticket_id)
         except DeskError as error:
             self.dialog_problem = error.sentence

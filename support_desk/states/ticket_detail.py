@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -14,6 +14,27 @@ from support_desk.live import Changed
 from support_desk.models import Ticket, TimelineEntry
 from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions, change_by_hand, change_of, number_of
+
+# So many entries come with each step; more than the most would make a frame that a browser feels.
+STEP, MOST = 50, 200
+# Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
+KEEP_PLACE = """
+(() => {
+  const entry = document.getElementById("entry-%d"), list = entry?.parentElement, first = list?.firstElementChild;
+  const page = document.documentElement.style;
+  let top, frames = 600;
+  const follow = () => {
+    const was = top;
+    top = entry.getBoundingClientRect().top;
+    if (list.firstElementChild === first && frames--) return requestAnimationFrame(follow);
+    window.scrollBy({top: top - was, behavior: "instant"});
+    entry.focus({preventScroll: true});
+    page.overflowAnchor = "";
+  };
+  page.overflowAnchor = "none";
+  if (entry) follow();
+})()
+"""
 
 
 @dataclass(frozen=True)
@@ -77,80 +98,158 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A ticket and a part of its timeline, oldest first; `place` says which part when it is not all."""
+
+    ticket: Shown
+    timeline: list[Event]
+    place: str
+    has_older: bool
+    has_newer: bool
+
+
+@dataclass(frozen=True)
 class TicketView:
-    """A ticket that somebody looks at."""
+    """A ticket that somebody looks at, with its newest entries, or with those from number `first` on."""
 
     ticket_id: int
+    first: int | None = None
+    may_take_long: ClassVar = False
 
     def is_touched_by(self, changed: Changed) -> bool:
         return changed is None or self.ticket_id in changed
 
-    def read(self) -> tuple[Shown, list[Event]] | None:
-        """The ticket and its timeline, oldest first, or None when there is none such."""
+    def read(self) -> Page | None:
+        """What there is to show, or None when there is no such ticket."""
         with open_session() as session:
             try:
-                ticket, entries = queries.ticket_with_timeline(session, self.ticket_id)
+                ticket = queries.found_ticket(session, self.ticket_id, queries.TICKET)
             except TicketNotFound:
                 return None
-            return Shown.of(ticket), [Event.of(entry) for entry in entries]
+            limit = STEP if self.first is None else MOST
+            told = queries.timeline(session, self.ticket_id, limit, self.first)
+        end = told.before + len(told.entries)
+        return Page(
+            Shown.of(ticket),
+            [Event.of(entry) for entry in told.entries],
+            f"Entries {told.before + 1:,} to {end:,} of {told.total:,}" if len(told.entries) < told.total else "",
+            has_older=told.before > 0,
+            has_newer=end < told.total,
+        )
 
 
 class TicketDetail(TicketActions, LivePage, rx.State):
-    """One ticket, its timeline, and what can be done to it."""
+    """One ticket, a part of its timeline, and what can be done to it.
 
+    `_ticket_id` is the ticket shown, 0 when none is known; `_first` the entry from which on its timeline is, None when
+    it is the newest ones.
+    """
+
+    SHOWN: ClassVar = frozenset({"ticket", "timeline", "place", "has_older", "has_newer", "is_missing"})
     ticket: Shown = Shown()
     timeline: list[Event] = []
+    place: str = ""
+    has_older: bool = False
+    has_newer: bool = False
     is_missing: bool = False
     comment_problem: str = ""
+    _ticket_id: int = 0
+    _first: int | None = None
 
     @rx.event
     async def load(self):
         """Show the ticket that the address names."""
         try:
-            ticket_id = number_of(self.router.url.path.rsplit("/", 1)[-1])
+            ticket_id = self._number()
         except DeskError:
-            self.is_missing = self.is_loaded = True
+            self._ticket_id = 0
             self._look_away()
+            await self._tell(is_missing=True, is_loaded=True)
             return
-        if ticket_id != self.ticket.id:
-            self.ticket, self.timeline, self.is_missing, self.is_loaded = Shown(), [], False, False
-        await self._look_at(TicketView(ticket_id))
+        if ticket_id != self._ticket_id:
+            self._first = None
+            if self._ticket_id:
+                await self._tell(ticket=Shown(), timeline=[], is_missing=False, is_loaded=False)
+        self._ticket_id = ticket_id
+        await self._look_at(TicketView(ticket_id, self._first))
 
     @rx.event
     def enter(self):
-        """The page has been drawn anew: its dialogs are shut."""
+        """The page has been drawn anew: its dialogs are shut, and it begins with the newest entries."""
         self.closing = self.deleting = self.comment_problem = ""
+        return self._back_to_newest()
+
+    @rx.event
+    async def show_older(self, first: int):
+        """Show more entries, those before the `first` on the page, which stays where it is."""
+        async for event in self._step(first, STEP):
+            yield event
+
+    @rx.event
+    async def show_newer(self, last: int):
+        """Show more entries, those after the `last` on the page, and no longer the oldest ones."""
+        async for event in self._step(last, MOST - STEP - 1):
+            yield event
 
     @rx.event
     async def set_property(self, field: str, word: str):
         """Save a status, category or priority at once."""
         try:
-            change = change_of(str(field), str(word))
+            ticket_id, change = self._number(), change_of(str(field), str(word))
         except DeskError as error:
             self.problem = error.sentence
             return None
-        return await self._change(self.ticket.id, change, f"The {field} is saved.")
+        return await self._change(ticket_id, change, f"The {field} is saved.")
 
     @rx.event
     async def add_comment(self, form: dict):
         """Add a comment; on an error its words stay where they are."""
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
-            await asyncio.to_thread(change_by_hand, self.ticket.id, change)
+            await asyncio.to_thread(change_by_hand, self._number(), change)
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
         self.comment_problem = ""
-        return rx.set_value("new_comment", "")
+        return [rx.set_value("new_comment", ""), *self._back_to_newest()]
+
+    def _number(self) -> int:
+        """The address's: the session of a tab that slept has shown no ticket yet.
+
+        Raises:
+            InvalidInput: it has none.
+        """
+        return number_of(self.router.url.path.rsplit("/", 1)[-1])
 
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         return [rx.redirect(routes.TICKETS)]
 
+    def _back_to_newest(self):
+        """The event that shows the newest entries, or none when they are shown already."""
+        self._first, was_first = None, self._first
+        return [] if was_first is None else [TicketDetail.load]
+
+    async def _step(self, place: int, steps: int):
+        """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
+        try:
+            ticket_id, entry_id = self._number(), number_of(place)
+            first = await asyncio.to_thread(_entry_before, ticket_id, entry_id, steps)
+        except DeskError as error:
+            self.problem = error.sentence
+            return
+        if first is not None:
+            yield rx.call_script(KEEP_PLACE % entry_id)
+            self._first = first
+            await self._look_at(TicketView(ticket_id, first))
+
     @classmethod
-    def _shown(cls, found: tuple[Shown, list[Event]] | None) -> dict[str, Any]:
-        if found is None:
-            return {"is_missing": True}
-        return {"ticket": found[0], "timeline": found[1], "is_missing": False}
+    def _shown(cls, found: Page | None) -> dict[str, Any]:
+        return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
+
+
+def _entry_before(ticket_id: int, entry_id: int, steps: int) -> int | None:
+    with open_session() as session:
+        return queries.entry_before(session, ticket_id, entry_id, steps)
 
 
 TicketView.page = TicketDetail

@@ -17,6 +17,7 @@ from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
 
 SHORTEST_ASKED_ABOUT = 3
+TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
 
 
 class TicketForm(rx.State):
@@ -25,6 +26,9 @@ class TicketForm(rx.State):
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
     `suggested_…`, `source`, `reason` and `sure` are the suggestion on the page, "" while there is none. A form
     submitted before the typing paused leaves a pause `_still_to_come`, which is not a new description.
+
+    A tab that slept longer than its session lives comes back to a new one, which has not `_begun`: each event brings
+    along what the page holds as the user's choices.
     """
 
     chosen_category: str = rx.SessionStorage("")
@@ -42,6 +46,7 @@ class TicketForm(rx.State):
     _description: str = ""
     _said: Suggestion | None = None
     _still_to_come: str = ""
+    _begun: bool = False
 
     @rx.event
     def enter(self):
@@ -49,22 +54,40 @@ class TicketForm(rx.State):
         viewers.forget(self.router.session.client_token)
         self._forget()
         self.submitted = 0
+        self._begun = True
 
     @rx.event
-    def choose_category(self, word: str):
+    def load(self):
+        """A session that knows of no description may be new to a page that has one: ask what is typed there."""
+        return None if self._description else rx.call_script(TYPED, callback=TicketForm.resume)
+
+    @rx.event
+    def resume(self, typed: list):
+        """Title and description as they are on the page; as if their typing had just paused."""
+        if not isinstance(typed, list) or len(typed) != 2:
+            return None
+        self._begun = True  # a browser that connects has sent its choices already
+        asks = self.entitle(typed[0])
+        return self.describe(typed[1]) or asks
+
+    @rx.event
+    def choose_category(self, word: str, category: str = "", priority: str = ""):
         """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
+        self._begin(category, priority)
         self.chosen_category = word if word in list(Category) else ""
         return None if self.chosen_category else rx.set_value("category", self.suggested_category)
 
     @rx.event
-    def choose_priority(self, word: str):
+    def choose_priority(self, word: str, category: str = "", priority: str = ""):
         """As `choose_category`."""
+        self._begin(category, priority)
         self.chosen_priority = word if word in list(Priority) else ""
         return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
 
     @rx.event
-    def entitle(self, text: str):
+    def entitle(self, text: str, category: str = "", priority: str = ""):
         """The typing of the title has paused: triage understands more with it."""
+        self._begin(category, priority)
         title = text.strip() if isinstance(text, str) and len(text) <= TITLE_LIMIT else ""
         if title == self._title:
             return None
@@ -75,8 +98,9 @@ class TicketForm(rx.State):
         return TicketForm.suggest
 
     @rx.event
-    def describe(self, text: str):
+    def describe(self, text: str, category: str = "", priority: str = ""):
         """The typing has paused: ask triage if the text has really changed."""
+        self._begin(category, priority)
         try:
             description = texts.description(text)
         except DeskError:
@@ -148,6 +172,12 @@ class TicketForm(rx.State):
             suggested_priority=suggestion.priority if suggestion else None,
             suggestion_source=suggestion.source if suggestion else None,
         )
+
+    def _begin(self, category: str, priority: str) -> None:
+        if not self._begun:
+            self.chosen_category = category if category in list(Category) else ""
+            self.chosen_priority = priority if priority in list(Priority) else ""
+            self._begun = True
 
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion

@@ -1,13 +1,12 @@
 """The queue."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
 from support_desk import queries, routes, texts
-from support_desk.db import open_session
-from support_desk.errors import DeskError, InvalidInput
+from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.filters import TicketFilter
 from support_desk.live import Changed
 from support_desk.models import Ticket
@@ -38,10 +37,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none."""
+    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none.
+
+    `number` is how many there are on all pages, None when that takes too long to count.
+    """
 
     rows: list[Row]
-    number: int
+    number: int | None
     older: str
     newer: str
 
@@ -55,10 +57,13 @@ class QueueView:
     def is_touched_by(self, changed: Changed) -> bool:
         return True  # any ticket may come into any list
 
-    def read(self) -> Queue:
-        with open_session() as session:
-            page = queries.page_of_tickets(session, self.wanted, ROWS)
-            number = queries.number_of_tickets(session, self.wanted)
+    @property
+    def may_take_long(self) -> bool:
+        return bool(self.wanted.search)
+
+    async def read(self) -> Queue:
+        page = await queries.read(queries.page_of_tickets, self.wanted, ROWS)
+        number = await self._number(page)
         older = replace(self.wanted, cursor=page.older)
         newer = replace(self.wanted, cursor=page.newer)
         return Queue(
@@ -68,6 +73,14 @@ class QueueView:
             newer=routes.tickets(newer) if page.newer else "",
         )
 
+    async def _number(self, page: queries.TicketPage) -> int | None:
+        if not (page.older or page.newer or self.wanted.cursor):
+            return len(page.tickets)
+        try:
+            return await queries.read(queries.number_of_tickets, replace(self.wanted, cursor=None))
+        except SearchTooSlow:
+            return None
+
 
 class TicketList(TicketActions, LivePage, rx.State):
     """The queue, as its address filters it: the address is the truth, and every choice goes there first.
@@ -76,6 +89,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     `_on_their_way` are searches that typing has sent to the address, and maybe left behind since.
     """
 
+    SHOWN: ClassVar = frozenset({"rows", "count", "older", "newer"})
     rows: list[Row] = []
     count: str = ""
     older: str = ""
@@ -95,9 +109,8 @@ class TicketList(TicketActions, LivePage, rx.State):
             wanted = TicketFilter.from_query(self.router.url.query)
         except InvalidInput as error:
             self.problem = f"{error.sentence} This link cannot be shown."
-            self.rows, self.count, self.older, self.newer = [], "", "", ""
-            self.is_loaded = True
             self._look_away()
+            await self._show_nothing()
             return None
         self.category = wanted.category[0] if wanted.category else ""
         self.priority = wanted.priority[0] if wanted.priority else ""
@@ -105,6 +118,8 @@ class TicketList(TicketActions, LivePage, rx.State):
         self.search = wanted.search
         self.is_filtered = not wanted.is_everything
         await self._look_at(QueueView(wanted))
+        if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it
+            await self._show_nothing()
         if wanted.search == self.typed:
             self._on_their_way = []
             return None
@@ -142,6 +157,9 @@ class TicketList(TicketActions, LivePage, rx.State):
         """Show everything."""
         return rx.redirect(routes.TICKETS)
 
+    async def _show_nothing(self) -> None:
+        await self._tell(rows=[], count="", older="", newer="", is_loaded=True)
+
     def _fill_search_box(self, text: str) -> rx.event.EventSpec:
         self.typed = text
         return rx.set_value("search", text)
@@ -155,9 +173,15 @@ class TicketList(TicketActions, LivePage, rx.State):
 
     @classmethod
     def _shown(cls, found: Queue) -> dict[str, Any]:
-        number = f"{queries.COUNT_LIMIT:,}+" if found.number > queries.COUNT_LIMIT else f"{found.number:,}"
-        count = "1 ticket" if found.number == 1 else f"{number} tickets"
-        return {"rows": found.rows, "count": count, "older": found.older, "newer": found.newer}
+        return {"rows": found.rows, "count": _count(found.number), "older": found.older, "newer": found.newer}
+
+
+def _count(number: int | None) -> str:
+    if number is None:
+        return "Many tickets"
+    if number == 1:
+        return "1 ticket"
+    return f"{queries.COUNT_LIMIT:,}+ tickets" if number > queries.COUNT_LIMIT else f"{number:,} tickets"
 
 
 QueueView.page = TicketList

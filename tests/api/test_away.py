@@ -1,9 +1,13 @@
 """While the database is away every call says so, and afterwards it all goes on by itself."""
 
+from threading import Event
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import text
 
-from support_desk import db
+from support_desk import db, tasks
+from support_desk.api import app
 from support_desk.embedded import running_postgres
 from support_desk.migrations import migrate
 from tests.conftest import free_port
@@ -111,3 +115,25 @@ def test_health_says_when_the_database_is_not_migrated(api, session):
         session.commit()
 
     assert (answer.status_code, answer.json()) == (503, {"detail": "The database is not migrated."})
+
+
+def test_health_says_what_does_not_run_and_should(api, monkeypatch):
+    monkeypatch.setattr(tasks, "_kept", {})
+    tasks.kept_running(SimpleNamespace(register_lifespan_task=id), "live updates", lambda: None)
+    assert api.get("/api/health").status_code == 200
+
+    tasks._kept["live updates"].is_down = True
+
+    answer = api.get("/api/health")
+    assert (answer.status_code, answer.json()) == (503, {"detail": "Not running at the moment: live updates."})
+
+
+def test_health_does_not_wait_for_a_database_that_hangs(api, monkeypatch):
+    may_go_on = Event()
+    monkeypatch.setattr(app, "HEALTH_SECONDS", 0.1)
+    monkeypatch.setattr(app, "is_migrated", lambda connection: may_go_on.wait())
+
+    answer = api.get("/api/health")
+    may_go_on.set()
+
+    assert_says_so(answer)

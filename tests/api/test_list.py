@@ -1,10 +1,13 @@
 """The list: an array, page by page, narrowed and searched."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
+from support_desk import lanes
+from support_desk.errors import SearchTooSlow
 from tests.api.asking import FIELDS
 
 
@@ -104,13 +107,36 @@ def test_search_knows_every_script(api, make_ticket, title, search):
     assert numbers(api.get("/api/tickets/", params={"search": search})) == [1]
 
 
+@pytest.mark.parametrize("search", ["log log", "log LOG", "log Log of", "log logs", "s s", "#1 1 #1", "log " * 16])
+def test_words_said_twice_are_looked_for_once(api, make_ticket, search):
+    make_ticket(title="The logs of 1 day", category="billing", status="closed")
+    make_ticket(title="decoy")
+
+    assert numbers(api.get("/api/tickets/", params={"status": "closed", "search": search})) == [1]
+
+
 @pytest.mark.parametrize(
-    "search", ["x" * 500, "w " * 250, "1" * 500, "%" * 500, "\\" * 500, "�", "a" * 250 + " #" * 125]
+    "search", ["x" * 500, "w " * 16 + " " * 600, "1" * 500, "%" * 500, "\\" * 500, "�", "a" * 470 + " #" * 15]
 )
 def test_a_long_search_is_answered(api, make_ticket, search):
     make_ticket()
 
     assert numbers(api.get("/api/tickets/", params={"search": search})) == []
+
+
+def test_a_search_that_takes_too_long_is_told_when_to_try_again_and_nobody_else(api, session, make_ticket, monkeypatch):
+    make_ticket()
+    monkeypatch.setattr(lanes, "SLOW", replace(lanes.SLOW, seconds=0.3))
+    session.execute(text("LOCK TABLE tickets"))
+
+    answer = api.get("/api/tickets/?search=zq")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.json() == {"detail": SearchTooSlow().sentence}
+    assert api.get("/api/health").status_code == 200
+    session.rollback()
+    assert numbers(api.get("/api/tickets/?search=zq")) == []
 
 
 def test_a_ticket_reads_the_same_wherever_it_is_told(api, session):

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import EngineFinished, FatalError, NonFatalError, PhaseFinished, ScenarioFinished
+from sqlalchemy import text
 
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 CONFIG = {
@@ -20,6 +23,64 @@ CONFIG = {
         "ensure_resource_availability": {"enabled": False},
     },
 }
+
+# Repeated, short, empty and odd ones; what they have in common is that each is allowed.
+SEARCHES = [
+    "",
+    " ",
+    "log log",
+    "log LOG log",
+    "former former #7",
+    "a",
+    "zq",
+    "zq a b 一",
+    "一 一",
+    "#",
+    "#1 1 01",
+    "#0",
+]
+SEARCHES += [
+    "%",
+    "\\",
+    "_ %_",
+    "'",
+    '"; --',
+    "ß SS ss",
+    "İ i ı",
+    "ﬁ",
+    "²²²",
+    "e\u0301",
+    "\u200b",
+    "\ufeff",
+    "👩‍👩‍👧",
+    "�",
+]
+SEARCHES += [
+    " \t\u3000\x1f",
+    "log " * 16,
+    "x" * 500,
+    "9" * 18,
+    "9" * 19,
+    "black white green",
+    "lo og log logi ogin login",
+]
+FILL = text("""
+INSERT INTO tickets (title, description, category, priority, created_at)
+SELECT 'Ticket ' || n, concat_ws(' ', md5(n::text),
+    (ARRAY['login', 'log Log', 'Straße 一', 'white', 'İ 50%_'])[n % 5 + 1],
+    CASE WHEN n < 600 THEN 'former' END, CASE WHEN n % 2 = 0 THEN 'black' END),
+  (ARRAY['billing', 'technical', 'account', 'general'])[n % 4 + 1], 'low',
+  timestamptz '2026-01-01' + n * interval '1 minute'
+FROM generate_series(1, 2000) AS n
+""")
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """Schemathesis takes a profile for what its user wishes, and then tries ten times as much."""
+    hypothesis.settings.load_profile("default")
+    yield
+    hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture
@@ -58,6 +119,30 @@ def test_the_api_answers_as_its_document_says(events):
         if interaction.response
     }
     assert {200, 201, 204, 404, 405, 412, 415, 422} <= statuses
+
+
+def test_whatever_is_searched_for_on_a_filled_desk_is_answered(api, session):
+    session.execute(FILL)
+    session.commit()
+    config = SchemathesisConfig.from_dict(CONFIG | {"generation": CONFIG["generation"] | {"mode": "positive"}})
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", api.app, config=config)
+    parameters = schema.raw_schema["paths"]["/api/tickets/"]["get"]["parameters"]
+    next(parameter for parameter in parameters if parameter["name"] == "search")["schema"] = {"enum": SEARCHES}
+
+    events = list(from_schema(schema.include(path="/api/tickets/", method="GET")).execute())
+
+    assert sorted(set(failures(events))) == []
+    asked = {
+        (
+            parse_qs(urlsplit(interaction.request.uri).query, keep_blank_values=True).get("search", [""])[0],
+            interaction.response.status_code,
+        )
+        for event in events
+        if isinstance(event, ScenarioFinished)
+        for interaction in event.recorder.interactions.values()
+        if interaction.response
+    }
+    assert {(search, 200) for search in SEARCHES} == asked
 
 
 @pytest.mark.parametrize(

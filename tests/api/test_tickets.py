@@ -105,7 +105,7 @@ def test_a_ticket_shows_its_comments_and_timeline_oldest_first(api, path):
 
     ticket = api.get(path).json()
 
-    assert list(ticket) == [*FIELDS, "comments", "timeline"]
+    assert list(ticket) == [*FIELDS, "comments", "comments_total", "timeline", "timeline_total"]
     assert [list(comment) for comment in ticket["comments"]] == [["id", "body", "created_at"]] * 2
     assert [comment["body"] for comment in ticket["comments"]] == ["First", "Second"]
     assert [(entry["kind"], entry["before"], entry["after"], entry["body"]) for entry in ticket["timeline"]] == [

@@ -166,6 +166,7 @@ def test_classify_wants_a_description(api, description):
         ("cursor=" + "9" * 5000, "cursor"),
         ("search=a%00b", "search"),
         ("search=" + "x" * 501, "search"),
+        ("search=" + "log+" * 17, "search"),
         ("limit=1&limit=2", "limit"),
         ("search=a&search=b", "search"),
         ("cursor=&cursor=", "cursor"),

@@ -145,6 +145,7 @@ def test_a_page_that_shows_something_else_is_sent_nothing(open_page, make_ticket
     page.reload()
     expect(page.get_by_role("heading", name="Cannot log in")).to_be_visible()
     expect(page.get_by_text(re.compile("opened .* ago"))).to_be_visible()
+    expect(page.locator("#hydrated")).to_be_attached()  # its own answer has come, to the last frame
     frames.clear()
 
     by_sql("UPDATE tickets SET priority = 'high' WHERE id = 2")

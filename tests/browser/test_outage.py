@@ -1,11 +1,13 @@
 """The server or its database goes away and comes back; nobody loses a word."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from support_desk.embedded import _Server
+from support_desk.embedded import running_postgres
 from tests.conftest import Desk, free_port
 
 RECOVERY = 20_000
@@ -16,12 +18,23 @@ def port() -> str:
     return str(free_port())
 
 
-@pytest.fixture
-def postgres(tmp_path) -> Iterator[_Server]:
+class Postgres:
     """A PostgreSQL that may be stopped and started."""
-    server = _Server(tmp_path / "own")
-    server.data_dir.mkdir()
-    server.start()
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._running = folder, ExitStack()
+        self.url = self.start()
+
+    def start(self) -> str:
+        return self._running.enter_context(running_postgres(self._folder))
+
+    def stop(self) -> None:
+        self._running.close()
+
+
+@pytest.fixture
+def postgres(tmp_path) -> Iterator[Postgres]:
+    server = Postgres(tmp_path / "own")
     yield server
     server.stop()
 
@@ -31,7 +44,7 @@ def banner(page: Page):
 
 
 def test_a_restart_of_the_database_is_said_and_survived(start_desk, postgres, open_page):
-    desk = start_desk(DATABASE_URL=postgres.url()).ready()
+    desk = start_desk(DATABASE_URL=postgres.url).ready()
     form, queue = open_page("/", url=desk.url), open_page("/tickets", url=desk.url)
     form.get_by_role("textbox", name="Title").fill("Typed before")
     expect(queue.get_by_text("No tickets yet.")).to_be_visible()
@@ -78,6 +91,41 @@ def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, databas
     queue.get_by_role("dialog").get_by_role("button", name="Close ticket").click()
     expect(queue.get_by_role("row", name="#1 ")).to_contain_text("Closed")
     expect(queue.get_by_role("searchbox", name="Search tickets")).to_have_value("before")
+
+
+def test_a_suggestion_outlives_the_server_that_made_it(start_desk, database, open_page, port):
+    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    form = open_page("/", url=desk.url)
+    form.get_by_role("textbox", name="Description").fill("I was charged twice for May.")
+    suggestion = form.get_by_role("status", name="AI suggestion")
+    expect(suggestion).to_contain_text("Billing")
+
+    assert desk.stop() == 0
+    expect(banner(form)).to_contain_text("server")
+    start_desk(DATABASE_URL=database, PORT=port).ready()
+
+    expect(banner(form)).to_be_hidden(timeout=RECOVERY)
+    expect(suggestion).to_contain_text("Billing")
+    expect(form.get_by_role("combobox", name="Category")).to_have_value("billing")
+
+
+def test_a_ticket_stays_on_its_page_while_the_server_is_away_and_after(
+    start_desk, database, open_page, port, make_ticket
+):
+    make_ticket(title="Being answered")
+    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    page = open_page("/tickets/1", url=desk.url)
+    page.get_by_role("textbox", name="Add a comment").fill("Half a comment")
+
+    assert desk.stop() == 0
+    expect(banner(page)).to_contain_text("server")
+    expect(page.get_by_role("heading", name="Being answered")).to_be_visible()
+    start_desk(DATABASE_URL=database, PORT=port).ready()
+
+    expect(banner(page)).to_be_hidden(timeout=RECOVERY)
+    page.get_by_role("combobox", name="Priority").select_option("critical")
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("Priority Medium → Critical")
+    expect(page.get_by_role("textbox", name="Add a comment")).to_have_value("Half a comment")
 
 
 def test_the_page_works_on_any_port_it_is_published_under(start_desk, database, open_page):

@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from support_desk import frontend
+from support_desk.settings import Settings
 from tests.processes import eventually, has_ended
 
 
@@ -26,6 +27,8 @@ def clone(tmp_path, monkeypatch) -> Path:
         (tmp_path / source).write_text("as it was")
     monkeypatch.setattr(frontend, "ROOT", tmp_path)
     monkeypatch.setattr(frontend, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(frontend, "STATIC_DIR", tmp_path)
+    (tmp_path / "index.html").touch()
     frontend.STAMP.write_text(frontend._fingerprint())
     assert frontend.is_built()
     return tmp_path
@@ -54,3 +57,36 @@ def test_a_build_leaves_no_process_behind(tmp_path):
     with suppress(psutil.NoSuchProcess):
         child = psutil.Process(int(number.read_text()))
         assert eventually(lambda: has_ended(child))
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\x00", None])
+def test_a_stamp_that_is_garbage_counts_as_none(clone, garbage):
+    frontend.STAMP.unlink()
+    if garbage is None:
+        (frontend.STAMP / "folder").mkdir(parents=True)
+    else:
+        frontend.STAMP.write_bytes(garbage)
+
+    assert not frontend.is_built()
+    frontend._remove(frontend.STAMP)
+    assert not frontend.STAMP.exists()
+
+
+def test_a_build_that_lost_its_pages_is_made_anew(clone):
+    (clone / "index.html").unlink()
+
+    assert not frontend.is_built()
+
+
+def test_a_build_sees_no_setting_of_the_desk(monkeypatch, tmp_path):
+    for name in (*Settings.model_fields, "pgpassword", "aws_secret_access_key", "reflex_redis_url"):
+        monkeypatch.setenv(name.upper(), "a-secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+
+    with (tmp_path / "log").open("w+b") as log:
+        assert frontend._finished(["env"], log)
+        log.seek(0)
+        seen = log.read().decode()
+
+    assert "a-secret" not in seen
+    assert "HTTPS_PROXY=http://proxy:3128" in seen

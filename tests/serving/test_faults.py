@@ -140,7 +140,9 @@ def test_a_full_pool_is_said_and_holds_up_nothing_that_needs_no_connection(desk,
 
 
 def test_clients_that_send_a_byte_at_a_time_hold_up_nobody(desk, database):
-    head = b"POST /api/tickets/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    head = (
+        b"POST /api/tickets/ HTTP/1.1\r\nHost: [::]\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
     with ExitStack() as open_sockets:
         slow = [open_sockets.enter_context(socket.create_connection(("127.0.0.1", desk.port))) for _ in range(100)]
         for byte in (head, b"{", b" "):

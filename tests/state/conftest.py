@@ -1,18 +1,32 @@
 """States without a server: their handlers are called as the socket would call them."""
 
+from typing import Any
+
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 from reflex.state import State
+from reflex_base.event.context import EventContext
 
 import support_desk.support_desk  # noqa: F401  registers every state
 
 
 @pytest.fixture
-def state_at(database):
+def told() -> dict[str, Any]:
+    """What the browser was told past the states, by the variables' names."""
+    return {}
+
+
+@pytest.fixture
+def state_at(database, told):
     """A function that gives a new session's instance of a state, as seen from an address."""
 
+    async def emit(_: str, delta: dict[str, dict[str, Any]]) -> None:
+        for values in delta.values():
+            told.update({name.removesuffix("_rx_state_"): value for name, value in values.items()})
+
     async def make(kind: type[rx.State], address: str = "/") -> rx.State:
+        EventContext.set(EventContext(token="", state_manager=None, enqueue_impl=None, emit_delta_impl=emit))
         root = State(_reflex_internal_init=True)
         path = address.split("?")[0]
         root.router = RouterData.from_router_data({"asPath": address, "pathname": path, "headers": {}})

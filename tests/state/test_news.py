@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,7 @@ from support_desk.states import live
 from support_desk.states.dashboard import FiguresView
 from support_desk.states.live import refresh, tell_database_is_away, viewers
 from support_desk.states.ticket_detail import TicketView
-from support_desk.states.ticket_list import QueueView
+from support_desk.states.ticket_list import QueueView, TicketList
 
 pytestmark = pytest.mark.anyio
 
@@ -72,7 +73,7 @@ def opened(sockets):
     async def open_page(token: str, view) -> None:
         await sockets.connect(token)
         with viewers.asking(token, view) as look:
-            look.shows = live._mark(await asyncio.to_thread(view.read))
+            look.shows = live._mark(await live._found(view))
 
     return open_page
 
@@ -81,13 +82,13 @@ def opened(sockets):
 def reads(monkeypatch) -> Counter:
     """How often each view was read."""
     counted: Counter = Counter()
-    for kind in (QueueView, TicketView, FiguresView):
+    read = live._found
 
-        def read(view, original=kind.read):
-            counted[view] += 1
-            return original(view)
+    async def count(view):
+        counted[view] += 1
+        return await read(view)
 
-        monkeypatch.setattr(kind, "read", read)
+    monkeypatch.setattr(live, "_found", count)
     return counted
 
 
@@ -143,7 +144,7 @@ async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_tick
 async def test_a_page_that_is_being_answered_is_told_after_its_answer(sockets, opened, make_ticket):
     with viewers.asking("slow", EVERYTHING) as look:
         await sockets.connect("slow")
-        look.shows = live._mark(await asyncio.to_thread(EVERYTHING.read))
+        look.shows = live._mark(await live._found(EVERYTHING))
         make_ticket()
         await refresh(sockets, frozenset({1}))
         assert sockets.told() == []
@@ -166,6 +167,33 @@ async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opene
     assert any(values.get("problem_rx_state_") == "" for values in delta.values())
 
 
+async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
+    sockets, opened, make_ticket, monkeypatch
+):
+    search, begun, may_go_on, read = QueueView(TicketFilter(search="log")), Counter(), asyncio.Event(), live._found
+    await opened("search", search)
+    await opened("queue", EVERYTHING)
+
+    async def wait(view):
+        begun[view] += 1
+        if view == search:
+            await may_go_on.wait()
+        return await read(view)
+
+    monkeypatch.setattr(live, "_found", wait)
+    make_ticket(title="The log")
+    for _ in range(3):
+        await refresh(sockets, frozenset({1}))
+
+    assert sockets.told() == ["queue"]
+    may_go_on.set()
+    async with asyncio.timeout(10):
+        while live.being_read:
+            await asyncio.sleep(0)
+    assert sockets.told() == ["search"]
+    assert begun == {EVERYTHING: 3, search: 2}
+
+
 async def test_a_closed_page_is_forgotten(sockets, opened, make_ticket):
     await opened("queue", EVERYTHING)
     del sockets.token_to_sid["queue"]
@@ -186,3 +214,88 @@ async def test_a_browser_whose_socket_has_gone_keeps_the_news_from_nobody(socket
     await refresh(sockets, frozenset({1}))
 
     assert sockets.told() == ["first", "last"]
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """A function that lets one view fail whenever it is read."""
+
+    def fail(broken, error: Exception) -> None:
+        original = type(broken).read
+
+        def read(view):
+            if view == broken:
+                raise error
+            return original(view)
+
+        monkeypatch.setattr(type(broken), "read", read)
+
+    return fail
+
+
+@pytest.mark.parametrize("error", [KeyError("word"), RecursionError(), AssertionError()])
+async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
+    sockets, opened, failing, caplog, make_ticket, error
+):
+    await opened("broken", BILLING)
+    await opened("queue", EVERYTHING)
+    failing(BILLING, error)
+    make_ticket()
+
+    await refresh(sockets, None)
+
+    deltas = sockets.deltas()
+    assert [list(values.values()) for values in deltas["broken"].values()] == [[live.FAULT]]
+    assert "queue" in deltas and viewers.tokens() == ["queue"]
+
+    make_ticket()
+    await refresh(sockets, None)
+
+    assert sockets.told() == ["queue"]
+    assert caplog.text.count(f"Unexpected {type(error).__name__}") == 1
+
+
+async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
+    await opened("broken", FiguresView(30))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(FiguresView.page, "_shown", classmethod(lambda cls, found: {}["word"]))
+
+    await refresh(sockets, None)
+
+    assert viewers.tokens() == ["queue"]
+    assert live.FAULT in str(sockets.deltas()["broken"])
+
+
+async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
+    sockets, opened, monkeypatch, make_ticket
+):
+    may_go_on, original = Event(), TicketView.read
+    make_ticket()
+    await opened("slow", TicketView(1))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(live, "READ_SECONDS", 1)
+    monkeypatch.setattr(TicketView, "read", lambda view: may_go_on.wait() and original(view))
+    make_ticket()
+
+    await refresh(sockets, None)
+    may_go_on.set()
+
+    assert sockets.told() == ["queue"]
+    assert sorted(viewers.tokens()) == ["queue", "slow"]
+
+
+async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded_again(
+    state_at, told, make_ticket, caplog
+):
+    make_ticket(category="billing")
+    page = await state_at(TicketList, "/tickets?category=billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", lambda view: {}["word"])
+        await page.load()
+    assert (page.problem, page.is_loaded, viewers.tokens()) == (live.FAULT, False, [])
+    assert caplog.text.count("Unexpected KeyError") == 1
+
+    await page.load()
+
+    assert (page.problem, told["count"]) == ("", "1 ticket")
+    page._look_away()

@@ -16,9 +16,9 @@ ON_A_TICKET = "ask_to_close ask_to_delete close_ticket delete_ticket leave_dialo
 CALLABLE = {
     "dashboard": "choose_span load",
     "connection": "",
-    "ticket_form": "choose_category choose_priority describe enter entitle submit suggest",
+    "ticket_form": "choose_category choose_priority describe enter entitle load resume submit suggest",
     "ticket_list": f"{ON_A_TICKET} clear enter find load narrow",
-    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property",
+    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property show_newer show_older",
 }
 NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]
 

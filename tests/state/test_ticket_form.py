@@ -85,6 +85,30 @@ async def test_a_title_typed_after_the_description_is_asked_about_too(state_at):
     assert state.entitle("Charged three times") is TicketForm.suggest
 
 
+async def test_a_session_that_comes_to_a_filled_form_asks_about_what_is_there(state_at):
+    state = await state_at(TicketForm)
+    assert "description" in str(state.load().args)
+
+    assert state.resume(["Charged twice", "My card was charged twice."]) is TicketForm.suggest
+    assert (state._title, state._description) == ("Charged twice", "My card was charged twice.")
+    assert state.load() is None
+
+
+async def test_a_title_that_is_new_to_a_session_is_asked_about_though_the_description_is_not(state_at):
+    state = await state_at(TicketForm)
+    state.describe("My card was charged twice.")
+
+    assert state.resume(["Charged twice", "My card was charged twice."]) is TicketForm.suggest
+
+
+@pytest.mark.parametrize("nonsense", [None, 7, [], ["x"], [None, {}], ["t", "d", "e"], {"a": 1}, ["", ""]])
+async def test_a_form_that_is_empty_or_nonsense_is_not_asked_about(state_at, nonsense):
+    state = await state_at(TicketForm)
+
+    assert state.resume(nonsense) is None
+    assert not state.is_thinking
+
+
 async def test_the_line_says_how_sure_the_less_sure_word_is(state_at):
     state = await state_at(TicketForm)
     said = Suggestion(Category.billing, Priority.low, Source.local, "r", (0.91, 0.03, 0.03, 0.03), (0.7, 0.2, 0.1, 0.0))

@@ -2,7 +2,9 @@
 
 import pytest
 
-from support_desk.states.ticket_list import TicketList
+from support_desk import queries
+from support_desk.errors import SearchTooSlow
+from support_desk.states.ticket_list import ROWS, TicketList
 
 pytestmark = pytest.mark.anyio
 
@@ -31,3 +33,62 @@ async def test_a_search_that_has_arrived_leaves_none_behind(state_at):
     await queue.load()
 
     assert queue._on_their_way == []
+
+
+async def test_a_search_of_too_many_words_says_so_in_place(state_at):
+    queue = await state_at(TicketList, "/tickets?search=" + "a+" * 17)
+    await queue.load()
+
+    assert queue.problem == "The search has 17 words; it may have 16. This link cannot be shown."
+    assert queue.find("a " * 17) is None
+    assert queue.problem == "The search has 17 words; it may have 16."
+
+
+async def test_a_search_that_takes_too_long_says_so_and_leaves_no_other_tickets_below(state_at, make_ticket, too_slow):
+    make_ticket()
+    queue = await state_at(TicketList, "/tickets?search=log")
+    await queue.load()
+    assert len(queue.rows) == 1
+
+    too_slow(queries.page_of_tickets)
+    await queue.load()
+
+    assert queue.problem == SearchTooSlow().sentence
+    assert (queue.rows, queue.count, queue.is_loaded) == ([], "", True)
+
+
+async def test_what_takes_too_long_to_count_is_shown_all_the_same(state_at, make_ticket, too_slow):
+    for _ in range(ROWS + 1):
+        make_ticket()
+    too_slow(queries.number_of_tickets)
+    queue = await state_at(TicketList, "/tickets?search=log")
+
+    await queue.load()
+
+    assert (len(queue.rows), queue.count, queue.problem) == (ROWS, "Many tickets", "")
+
+
+async def test_what_stands_on_one_page_is_not_counted_again(state_at, make_ticket, too_slow):
+    make_ticket()
+    too_slow(queries.number_of_tickets)
+    queue = await state_at(TicketList, "/tickets?search=log")
+
+    await queue.load()
+
+    assert (queue.count, queue.problem) == ("1 ticket", "")
+
+
+@pytest.fixture
+def too_slow(monkeypatch):
+    """A function that lets one kind of read take too long."""
+
+    def make(function) -> None:
+        async def read(asked, *given):
+            if asked is function:
+                raise SearchTooSlow
+            return await original(asked, *given)
+
+        original = queries.read
+        monkeypatch.setattr(queries, "read", read)
+
+    return make

@@ -11,7 +11,7 @@ from support_desk.actions import CHANGE, CHANGE_EACH
 from support_desk.filters import Cursor, TicketFilter
 from support_desk.models import Category, Priority, Status
 from support_desk.page_sql import Shape, parameters
-from support_desk.queries import page_of_tickets
+from support_desk.queries import DETAIL, page_of_tickets
 from support_desk.stats import desk_stats
 
 TICKETS = 20_000
@@ -86,6 +86,22 @@ def test_the_statistics_do_not_count_tickets(filled):
 
     assert "Seq Scan on tickets" not in found
     assert desk_stats(filled).total_tickets == TICKETS
+
+
+def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled):
+    filled.execute(
+        text(
+            "INSERT INTO timeline_entries (ticket_id, kind, body, actor)"
+            " SELECT n % 2 + 1, 'comment', 'Said.', 'api' FROM generate_series(1, 20000) n"
+        )
+    )
+    filled.execute(text("ANALYZE timeline_entries"))
+
+    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {DETAIL.sql}", {"id": 1}).scalars())
+
+    assert "Seq Scan on timeline_entries" not in found
+    assert "Index Scan Backward using timeline_comments_of_ticket" in found
+    assert "Index Scan Backward using timeline_entries_of_ticket" in found
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from support_desk.errors import TicketNotFound
 from support_desk.filters import Cursor, TicketFilter
 from support_desk.models import Category, Priority, Status, TimelineEntry
-from support_desk.queries import number_of_tickets, page_of_tickets, ticket_with_timeline
+from support_desk.queries import TICKET, entry_before, found_ticket, number_of_tickets, page_of_tickets, timeline
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FOUND_IN_ANY_CASE = [
@@ -206,10 +206,27 @@ def test_a_ticket_comes_with_its_own_timeline_oldest_first(session, make_ticket)
         session.add(TimelineEntry(ticket_id=owner.id, kind="comment", body=body, actor="desk"))
         session.flush()
 
-    found, entries = ticket_with_timeline(session, ticket.id)
+    found = timeline(session, ticket.id, 10)
 
-    assert found.id == ticket.id
-    assert [entry.body for entry in entries] == ["first", "second"]
+    assert [entry.body for entry in found.entries] == ["first", "second"]
+    assert (found.total, found.before) == (2, 0)
+
+
+def test_a_part_of_a_timeline_says_what_is_before_and_beyond_it(session, make_ticket):
+    ticket = make_ticket()
+    session.add_all(TimelineEntry(ticket_id=ticket.id, kind="comment", body=f"{n}", actor="desk") for n in range(7))
+    session.flush()
+    newest = timeline(session, ticket.id, 2)
+    first = entry_before(session, ticket.id, newest.entries[0].id, 3)
+
+    older = timeline(session, ticket.id, 4, first)
+
+    assert [entry.body for entry in newest.entries] == ["5", "6"]
+    assert (newest.total, newest.before) == (7, 5)
+    assert [entry.body for entry in older.entries] == ["2", "3", "4", "5"]
+    assert (older.total, older.before) == (7, 2)
+    assert entry_before(session, ticket.id, first, 100) == timeline(session, ticket.id, 7).entries[0].id
+    assert timeline(session, ticket.id + 1, 5).entries == []
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 2**63, 10**30])
@@ -217,4 +234,4 @@ def test_a_number_without_a_ticket_is_said(session, make_ticket, number):
     make_ticket()
 
     with pytest.raises(TicketNotFound, match=f"#{number}"):
-        ticket_with_timeline(session, number)
+        found_ticket(session, number, TICKET)

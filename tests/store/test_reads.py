@@ -86,3 +86,14 @@ async def test_without_a_turn_all_who_share_are_told_and_the_next_is_asked_anew(
     read.may_go_on.set()
     await asyncio.gather(*busy)
     assert await db.read(read, "same") == "same, 1"
+
+
+async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(read, busy):
+    asked = asyncio.ensure_future(db.read(read, "same"))
+    await asyncio.sleep(0)
+    db._waiting_reads(asyncio.get_running_loop())[(read, ("same",))].cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+
+    read.may_go_on.set()
+
+    assert await db.read(read, "same") == "same, 1"

@@ -1,4 +1,4 @@
-"""What Docker Compose starts: on loopback only, watched, restarted, with its data kept and no secret inside."""
+"""What Docker Compose starts: on loopback only, confined, watched, restarted, its data kept and no secret inside."""
 
 import re
 from fnmatch import fnmatch
@@ -11,6 +11,7 @@ from support_desk.settings import Settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DESK, DATABASE = COMPOSE["services"]["desk"], COMPOSE["services"]["database"]
+PASSWORDS = COMPOSE["services"]["passwords"]
 SECOND, REDIS, PROXY = COMPOSE["services"]["desk-2"], COMPOSE["services"]["redis"], COMPOSE["services"]["proxy"]
 CADDYFILE = (ROOT / ".proxy" / "Caddyfile").read_text()
 INSTRUCTIONS = [
@@ -52,15 +53,83 @@ def test_the_proxy_publishes_both_ports_on_loopback_unless_the_user_says_otherwi
 
 
 def test_the_file_holds_nothing_that_compose_v1_refuses():
-    assert COMPOSE.keys() == {"x-desk", "services", "volumes"}
+    assert COMPOSE.keys() == {"x-confined", "x-desk", "services", "networks", "volumes"}
     assert not re.search(r"\$\{\w+:?[+?]", str(COMPOSE))
     assert all("env_file" not in service for service in COMPOSE["services"].values())
     assert DESK["depends_on"] == {name: {"condition": "service_healthy"} for name in ("database", "redis")}
 
 
 @pytest.mark.parametrize("service", COMPOSE["services"])
-def test_a_service_that_ends_is_started_again(service):
-    assert COMPOSE["services"][service]["restart"] == "unless-stopped"
+def test_a_service_that_ends_is_started_again_but_for_the_one_that_only_makes_passwords(service):
+    assert COMPOSE["services"][service]["restart"] == ("no" if service == "passwords" else "unless-stopped")
+
+
+@pytest.mark.parametrize("service", COMPOSE["services"])
+def test_no_service_can_write_to_its_own_files_become_somebody_else_or_take_the_whole_machine(service):
+    confined = COMPOSE["services"][service]
+    assert confined["read_only"] is True
+    assert confined["cap_drop"] == ["ALL"]
+    assert confined.get("cap_add", []) == (["NET_BIND_SERVICE"] if service == "proxy" else [])
+    assert confined["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "cpu_quota", "pids_limit"} <= confined.keys()
+    assert not {"privileged", "pid", "ipc", "devices"} & confined.keys()
+
+
+def test_nobody_who_serves_is_root():
+    # The desks are who the image says.
+    assert [service.get("user") for service in (DATABASE, REDIS, PROXY)] == ["postgres", "redis", "nobody"]
+    assert "user" not in DESK
+
+
+def test_only_the_desks_reach_the_database_and_redis_and_those_reach_nobody_else():
+    on = {name: set(service.get("networks", ())) for name, service in COMPOSE["services"].items()}
+    assert on == {
+        "passwords": set(),
+        "database": {"tickets"},
+        "redis": {"sessions"},
+        "desk": {"front", "tickets", "sessions"},
+        "desk-2": {"front", "tickets", "sessions"},
+        "proxy": {"front"},
+    }
+    assert PASSWORDS["network_mode"] == "none"
+    assert [name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")] == [
+        "tickets",
+        "sessions",
+    ]
+
+
+def test_each_sees_the_passwords_that_are_its_own_and_nobody_has_one_in_its_environment():
+    seen = {
+        name: {volume.split(":")[0] for volume in service["volumes"] if "/run/secrets" in volume}
+        for name, service in COMPOSE["services"].items()
+        if "volumes" in service
+    }
+    assert seen == {
+        "passwords": set(),
+        "database": {"database-password"},
+        "redis": {"redis-password"},
+        "desk": {"desk-passwords"},
+        "desk-2": {"desk-passwords"},
+        "proxy": set(),
+    }
+    assert all(volume.endswith(":ro") for service in (DATABASE, REDIS, DESK) for volume in _of_secrets(service))
+    given = {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"}
+    assert PASSWORDS["environment"].keys() == given
+    for service in (DATABASE, REDIS, DESK, PROXY):
+        assert not given & service.get("environment", {}).keys()
+        assert not re.search(r"\$\{(POSTGRES_PASSWORD|REDIS_PASSWORD|SECRET_KEY)", str(service))
+    assert not [
+        name for name, service in COMPOSE["services"].items() if "GEMINI" in str(service) and "desk" not in name
+    ]
+
+
+def test_the_passwords_are_there_before_anybody_needs_them():
+    for service in (DATABASE, REDIS):
+        assert service["depends_on"] == {"passwords": {"condition": "service_completed_successfully"}}
+
+
+def _of_secrets(service: dict) -> list[str]:
+    return [volume for volume in service["volumes"] if "/run/secrets" in volume]
 
 
 def test_every_service_is_watched():
@@ -72,42 +141,39 @@ def test_every_service_is_watched():
 
 
 def test_the_second_desk_is_the_first_one_again_and_comes_with_the_profile_only():
-    assert SECOND["profiles"] == ["scale"]
+    assert SECOND == DESK | {"profiles": ["scale"]}
     assert SECOND["pull_policy"] == "never"
-    ours = {"build", "profiles", "pull_policy"}
-    assert {key: DESK[key] for key in DESK.keys() - ours} == {key: SECOND[key] for key in SECOND.keys() - ours}
+    assert PASSWORDS["build"] == "." and PASSWORDS["image"] == DESK["image"]
     assert [name for name, service in COMPOSE["services"].items() if "profiles" in service] == ["desk-2"]
 
 
 def test_the_proxy_takes_out_a_dead_desk_but_not_one_without_a_database():
     assert "reverse_proxy desk:8000 desk-2:8000 {" in CADDYFILE
-    assert "health_uri /ping" in CADDYFILE and "lb_try_duration" in CADDYFILE
+    assert "health_uri /ping" in CADDYFILE and "Host localhost" in CADDYFILE and "lb_try_duration" in CADDYFILE
     assert "./.proxy/Caddyfile:/etc/caddy/Caddyfile:ro" in PROXY["volumes"]
 
 
 def test_only_the_proxy_is_believed_whom_it_speaks_for():
-    assert DESK["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    assert _default(DESK["environment"]["FORWARDED_ALLOW_IPS"]) == "*"
     assert "trusted_proxies" not in CADDYFILE
 
 
 def test_the_data_is_kept_in_a_named_volume_where_postgresql_18_has_it():
     assert DATABASE["image"] == "postgres:18"
-    assert DATABASE["volumes"] == ["database:/var/lib/postgresql"]
+    assert "database:/var/lib/postgresql" in DATABASE["volumes"]
     assert "database" in COMPOSE["volumes"]
 
 
 def test_every_setting_that_makes_sense_in_a_container_comes_from_the_environment_and_none_has_to():
-    for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "FORWARDED_ALLOW_IPS"}
-    for name in {name.upper() for name in Settings.model_fields} - for_the_container:
+    for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "SECRET_KEY"}
+    names = {name.upper() for name in Settings.model_fields} | {"ALLOWED_HOSTS", "PUBLIC_URL"}
+    for name in names - for_the_container:
         assert re.fullmatch(rf"\$\{{{name}:-.*}}", DESK["environment"][name])
-    assert for_the_container & DESK["environment"].keys() == {"DATABASE_URL", "FORWARDED_ALLOW_IPS"}
-    assert _default(DESK["environment"]["REDIS_URL"]) == "redis://redis:6379/0"
-    assert DESK["environment"]["PGPASSWORD"] == DATABASE["environment"]["POSTGRES_PASSWORD"]
-    assert ":" not in DESK["environment"]["DATABASE_URL"].removeprefix("postgresql://")
+    assert not for_the_container & DESK["environment"].keys()
 
 
 def test_no_secret_is_baked_into_the_image():
-    assert "args" not in (DESK["build"] if isinstance(DESK["build"], dict) else {})
+    assert [service["build"] for service in COMPOSE["services"].values() if "build" in service] == ["."]
     assert not [word for word, rest in INSTRUCTIONS if word == "ARG" or re.search("KEY|PASSWORD|TOKEN", rest)]
 
 

@@ -35,6 +35,13 @@ def test_empty_values_and_foreign_names_filter_nothing(query):
     assert TicketFilter.from_query(query).is_everything
 
 
+def test_a_search_may_have_sixteen_words_and_looks_for_each_once():
+    wanted = TicketFilter.from_query("search=+" + "a+b++A+log+" * 4)
+
+    assert wanted.search.split() == ["a", "b", "A", "log"] * 4
+    assert wanted.sought == ("a", "b", "A", "log")
+
+
 def test_repeated_words_are_taken_once_beside_empty_ones():
     wanted = TicketFilter.from_query("category=billing&category=&category=technical&category=billing")
 
@@ -51,6 +58,9 @@ def test_repeated_words_are_taken_once_beside_empty_ones():
         ("status=open&status=done", "status"),
         ("search=%00", "search"),
         ("search=" + "x" * 501, "search"),
+        ("search=" + "+".join("abcdefghijklmnopq"), "search"),
+        ("search=" + "a+" * 17, "search"),
+        ("search=" + "a+" * 16 + "&search=a", "search"),
         ("cursor=zzz", "cursor"),
     ],
 )

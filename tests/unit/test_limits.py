@@ -136,6 +136,19 @@ async def test_redis_forgets_an_idle_client(redis):
     assert 0 < redis.client().ttl(key) <= 60
 
 
+@pytest.mark.parametrize("hour", [-3600, 3600])
+async def test_nobody_is_refused_for_long_because_the_clock_of_redis_was_put_forward_or_back(redis, hour):
+    limit, client = SharedRateLimit("x", 2, 60, redis.url), redis.client()
+    before = int(client.time()[0] - hour) * 1000
+    client.zadd("support_desk:limit:x:ann", {"one": before, "other": before})
+
+    await limit.allow("ann")
+    await limit.allow("ann")
+    with pytest.raises(TooManyRequests) as refused:
+        await limit.allow("ann")
+    assert refused.value.retry_after <= 60
+
+
 async def test_while_redis_is_away_each_counts_for_itself_and_together_again_when_it_is_back(redis, monkeypatch):
     one, other = SharedRateLimit("x", 1, 60, redis.url), SharedRateLimit("x", 1, 60, redis.url)
     redis.kill()

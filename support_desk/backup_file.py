@@ -1,0 +1,156 @@
+"""The one file of a backup: a zip with a member for each table, and a manifest that says what they must be.
+
+`tables/<name>` is PostgreSQL's own text of `COPY`, which any version of it reads. `manifest.json` comes last, so a file
+that was cut short has none. Attachments will have their place under `files/`.
+"""
+
+import hashlib
+import io
+import json
+import sys
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import IO, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from support_desk.errors import BadSetup
+
+MANIFEST = "manifest.json"
+MANIFEST_LIMIT = 1_000_000
+CHUNK = 1 << 20
+PROGRESS_SECONDS = 5
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
+
+
+class Counter(BaseModel):
+    """Where the numbers of a column go on; `is_used` when `last` has been given away."""
+
+    column: str
+    last: int
+    is_used: bool
+
+
+class Table(BaseModel):
+    """One table: its columns in the order of the text, and what the text must be."""
+
+    name: str
+    columns: list[str]
+    counters: list[Counter] = []
+    rows: int = 0
+    size: int = 0
+    sha256: str = ""
+
+
+class Manifest(BaseModel):
+    """What a backup holds; the tables stand in an order in which each finds what it refers to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["support-desk backup"] = "support-desk backup"
+    format_version: Literal[1] = 1
+    made_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    migration: str
+    tables: list[Table] = []
+
+
+class BackupWriter:
+    """Writes a backup to `file`, which need not be one that can be rewound."""
+
+    def __init__(self, file: IO[bytes], migration: str) -> None:
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._manifest = Manifest(migration=migration)
+
+    @contextmanager
+    def table(self, table: Table) -> Iterator["Measured"]:
+        """Where the text of `table` is written to."""
+        with self._zip.open(_member(table), "w", force_zip64=True) as member:
+            text = Measured(member, table.name)
+            yield text
+        measured = {"rows": text.rows, "size": text.size, "sha256": text.digest.hexdigest()}
+        self._manifest.tables.append(table.model_copy(update=measured))
+
+    def close(self) -> None:
+        """Seal it: without this it is no backup."""
+        self._zip.writestr(MANIFEST, self._manifest.model_dump_json(indent=1))
+        self._zip.close()
+
+
+class BackupReader:
+    """A backup that has been read from end to end and is whole.
+
+    Raises:
+        BadSetup: it is no backup of a desk, or not all of it.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        try:
+            self._zip = zipfile.ZipFile(file)
+            self.manifest = self._read_manifest()
+            expected = sorted([MANIFEST, *map(_member, self.manifest.tables)])
+            is_whole = sorted(self._zip.namelist()) == expected and all(map(self._is_whole, self.manifest.tables))
+        except DAMAGES:
+            raise BadSetup("The file is no backup of a desk, or it is damaged.") from None
+        if not is_whole:
+            raise BadSetup("The file is damaged: not all of it is what was written.")
+
+    def open(self, table: Table) -> "Measured":
+        """The text of `table`, to be read."""
+        return Measured(self._zip.open(_member(table)), table.name)
+
+    def _read_manifest(self) -> Manifest:
+        if self._zip.getinfo(MANIFEST).file_size > MANIFEST_LIMIT:
+            raise ValueError(MANIFEST)
+        told = json.loads(self._zip.read(MANIFEST))
+        try:
+            return Manifest.model_validate(told)
+        except ValidationError:
+            if isinstance(told, dict) and told.get("format") == "support-desk backup":
+                raise BadSetup("The backup was made by a newer desk.") from None
+            raise
+
+    def _is_whole(self, table: Table) -> bool:
+        with self.open(table) as text:
+            while text.read(CHUNK):
+                pass
+        return (text.size, text.digest.hexdigest()) == (table.size, table.sha256)
+
+
+class Measured(io.RawIOBase):
+    """A file that takes note of what goes through it, and says now and then how far it is."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self.rows = self.size = 0
+        self.digest = hashlib.sha256()
+        self._file, self._name, self._told_at = file, name, time.monotonic()
+
+    def write(self, data: Any) -> int:
+        """Write all of `data`."""
+        self._measure(data)
+        return self._file.write(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to `size` bytes."""
+        data = self._file.read(size)
+        self._measure(data)
+        return data
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _measure(self, data: bytes) -> None:
+        self.rows += data.count(b"\n")
+        self.size += len(data)
+        self.digest.update(data)
+        if time.monotonic() - self._told_at > PROGRESS_SECONDS:
+            self._told_at = time.monotonic()
+            print(f"{self._name}: {self.rows:,} rows", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _member(table: Table) -> str:
+    return f"tables/{table.name}"

@@ -1,0 +1,92 @@
+"""What of a socket's calls is let through: those that a page could make.
+
+Reflex itself runs a handler with whatever was sent, and logs a traceback when that is of no use. A call of a handler
+that does not exist it never forgets.
+"""
+
+import inspect
+import logging
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import reflex as rx
+from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
+
+# What comes as JSON for an annotation; numbers may be words, and an unknown annotation takes anything.
+SENT_AS: dict[Any, Any] = {str: str, int: (int, str), bool: bool, dict: dict, list: list, NoneType: NoneType}
+LONGEST_ADDRESS = 8_000
+
+log = logging.getLogger("support_desk.calls")
+
+
+def check_calls(app: rx.App) -> None:
+    """Let only such calls reach their handlers; the others are said in the log."""
+    namespace = app.event_namespace
+    assert namespace is not None
+    accept = namespace.on_event
+
+    async def on_event(sid: str, call: Any = None) -> None:
+        if is_call(call):
+            await accept(sid, call)
+        else:
+            log.warning("A socket sent a call that no page makes.")
+
+    namespace.on_event = on_event
+
+
+def is_call(call: Any) -> bool:
+    """Whether its handler exists, and takes these arguments from this address."""
+    if not isinstance(call, dict) or not isinstance(name := call.get("name"), str):
+        return False
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None or name.endswith(".setvar"):  # which no page of the desk uses
+        return False
+    arguments, address = call.get("payload", {}), call.get("router_data", {})
+    return _are_taken(registered.handler, arguments) and _is_address(address)
+
+
+def _are_taken(handler: Any, arguments: Any) -> bool:
+    if not isinstance(arguments, dict):
+        return False
+    signature, hints = _signature(handler.fn), handler._type_hints or {}
+    try:
+        signature.bind(None, **arguments)
+    except TypeError:
+        return False
+    fit = all(_fits(value, hints.get(name, Any)) for name, value in arguments.items())
+    return fit and _are_known(arguments.get("vars") or {})
+
+
+def _are_known(kept: dict) -> bool:
+    """Whether what the browser keeps, if it sends that, belongs to states that there are."""
+    states = RegistrationContext.get().base_states
+    return all(name.rpartition(".")[0] in states for name in kept)
+
+
+@cache
+def _signature(function: Any) -> inspect.Signature:
+    return inspect.signature(function)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    kind = get_origin(hint) or hint
+    if kind in (Union, UnionType):
+        return any(_fits(value, choice) for choice in get_args(hint))
+    return isinstance(value, SENT_AS.get(kind, object)) and (kind is not dict or _is_form(value))
+
+
+def _is_form(fields: dict) -> bool:
+    """Whether the entries in it, if it has any, are such; a plain dict has none."""
+    entries = fields.get(FORM_DATA_ENTRIES_KEY, [])
+    return isinstance(entries, list) and all(
+        isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str) for entry in entries
+    )
+
+
+def _is_address(address: Any) -> bool:
+    if not isinstance(address, dict) or not isinstance(address.get("query", {}), dict):
+        return False
+    paths = [address.get(name, "/") for name in ("pathname", "asPath")]
+    return all(isinstance(path, str) and path.startswith("/") and len(path) <= LONGEST_ADDRESS for path in paths)

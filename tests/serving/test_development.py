@@ -1,0 +1,55 @@
+"""`make dev`: Reflex's own server, on a checkout that it leaves as it was."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support_desk.migrations import ROOT
+from tests.processes import eventually
+
+SOURCES = ("alembic", "alembic.ini", "assets", "reflex.lock", "rxconfig.py", "support_desk")
+
+
+@pytest.fixture
+def checkout(desk, tmp_path) -> Iterator[Path]:
+    """A copy of the project, with what the shared desk's build left beside it."""
+    copy = tmp_path / "checkout"
+    copy.mkdir()
+    for name in SOURCES:
+        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copied(ROOT / name, copy / name)
+    shutil.copytree(ROOT / ".web", copy / ".web", symlinks=True)
+    yield copy
+    shutil.rmtree(copy / ".web")
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    """Its files, but for those that git does not look at."""
+    unseen = {".web", ".states", "__pycache__"}
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not unseen & set(path.parts)}
+
+
+def test_working_on_the_desk_changes_nothing_in_the_checkout(checkout, new_database):
+    before = _contents(checkout)
+    log = checkout.parent / "dev.log"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "support_desk", "dev"],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout), "DATABASE_URL": new_database()},
+        stdout=log.open("wb"),
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert eventually(lambda: "App running at" in log.read_text() or process.poll() is not None), log.read_text()
+    assert process.poll() is None, log.read_text()
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(30) == 0, log.read_text()
+    assert _contents(checkout) == before
