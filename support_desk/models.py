@@ -24,6 +24,8 @@ UTC_TIME = DateTime(timezone=True)
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 20_000
 COMMENT_LIMIT = 5_000
+# What a text box takes: more than any text may have, so that its limit can be told, and less than a socket's message.
+TYPED_LIMIT = 60_000
 
 
 class Category(StrEnum):

@@ -9,7 +9,7 @@ from support_desk import routes
 from support_desk.components.fields import field, problem, select
 from support_desk.components.layout import link, page
 from support_desk.components.words import label, source_label
-from support_desk.models import Category, Priority
+from support_desk.models import TITLE_LIMIT, TYPED_LIMIT, Category, Priority
 from support_desk.states.ticket_form import TicketForm
 
 TYPING_PAUSE_MS = 600
@@ -66,6 +66,7 @@ def _title() -> rx.Component:
         name="title",
         type="text",
         auto_complete="off",
+        max_length=TITLE_LIMIT * 10,
         placeholder="In one line",
         on_change=_with_choices(TicketForm.entitle, debounce=TYPING_PAUSE_MS),
         aria_invalid=rx.cond(TicketForm.problem_field == "title", "true", "false"),
@@ -78,6 +79,7 @@ def _description() -> rx.Component:
         id="description",
         name="description",
         rows=8,
+        max_length=TYPED_LIMIT,
         placeholder="What did you do, what did you expect, what happened instead?",
         on_change=_with_choices(TicketForm.describe, debounce=TYPING_PAUSE_MS),
         aria_invalid=rx.cond(TicketForm.problem_field == "description", "true", "false"),

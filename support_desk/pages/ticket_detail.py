@@ -12,7 +12,7 @@ from support_desk.components.layout import link, page
 from support_desk.components.ticket_table import row_buttons
 from support_desk.components.timeline import timeline
 from support_desk.components.words import label, source_label
-from support_desk.models import Category, Priority, Status
+from support_desk.models import TYPED_LIMIT, Category, Priority, Status
 from support_desk.states.ticket_detail import TicketDetail
 
 
@@ -97,7 +97,7 @@ def _suggested() -> rx.Component:
 def _comment_form() -> rx.Component:
     return rx.el.form(
         rx.el.label("Add a comment", html_for="new_comment", class_name="field-label"),
-        rx.el.textarea(id="new_comment", name="new_comment", rows=3, class_name="input"),
+        rx.el.textarea(id="new_comment", name="new_comment", rows=3, max_length=TYPED_LIMIT, class_name="input"),
         problem(TicketDetail.comment_problem),
         rx.el.button("Comment", type="submit", class_name="button"),
         on_submit=TicketDetail.add_comment,

@@ -149,3 +149,17 @@ def test_a_gemini_that_fails_leaves_the_form_usable(open_page, gemini, session):
 
     expect(page.get_by_role("link", name="#1")).to_be_visible()
     assert session.exec(select(Ticket)).one().suggestion_source == "local"
+
+
+def test_a_text_much_too_long_is_refused_in_words_and_the_page_goes_on(open_page, gemini):
+    page = open_page()
+    fill(page, description="")
+    page.get_by_role("textbox", name="Description").focus()
+    page.keyboard.insert_text("x" * 300_000)
+
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("alert")).to_have_text("The description has 60,000 characters; it may have 20,000.")
+    fill(page)
+    page.get_by_role("button", name="Submit ticket").click()
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
