@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Response
 from fastapi.routing import APIRoute
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.types import Message
@@ -33,7 +33,10 @@ register_url_convertor("ticket", TicketInPath())
 
 
 TicketId = Annotated[
-    int, BeforeValidator(told(texts.number_of)), Path(ge=0, description="The ticket's number: digits only.")
+    int,
+    BeforeValidator(told(texts.number_of)),
+    WithJsonSchema({"type": "integer", "minimum": 0}),
+    Path(description="The ticket's number: digits only."),
 ]
 
 

@@ -119,6 +119,7 @@ def test_openapi_describes_every_call_and_every_status(api):
         ("/api/tickets/{ticket_id}/", "PATCH"): ["200", "403", "404", "412", "413", "415", "422", "503"],
         ("/api/tickets/{ticket_id}/", "DELETE"): ["204", "403", "404", "422", "503"],
         ("/api/tickets/{ticket_id}/delete/", "DELETE"): ["204", "403", "404", "422", "503"],
+        ("/api/tickets/{ticket_id}/timeline/", "GET"): ["200", "403", "404", "422", "503"],
         ("/api/health", "GET"): ["200", "403", "503"],
     }
 
