@@ -74,6 +74,7 @@ class TicketForm(rx.State):
     def choose_category(self, word: str, category: str = "", priority: str = ""):
         """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
         self._begin(category, priority)
+        self._begun = True
         self.chosen_category = word if word in list(Category) else ""
         return None if self.chosen_category else rx.set_value("category", self.suggested_category)
 
@@ -81,6 +82,7 @@ class TicketForm(rx.State):
     def choose_priority(self, word: str, category: str = "", priority: str = ""):
         """As `choose_category`."""
         self._begin(category, priority)
+        self._begun = True
         self.chosen_priority = word if word in list(Priority) else ""
         return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
 
@@ -174,10 +176,10 @@ class TicketForm(rx.State):
         )
 
     def _begin(self, category: str, priority: str) -> None:
+        """Take over the page's choices; one that an event does not know of yet is no reason to forget it."""
         if not self._begun:
-            self.chosen_category = category if category in list(Category) else ""
-            self.chosen_priority = priority if priority in list(Priority) else ""
-            self._begun = True
+            self.chosen_category = self.chosen_category or (category if category in list(Category) else "")
+            self.chosen_priority = self.chosen_priority or (priority if priority in list(Priority) else "")
 
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion

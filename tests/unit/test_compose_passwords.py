@@ -13,7 +13,7 @@ NAMES = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY")
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    for name in NAMES:
+    for name in (*NAMES, "DATABASE_URL", "REDIS_URL"):  # the environment goes first
         monkeypatch.delenv(name, raising=False)
     for volume in ("database", "redis", "desk"):
         (tmp_path / volume).mkdir()
