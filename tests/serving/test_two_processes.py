@@ -1,5 +1,6 @@
 """Two processes on one Redis and one PostgreSQL serve one desk."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -66,9 +67,13 @@ def _classified(desk: Desk, **headers: str) -> int:
 
 def _use_up(redis: RedisServer, client: str, but: int = 0) -> None:
     """Let so many calls be all that the client may still make."""
-    limit = SharedRateLimit("classify", 30, 60, redis.url)
-    for _ in range(30 - but):
-        limit.allow(client)
+
+    async def ask() -> None:
+        limit = SharedRateLimit("triage", 30, 60, redis.url)
+        for _ in range(30 - but):
+            await limit.allow(client)
+
+    asyncio.run(ask())
 
 
 def test_two_that_start_at_once_on_an_empty_database_migrate_it_once_and_serve(start_desk, empty_database, redis):

@@ -223,10 +223,10 @@ def failing(monkeypatch):
     def fail(broken, error: Exception) -> None:
         original = type(broken).read
 
-        def read(view):
+        async def read(view):
             if view == broken:
                 raise error
-            return original(view)
+            return await original(view)
 
         monkeypatch.setattr(type(broken), "read", read)
 

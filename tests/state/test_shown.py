@@ -11,6 +11,7 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from sqlalchemy import text
 
 from support_desk.filters import TicketFilter
+from support_desk.states import live
 from support_desk.states.dashboard import Dashboard, FiguresView
 from support_desk.states.ticket_detail import MOST, STEP, TicketDetail, TicketView
 from support_desk.states.ticket_list import QueueView, TicketList
@@ -83,7 +84,7 @@ async def test_the_page_is_built_with_all_its_variables(kind, _):
 
 @pytest.mark.parametrize("view", [TicketView(1), TicketView(9), QueueView(TicketFilter()), FiguresView(30)])
 async def test_the_news_are_only_what_a_state_does_not_keep(told_much, view):
-    assert set(view.page._shown(view.read())) <= view.page.SHOWN
+    assert set(view.page._shown(await live._found(view))) <= view.page.SHOWN
 
 
 async def test_a_step_back_shows_more_up_to_a_bound_and_forward_returns(state_at, told, told_much):

@@ -64,7 +64,7 @@ async def test_a_flood_of_notices_is_told_in_a_few_words(listener, sql):
         await sql("NOTIFY support_desk, '7'")
         told.append(await listener.next())
 
-    assert len(told) < 50
+    assert len(told) < 150  # how many depends on how fast PostgreSQL hands them over; one read at a time makes 1,300
     assert set(told[:-1]) == {None}
 
 

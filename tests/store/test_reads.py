@@ -91,7 +91,7 @@ async def test_without_a_turn_all_who_share_are_told_and_the_next_is_asked_anew(
 async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(read, busy):
     asked = asyncio.ensure_future(db.read(read, "same"))
     await asyncio.sleep(0)
-    db._waiting_reads(asyncio.get_running_loop())[(read, ("same",))].cancel()
+    db._waiting_reads(asyncio.get_running_loop())[("reader", (read, ("same",)))].cancel()
     await asyncio.gather(asked, return_exceptions=True)
 
     read.may_go_on.set()
