@@ -4,7 +4,8 @@ import reflex as rx
 
 from support_desk.components.badges import age
 from support_desk.components.words import label
-from support_desk.states.ticket_detail import Event, TicketDetail
+from support_desk.states.ticket_detail import TicketDetail
+from support_desk.states.ticket_view import Event
 
 
 def timeline_entry(event: rx.Var[Event]) -> rx.Component:

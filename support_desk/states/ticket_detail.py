@@ -1,7 +1,6 @@
 """One ticket."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -9,14 +8,11 @@ import reflex as rx
 from support_desk import queries, routes, texts
 from support_desk.actions import Change
 from support_desk.db import open_session
-from support_desk.errors import DeskError, TicketNotFound
-from support_desk.live import Changed
-from support_desk.models import Ticket, TimelineEntry
+from support_desk.errors import DeskError
 from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions, change_by_hand, change_of, number_of
+from support_desk.states.ticket_view import MOST, STEP, Event, Page, Shown, TicketView
 
-# So many entries come with each step; more than the most would make a frame that a browser feels.
-STEP, MOST = 50, 200
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """
 (() => {
@@ -35,107 +31,6 @@ KEEP_PLACE = """
   if (entry) follow();
 })()
 """
-
-
-@dataclass(frozen=True)
-class Event:
-    """An entry of the timeline; `created_at` is ISO 8601 in UTC."""
-
-    id: int
-    kind: str
-    before: str
-    after: str
-    body: str
-    actor: str
-    created_at: str
-
-    @classmethod
-    def of(cls, entry: TimelineEntry) -> "Event":
-        assert entry.id is not None and entry.created_at is not None
-        return cls(
-            entry.id,
-            entry.kind,
-            entry.before or "",
-            entry.after or "",
-            entry.body or "",
-            entry.actor,
-            entry.created_at.isoformat(),
-        )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A ticket as its page shows it; `suggested` says what triage thought, `""` when it was not asked."""
-
-    id: int = 0
-    title: str = ""
-    description: str = ""
-    category: str = ""
-    priority: str = ""
-    status: str = ""
-    suggested_category: str = ""
-    suggested_priority: str = ""
-    suggestion_source: str = ""
-    created_at: str = ""
-    resolved_at: str = ""
-
-    @classmethod
-    def of(cls, ticket: Ticket) -> "Shown":
-        assert ticket.id is not None and ticket.created_at is not None
-        return cls(
-            ticket.id,
-            ticket.title,
-            ticket.description,
-            ticket.category,
-            ticket.priority,
-            ticket.status,
-            ticket.suggested_category or "",
-            ticket.suggested_priority or "",
-            ticket.suggestion_source or "",
-            ticket.created_at.isoformat(),
-            ticket.resolved_at.isoformat() if ticket.resolved_at else "",
-        )
-
-
-@dataclass(frozen=True)
-class Page:
-    """A ticket and a part of its timeline, oldest first; `place` says which part when it is not all."""
-
-    ticket: Shown
-    timeline: list[Event]
-    place: str
-    has_older: bool
-    has_newer: bool
-
-
-@dataclass(frozen=True)
-class TicketView:
-    """A ticket that somebody looks at, with its newest entries, or with those from number `first` on."""
-
-    ticket_id: int
-    first: int | None = None
-    may_take_long: ClassVar = False
-
-    def is_touched_by(self, changed: Changed) -> bool:
-        return changed is None or self.ticket_id in changed
-
-    def read(self) -> Page | None:
-        """What there is to show, or None when there is no such ticket."""
-        with open_session() as session:
-            try:
-                ticket = queries.found_ticket(session, self.ticket_id, queries.TICKET)
-            except TicketNotFound:
-                return None
-            limit = STEP if self.first is None else MOST
-            told = queries.timeline(session, self.ticket_id, limit, self.first)
-        end = told.before + len(told.entries)
-        return Page(
-            Shown.of(ticket),
-            [Event.of(entry) for entry in told.entries],
-            f"Entries {told.before + 1:,} to {end:,} of {told.total:,}" if len(told.entries) < told.total else "",
-            has_older=told.before > 0,
-            has_newer=end < told.total,
-        )
 
 
 class TicketDetail(TicketActions, LivePage, rx.State):

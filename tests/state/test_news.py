@@ -18,8 +18,8 @@ from support_desk.models import Category, Status
 from support_desk.states import live
 from support_desk.states.dashboard import FiguresView
 from support_desk.states.live import refresh, tell_database_is_away, viewers
-from support_desk.states.ticket_detail import TicketView
 from support_desk.states.ticket_list import QueueView, TicketList
+from support_desk.states.ticket_view import TicketView
 
 pytestmark = pytest.mark.anyio
 

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from support_desk.filters import TicketFilter
 from support_desk.states import live
 from support_desk.states.dashboard import Dashboard, FiguresView
-from support_desk.states.ticket_detail import MOST, STEP, TicketDetail, TicketView
+from support_desk.states.ticket_detail import TicketDetail
 from support_desk.states.ticket_list import QueueView, TicketList
+from support_desk.states.ticket_view import MOST, STEP, TicketView
 
 pytestmark = pytest.mark.anyio
 PAGES = [(TicketDetail, "/tickets/1"), (TicketList, "/tickets"), (Dashboard, "/dashboard")]
