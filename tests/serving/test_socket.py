@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from support_desk.protocols import LARGEST_FRAME, MOST_FRAGMENTS
+from support_desk.protocols import LARGEST_FRAME, MOST_FRAGMENTS, MOST_MESSAGES_AHEAD
 from support_desk.socket_door import LONGEST_TOKEN, MOST_HEAD
 from tests.conftest import Desk, free_port
 from tests.processes import eventually
@@ -61,17 +61,18 @@ def test_the_log_holds_neither_key_nor_cookie_nor_a_tickets_text(start_desk, dat
 def test_hostile_sockets_leave_a_short_log_without_tokens(start_desk, database):
     """Every handler with wrong types, unknown ones, floods, broken packets, and disconnects while events run."""
     desk = start_desk(DATABASE_URL=database).ready()
-    tokens = [str(uuid4()) for _ in range(8)]
-    cookie = {"Cookie": "session=secret-cookie"}
-    for token in tokens:
-        with _socket(desk, token, additional_headers=cookie) as connection:
-            for call in (*odd_calls(), *UNKNOWN):
-                connection.send("42/_event," + json.dumps(["event", call]))
-            for packet in BROKEN:
-                connection.send(packet)
-        with _socket(desk, token, additional_headers=cookie) as connection:
-            for _ in range(20):
-                connection.send("42/_event," + json.dumps(["event", LOAD]))
+    calls = [*odd_calls(), *UNKNOWN]
+    few = MOST_MESSAGES_AHEAD - len(BROKEN) - 1  # more would end the socket before they are heard
+    said = [
+        ["42/_event," + json.dumps(["event", call]) for call in calls[start : start + few]] + BROKEN
+        for start in range(0, len(calls), few)
+    ]
+    said += [["42/_event," + json.dumps(["event", LOAD])] * 20] * 8
+    tokens = [str(uuid4()) for _ in said]
+    for token, some in zip(tokens, said, strict=True):
+        with _socket(desk, token, additional_headers={"Cookie": "session=secret-cookie"}) as connection:
+            for text in some:
+                connection.send(text)
 
     assert httpx.get(f"{desk.url}/api/health").status_code == 200
     assert eventually(lambda: "A socket sent a call" in desk.log)
