@@ -161,7 +161,7 @@ def _waiting_reads(_: asyncio.AbstractEventLoop) -> dict[tuple, asyncio.Task]:
     return {}
 
 
-@lru_cache(4)
+@lru_cache(32)
 def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semaphore:
     return asyncio.Semaphore(number)
 

@@ -39,6 +39,8 @@ SERVING = {
     "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(LARGEST_FRAME),
     # A Redis that lets nobody change its settings is used as it is.
     "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
+    # The local classifier's algebra takes longer in several threads, which wait for each other, and all of a processor.
+    "OPENBLAS_NUM_THREADS": "1",
     **frontend.REFLEX_ENVIRONMENT,
 }
 

@@ -4,8 +4,9 @@ A page speaks text in one namespace, begins at once, and says no more than a per
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import MutableMapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, MutableMapping
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,11 +19,18 @@ MOST_SOCKETS_OF_ONE = 2_000
 # What a socket's handshake may leave in memory, for each keeps its headers.
 MOST_HEAD, LONGEST_TOKEN = 16_384, 100
 KEPT_HEADERS = (b"host", b"origin", b"cookie", b"user-agent", b"accept-language", b"upgrade", b"connection")
-# The first words must come in time, and of all that follow so many a second are heard, after a burst.
-BEGIN_SECONDS, MOST_A_SECOND, BURST = 15, 50, 200
+# The first words must come in time, and of all that follow so much a second is heard, after a burst: of one socket, and
+# of all sockets of an address, whose pages come back at once when the desk does. A message counts once, and once more
+# for each piece of this many characters: lists in lists cost the event loop 30 ms for 256 kB.
+BEGIN_SECONDS = 15
+MOST_A_SECOND, BURST = 50, 200
+MOST_A_SECOND_OF_ONE, BURST_OF_ONE = 200, 2_000
+PIECE = 4_096
+# So many addresses' bursts are remembered.
+MOST_ADDRESSES = 10_000
 # Engine.IO's pong; Socket.IO's connect, disconnect, event and acknowledgement, all in the namespace of Reflex.
-CONNECT = "40/_event,"
-SAYINGS = ("3", "41/_event", "42/_event,", "43/_event,")
+CONNECT, PONG = "40/_event,", "3"
+SAYINGS = (PONG, "41/_event", "42/_event,", "43/_event,")
 
 # Engine.IO holds what a socket said last until it says something else: after more than this it is told a word that it
 # passes over.
@@ -33,12 +41,28 @@ TOO_MUCH = "The headers of a socket may take 16 kB."
 TOO_MANY = "Too many pages of your address are open; please close some."
 
 
+class Allowance:
+    """So much a second, after a burst."""
+
+    def __init__(self, a_second: float, burst: float, clock: Callable[[], float] = monotonic) -> None:
+        self._a_second, self._burst, self._clock = a_second, burst, clock
+        self._credit, self._counted_at = burst, clock()
+
+    def pause(self, cost: float) -> float:
+        """Take `cost` from it; the seconds that its taker must wait for that."""
+        now = self._clock()
+        self._credit = min(self._burst, self._credit + (now - self._counted_at) * self._a_second) - cost
+        self._counted_at = now
+        return max(0, -self._credit / self._a_second)
+
+
 class SocketDoor:
-    """Bounds the sockets of one address, and what each may say."""
+    """Bounds the sockets of one address, and what each of them, and all of them, may say."""
 
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
         self._open: Counter[str] = Counter()
+        self._allowances: OrderedDict[str, Allowance] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -51,12 +75,20 @@ class SocketDoor:
             return
         self._open[address] += 1
         try:
-            talk = _Talk(receive, send)
+            talk = _Talk(receive, send, self._allowance(address))
             await self.desk(scope, talk.receive, talk.send)
         finally:
             self._open[address] -= 1
             if not self._open[address]:
                 del self._open[address]
+
+    def _allowance(self, address: str) -> Allowance:
+        """What all sockets of `address` may say; it outlives them, or whoever hangs up would begin anew."""
+        allowance = self._allowances.setdefault(address, Allowance(MOST_A_SECOND_OF_ONE, BURST_OF_ONE))
+        self._allowances.move_to_end(address)
+        if len(self._allowances) > MOST_ADDRESSES:
+            self._allowances.popitem(last=False)
+        return allowance
 
     def _refusal(self, scope: Scope, address: str) -> tuple[int, str] | None:
         query = parse_qs(scope["query_string"].decode("latin-1"))
@@ -71,10 +103,10 @@ class SocketDoor:
 class _Talk:
     """What one socket says, as far as it may; once it has said something else, it is closed."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, shared: Allowance) -> None:
         self._receive, self._send = receive, send
         self._has_begun = self._is_over = self._is_held = False
-        self._credit, self._counted_at = float(BURST), 0.0
+        self._own, self._shared = Allowance(MOST_A_SECOND, BURST), shared
 
     async def receive(self) -> Message:
         """The next thing that it says; the end, when it may not say that."""
@@ -90,8 +122,9 @@ class _Talk:
             return await self._end("The page said nothing.")
         if message["type"] != "websocket.receive":
             return message
-        await self._take_time()
-        self._is_held = len(message.get("text") or "") > MOST_HELD
+        said = message.get("text") or ""
+        await self._take_time(said)
+        self._is_held = len(said) > MOST_HELD
         return message if self._is_fit(message) else await self._end("The page said what no page says.")
 
     async def send(self, message: Message) -> None:
@@ -106,13 +139,14 @@ class _Talk:
             return self._has_begun
         return said.startswith(SAYINGS)
 
-    async def _take_time(self) -> None:
+    async def _take_time(self, said: str) -> None:
         """Let whoever says too much wait; meanwhile nothing more is read from him."""
-        now = asyncio.get_running_loop().time()
-        self._credit = min(BURST, self._credit + (now - self._counted_at) * MOST_A_SECOND) - 1
-        self._counted_at = now
-        if self._credit < 0:
-            await asyncio.sleep(-self._credit / MOST_A_SECOND)
+        cost = 1 + len(said) // PIECE
+        pause = self._own.pause(cost)
+        if said != PONG:  # which every page says, and which costs nothing
+            pause = max(pause, self._shared.pause(cost))
+        if pause:
+            await asyncio.sleep(pause)
 
     async def _end(self, reason: str) -> Message:
         await self.send({"type": "websocket.close", "code": 1008, "reason": reason})

@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from support_desk.api.schemas import ErrorOut, FieldError, InvalidOut
 from support_desk.errors import DeskError, InvalidInput
@@ -53,6 +54,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -69,6 +71,11 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Whoever leaves before his body has come hears nothing of it, and it is no fault of the desk."""
+    return Response(status_code=400)
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

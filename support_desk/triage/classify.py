@@ -14,6 +14,7 @@ from support_desk.settings import Settings, settings
 from support_desk.triage import gemini, local
 from support_desk.triage.breaker import Breaker
 from support_desk.triage.memory import Memory, fingerprint
+from support_desk.triage.one_by_one import OneByOne, do
 from support_desk.triage.suggestion import NOTHING_KNOWN, REASON_LIMIT, Suggestion
 
 MOST_AT_ONCE = 8
@@ -24,6 +25,9 @@ OPINION_SECONDS = 0.1
 Result = TypeVar("Result")
 MayAsk = Callable[[], Awaitable[bool]]
 log = logging.getLogger("support_desk.triage")
+# The local classifier reads one text at a time: a hundred threads at once took all of the desk's processor, and numpy's
+# algebra corrupts memory in more than it was built for.
+_readings = OneByOne("local classifier")
 
 
 class Triage:
@@ -31,7 +35,8 @@ class Triage:
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
     (the last 1,024). At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
-    not serve is logged once, until it serves again.
+    not serve is logged once, until it serves again. The local classifier takes one text after the other; who has no
+    turn in time gets the defaults.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = monotonic) -> None:
@@ -54,12 +59,15 @@ class Triage:
         """
         ends = monotonic() + self._settings.gemini_timeout_seconds + 2 * GRACE_SECONDS
         was_loaded = local.is_loaded()
-        opinion = _started(lambda: local.suggest(title, description))
-        suggestion = await self._from_gemini(title, description, may_ask)
-        if suggestion is None:
-            suggestion = await _within(ends - monotonic(), opinion) or NOTHING_KNOWN
-        elif second := await _within(OPINION_SECONDS if was_loaded else 0, opinion):
-            suggestion = _beside(suggestion, second)
+        opinion = _opinion(title, description)
+        try:
+            suggestion = await self._from_gemini(title, description, may_ask)
+            if suggestion is None:
+                suggestion = await _within(ends - monotonic(), opinion) or NOTHING_KNOWN
+            elif second := await _within(OPINION_SECONDS if was_loaded else 0, opinion):
+                suggestion = _beside(suggestion, second)
+        finally:
+            opinion.cancel()  # nobody waits for its turn any more
         self._told.keep(fingerprint(title, description), suggestion)
         return suggestion
 
@@ -166,9 +174,9 @@ async def _within(seconds: float, future: Future[Suggestion | None]) -> Suggesti
     return waiting.result() if waiting.done() and not waiting.exception() else None
 
 
-def _started(function: Callable[[], Suggestion | None]) -> Future[Suggestion | None]:
+def _opinion(title: str, description: str) -> Future[Suggestion | None]:
     try:
-        return _in_thread(function)
+        return _readings.give(lambda: local.suggest(title, description))
     except RuntimeError:
         return _done(None)
 
@@ -182,13 +190,5 @@ def _done(suggestion: Suggestion | None) -> Future[Suggestion | None]:
 def _in_thread(function: Callable[[], Result]) -> Future[Result]:
     """Run it in a thread of its own, which never holds up the end of the process as an executor's would."""
     future: Future[Result] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            future.set_result(function())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, name="triage", daemon=True).start()
+    Thread(target=do, args=(future, function), name="triage", daemon=True).start()
     return future

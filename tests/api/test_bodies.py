@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from support_desk.api.app import Api
 from tests.api.asking import BODIES, JSON, assert_names, raw, send
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
@@ -170,3 +171,23 @@ def test_a_body_where_none_belongs_is_ignored(api, make_ticket, method):
     answer = api.request(method, "/api/tickets/1/", content=b"\xff{", headers={"Content-Type": "text/plain"})
 
     assert answer.is_success
+
+
+@pytest.mark.anyio
+async def test_who_leaves_before_the_body_has_come_is_no_fault_of_the_desk():
+    messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/tickets/",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        pass
+
+    await Api(None)(scope, receive, send)  # an exception would be said in the log, whole

@@ -2,8 +2,6 @@
 
 import json
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx2 as httpx
@@ -11,8 +9,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from support_desk.protocols import LARGEST_FRAME, MOST_FRAGMENTS
-from support_desk.socket_door import BURST, LONGEST_TOKEN, MOST_HEAD
+from support_desk.protocols import LARGEST_FRAME, MOST_FRAGMENTS, MOST_MESSAGES_AHEAD
+from support_desk.socket_door import LONGEST_TOKEN, MOST_HEAD
 from tests.conftest import Desk, free_port
 from tests.processes import eventually
 from tests.state.test_calls import odd_calls
@@ -63,25 +61,18 @@ def test_the_log_holds_neither_key_nor_cookie_nor_a_tickets_text(start_desk, dat
 def test_hostile_sockets_leave_a_short_log_without_tokens(start_desk, database):
     """Every handler with wrong types, unknown ones, floods, broken packets, and disconnects while events run."""
     desk = start_desk(DATABASE_URL=database).ready()
-    calls, tokens = [*odd_calls(), *UNKNOWN], []
-
-    @contextmanager
-    def hostile() -> Iterator[Callable[[str], None]]:
-        tokens.append(str(uuid4()))
-        with _socket(desk, tokens[-1], additional_headers={"Cookie": "session=secret-cookie"}) as connection:
-            yield connection.send
-
-    for begin in range(0, len(calls), BURST // 2):
-        with hostile() as send:
-            for call in calls[begin : begin + BURST // 2]:
-                send("42/_event," + json.dumps(["event", call]))
-    for packet in BROKEN:
-        with hostile() as send:
-            send(packet)
-    for _ in range(8):
-        with hostile() as send:
-            for _ in range(20):
-                send("42/_event," + json.dumps(["event", LOAD]))
+    calls = [*odd_calls(), *UNKNOWN]
+    few = MOST_MESSAGES_AHEAD - len(BROKEN) - 1  # more would end the socket before they are heard
+    said = [
+        ["42/_event," + json.dumps(["event", call]) for call in calls[start : start + few]] + BROKEN
+        for start in range(0, len(calls), few)
+    ]
+    said += [["42/_event," + json.dumps(["event", LOAD])] * 20] * 8
+    tokens = [str(uuid4()) for _ in said]
+    for token, some in zip(tokens, said, strict=True):
+        with _socket(desk, token, additional_headers={"Cookie": "session=secret-cookie"}) as connection:
+            for text in some:
+                connection.send(text)
 
     assert httpx.get(f"{desk.url}/api/health").status_code == 200
     assert eventually(lambda: "A socket sent a call" in desk.log)

@@ -100,6 +100,36 @@ def test_a_local_classifier_that_takes_too_long_costs_only_the_time_limit(gemini
     assert took < 5
 
 
+def test_the_local_classifier_reads_in_one_thread_however_many_ask_at_once(gemini, monkeypatch):
+    threads = []
+    monkeypatch.setattr(local, "suggest", lambda title, description: threads.append(threading.current_thread()))
+    triage = Triage(gemini.settings(gemini_api_key=None))
+
+    async def ask_together():
+        return await asyncio.gather(*(triage.suggest(f"Number {number}") for number in range(100)))
+
+    assert asyncio.run(ask_together()) == [NOTHING_KNOWN] * 100
+    assert len(threads) == 100
+    assert len(set(threads)) == 1
+
+
+def test_what_nobody_waits_for_any_more_is_not_read(gemini, monkeypatch):
+    is_over, read = threading.Event(), []
+
+    def suggest(title, description):
+        read.append(description)
+        is_over.wait(30)
+
+    monkeypatch.setattr(local, "suggest", suggest)
+    impatient = Triage(gemini.settings(gemini_api_key=None, gemini_timeout_seconds=0.1))
+
+    assert suggestions(impatient, "one", "two") == [NOTHING_KNOWN] * 2
+    is_over.set()
+    suggestions(Triage(gemini.settings(gemini_api_key=None)), "three")
+
+    assert read == ["one", "three"]
+
+
 def test_with_a_key_gemini_is_asked_about_title_and_description(gemini):
     gemini.says("billing", "high")
 
