@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from support_desk.api.schemas import ErrorOut, FieldError, InvalidOut
 from support_desk.errors import DeskError, InvalidInput
@@ -53,6 +54,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -69,6 +71,11 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+async def _gone(request: Request, error: Exception) -> JSONResponse:
+    """For nobody: the client left, or was told to, before its body was whole."""
+    return JSONResponse({"detail": "The body did not come to its end."}, 400)
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
