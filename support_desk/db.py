@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ POOL_SIZE = 10
 # More threads would only wait for each other's turn at Python.
 READERS = 4
 POOL_WAIT_SECONDS = 2
+# What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
+REFUSED_FOR_NOW = ("25006", "53", "58")
+
+log = logging.getLogger("support_desk.db")
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -197,12 +202,15 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Raises DatabaseAway for whatever means that PostgreSQL does not answer."""
+    """Raises DatabaseAway for whatever means that PostgreSQL does not answer, or not as it should for now."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (InterfaceError, TimeoutError) as error:
         raise DatabaseAway from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        is_refused = (getattr(error.orig, "pgcode", None) or "").startswith(REFUSED_FOR_NOW)
+        if is_refused:
+            log.error("PostgreSQL refuses: %s.", str(error.orig).strip().splitlines()[0])
+        if is_refused or error.connection_invalidated or isinstance(error, OperationalError):
             raise DatabaseAway from error
         raise

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from support_desk import db
 from support_desk.errors import DatabaseAway
@@ -91,9 +92,29 @@ async def test_without_a_turn_all_who_share_are_told_and_the_next_is_asked_anew(
 async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(read, busy):
     asked = asyncio.ensure_future(db.read(read, "same"))
     await asyncio.sleep(0)
-    db._waiting_reads(asyncio.get_running_loop())[(read, ("same",))].cancel()
+    db._waiting_reads(asyncio.get_running_loop())[("reader", (read, ("same",)))].cancel()
     await asyncio.gather(asked, return_exceptions=True)
 
     read.may_go_on.set()
 
     assert await db.read(read, "same") == "same, 1"
+
+
+@pytest.mark.parametrize(
+    ("statements", "why"),
+    [
+        (("SET TRANSACTION READ ONLY", "DELETE FROM tickets"), "cannot execute DELETE in a read-only transaction"),
+        (("DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$",), "could not extend file"),
+    ],
+    ids=["read-only", "a full disk"],
+)
+async def test_what_the_database_refuses_for_now_is_told_as_such_and_the_log_says_why(
+    database, caplog, statements, why
+):
+    def write(session):
+        for statement in statements:
+            session.execute(text(statement))
+
+    with pytest.raises(DatabaseAway):
+        await db.write(write)
+    assert f"PostgreSQL refuses: {why}." in caplog.text
