@@ -67,10 +67,9 @@ def _write(file: IO[bytes]) -> None:
         migration = version_of(connection)
         if migration is None:
             raise BadSetup("The database holds no desk.")
-        writer = BackupWriter(file, migration)
-        for table in tables_of(connection):
-            _copy(connection, table, writer)
-        writer.close()
+        with BackupWriter(file, migration) as writer:
+            for table in tables_of(connection):
+                _copy(connection, table, writer)
 
 
 def _copy(connection: Connection, table: Table, writer: BackupWriter) -> None:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -74,10 +74,16 @@ class BackupWriter:
         measured = {"rows": text.rows, "size": text.size, "sha256": text.digest.hexdigest()}
         self._manifest.tables.append(table.model_copy(update=measured))
 
-    def close(self) -> None:
-        """Seal it: without this it is no backup."""
-        self._zip.writestr(MANIFEST, self._manifest.model_dump_json(indent=1))
-        self._zip.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: object, *_: object) -> None:
+        """Seal it, or leave it as it is when something went wrong: without its seal it is no backup."""
+        if error is None:
+            self._zip.writestr(MANIFEST, self._manifest.model_dump_json(indent=1))
+            self._zip.close()
+        else:
+            self._zip.fp = None  # else it would try to come to an end of its own, in a file that is closed
 
 
 class BackupReader:

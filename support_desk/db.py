@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,19 @@ POOL_SIZE = 10
 # More threads would only wait for each other's turn at Python.
 READERS = 4
 POOL_WAIT_SECONDS = 2
+# Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
+# whoever asked it last would wait as long. (A Unix socket needs none of this.)
+VANISHED_SERVERS = {
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+# What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
+REFUSED_FOR_NOW = ("25006", "53", "58")
+
+log = logging.getLogger("support_desk.db")
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -174,7 +188,7 @@ def made_engine(statement_seconds: float = 10, **settings: Any) -> Engine:
         pool_timeout=POOL_WAIT_SECONDS,
         hide_parameters=True,
         connect_args={
-            "connect_timeout": 2,
+            **VANISHED_SERVERS,
             "application_name": "support_desk",
             "options": f"-c timezone=UTC -c statement_timeout={round(statement_seconds * 1000)} -c lock_timeout=5s"
             " -c idle_in_transaction_session_timeout=10s",
@@ -197,12 +211,15 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Raises DatabaseAway for whatever means that PostgreSQL does not answer."""
+    """Raises DatabaseAway for whatever means that PostgreSQL does not answer, or not as it should for now."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (InterfaceError, TimeoutError) as error:
         raise DatabaseAway from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        is_refused = (getattr(error.orig, "pgcode", None) or "").startswith(REFUSED_FOR_NOW)
+        if is_refused:
+            log.error("PostgreSQL refuses: %s.", str(error.orig).strip().splitlines()[0])
+        if is_refused or error.connection_invalidated or isinstance(error, OperationalError):
             raise DatabaseAway from error
         raise

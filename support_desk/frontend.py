@@ -61,9 +61,9 @@ def build_if_changed() -> None:
         BadSetup: the build failed; the sentence names its log.
     """
     if not is_built():
-        with _one_at_a_time():
+        with _one_at_a_time() as claim:
             if not is_built():
-                _build()
+                _build(claim)
 
 
 def is_built() -> bool:
@@ -102,16 +102,17 @@ def locks_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time() -> Iterator[int]:
+    """A claim on the folder; who is given the descriptor shares it."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
+        yield folder
     finally:
         os.close(folder)
 
 
-def _build() -> None:
+def _build(claim: int) -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
     _remove(STAMP)
     with (
@@ -119,7 +120,7 @@ def _build() -> None:
         tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,
     ):
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-        has_worked = _finished(command, log) and (STATIC_DIR / "index.html").exists()
+        has_worked = _finished(command, log, claim) and (STATIC_DIR / "index.html").exists()
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
@@ -134,10 +135,19 @@ def _remove(path: Path) -> None:
             path.unlink()
 
 
-def _finished(command: list[str], log: IO[bytes]) -> bool:
-    """Run `command` to its end and tell whether it worked; when the desk is stopped, all its children go too."""
+def _finished(command: list[str], log: IO[bytes], claim: int) -> bool:
+    """Run `command` to its end and tell whether it worked; when the desk is stopped, all its children go too.
+
+    When the desk is killed they go on, and the `claim` with them: the next build begins after this one.
+    """
     process = subprocess.Popen(
-        command, cwd=ROOT, env=_build_environment(), stdout=log, stderr=log, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=_build_environment(),
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        pass_fds=(claim,),
     )
     try:
         return process.wait() == 0

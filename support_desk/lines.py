@@ -14,6 +14,8 @@ from support_desk.addresses import counted_address
 MOST_LINES, MOST_OF_ONE, MOST_HALF_OPEN = 10_000, 2_000, 200
 # What a client may take for the headers, for the next byte of a body, for its next request, and for going away.
 HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS, LEAVING_SECONDS = 10, 30, 5, 3
+# For the whole of a body: less than the proxy allows for a request, which would say 200 to one that it cut off.
+WHOLE_BODY_SECONDS = 45
 # For taking something of an answer; and so many bytes may wait for clients that take nothing.
 TAKING_SECONDS, MOST_UNTAKEN = 30, 128_000_000
 SWEEP_SECONDS = 1

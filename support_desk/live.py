@@ -163,7 +163,7 @@ async def listen(
 
 
 def _listening() -> Connection:
-    connection = psycopg2.connect(db.dsn(), connect_timeout=2, application_name="support_desk listener")
+    connection = psycopg2.connect(db.dsn(), **db.VANISHED_SERVERS, application_name="support_desk listener")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")

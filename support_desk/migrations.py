@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg2 import OperationalError
+from psycopg2 import DatabaseError, OperationalError
 from psycopg2.errors import FeatureNotSupported, InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedFile
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -55,10 +55,11 @@ def refusals_said() -> Iterator[None]:
         yield
     except CommandError as error:
         raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
-    except DBAPIError as error:
-        if not _is_refusal(error.orig):
+    except (DBAPIError, DatabaseError) as error:  # COPY is psycopg2's own
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not _is_refusal(cause):
             raise
-        reason = str(error.orig).strip().splitlines()[0].rstrip(".")
+        reason = str(cause).strip().splitlines()[0].rstrip(".")
         raise BadSetup(f"DATABASE_URL {_shown()} cannot be used: {reason}.") from None
 
 

@@ -121,7 +121,11 @@ def _make_copy(installed: Path, copy: Path) -> None:
         shutil.copytree(installed / LIBRARIES, unfinished / LIBRARIES)
         for path in [unfinished, *unfinished.rglob("*")]:
             _let_read(path)
-        unfinished.rename(copy)
+        try:
+            unfinished.rename(copy)
+        except OSError:
+            if not copy.exists():  # else another desk, that started at the same time, was sooner
+                raise
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 

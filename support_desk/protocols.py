@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from support_desk.addresses import plain_address
-from support_desk.lines import BODY_SECONDS, HEAD_SECONDS, IDLE_SECONDS, LEAVING_SECONDS, lines
+from support_desk.lines import BODY_SECONDS, HEAD_SECONDS, IDLE_SECONDS, LEAVING_SECONDS, WHOLE_BODY_SECONDS, lines
 
 # Of a request's head in bytes and in headers; and of what a client may send ahead.
 MOST_HEAD, MOST_HEADERS = 65_536, 200
@@ -35,6 +35,7 @@ class PatientHttp(HttpToolsProtocol):
         super().connection_made(transport)
         self._stuck = 0  # bytes that came since the parser last got on
         self._has_got_on = self._is_refused = False
+        self._body_until = 0.0
         self._running: RequestResponseCycle | None = None
         host = plain_address(self.client[0]) if self.client else ""
         self._line = lines.open(transport, host, self._be_late)
@@ -71,7 +72,8 @@ class PatientHttp(HttpToolsProtocol):
             self._refuse(*TOO_LARGE)
             return
         self._has_got_on = True
-        self._wait(BODY_SECONDS)
+        self._body_until = self.loop.time() + WHOLE_BODY_SECONDS
+        self._wait_for_body()
         super().on_headers_complete()
         if len(self.pipeline) > MOST_REQUESTS_AHEAD:
             self._refuse(*TOO_FAST)
@@ -83,7 +85,7 @@ class PatientHttp(HttpToolsProtocol):
             return
         self._has_got_on = True
         if not self.cycle.response_complete:
-            self._wait(BODY_SECONDS)
+            self._wait_for_body()
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -114,11 +116,15 @@ class PatientHttp(HttpToolsProtocol):
         if self._line:
             self._line.deadline = self.loop.time() + seconds
 
+    def _wait_for_body(self) -> None:
+        self._wait(min(BODY_SECONDS, self._body_until - self.loop.time()))
+
     def _be_late(self) -> None:
         if self._is_refused:
             self.transport.abort()
         elif self.flow.read_paused:  # it is the desk that takes its time
-            self._wait(BODY_SECONDS)
+            self._body_until += BODY_SECONDS
+            self._wait_for_body()
         elif self._is_between_requests():
             self.transport.close()
         else:

@@ -1,5 +1,6 @@
 """A backup holds every row as it was at one moment, and only a whole one goes back, into an empty desk only."""
 
+import gc
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from uuid import uuid4
 
 import httpx2 as httpx
 import pytest
+from psycopg2.sql import SQL, Composed
 from sqlmodel import SQLModel
 
 from support_desk.backup import back_up
@@ -301,3 +303,17 @@ def test_there_must_be_a_desk_to_back_up(new_database, tmp_path):
 
 def test_a_command_that_is_not_known_is_said(tmp_path):
     assert "backup" in _refusal(_desk("bakcup", folder=tmp_path))
+
+
+def _cancelled(*_: object) -> Composed:
+    return SQL("COPY (SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(60)) TO STDOUT").format()
+
+
+def test_a_backup_that_breaks_off_leaves_no_file_and_one_sentence(filled, tmp_path, monkeypatch, recwarn):
+    monkeypatch.setattr("support_desk.backup.copy_statement", _cancelled)
+
+    with pytest.raises(BadSetup, match="cannot be used: canceling statement due to user request"):
+        back_up(str(tmp_path / "desk.zip"))
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+    assert not [warning for warning in recwarn if "ZipFile" in str(warning.message)]

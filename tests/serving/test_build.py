@@ -1,5 +1,10 @@
 """The front end is built when its sources changed, and only then."""
 
+import fcntl
+import os
+import signal
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,6 +13,7 @@ import psutil
 import pytest
 
 from support_desk import frontend
+from support_desk.migrations import ROOT
 from support_desk.settings import Settings
 from tests.processes import eventually, has_ended
 
@@ -51,12 +57,45 @@ def test_a_new_page_asks_for_a_new_build_and_what_the_pages_do_not_show_does_not
 
 def test_a_build_leaves_no_process_behind(tmp_path):
     number = tmp_path / "pid"
-    with (tmp_path / "log").open("wb") as log:
-        assert frontend._finished(["sh", "-c", f"sleep 600 & echo $! > '{number}'"], log)
+    with (tmp_path / "log").open("wb") as log, frontend._one_at_a_time() as claim:
+        assert frontend._finished(["sh", "-c", f"sleep 600 & echo $! > '{number}'"], log, claim)
 
     with suppress(psutil.NoSuchProcess):
         child = psutil.Process(int(number.read_text()))
         assert eventually(lambda: has_ended(child))
+
+
+KILLED_WHILE_BUILDING = """
+import os, pathlib, sys
+from support_desk import frontend
+
+frontend.ROOT = pathlib.Path(sys.argv[1])
+with frontend._one_at_a_time() as claim:
+    frontend._finished(["sh", "-c", f"echo $$; kill -9 {os.getpid()}; exec sleep 600"], sys.stdout, claim)
+"""
+
+
+def test_the_next_build_waits_for_that_of_a_killed_desk(tmp_path):
+    killed = [sys.executable, "-c", KILLED_WHILE_BUILDING, str(tmp_path)]
+    with subprocess.Popen(killed, cwd=ROOT, stdout=subprocess.PIPE, text=True) as desk:
+        build = psutil.Process(int(desk.stdout.readline()))
+        assert desk.wait() == -signal.SIGKILL
+        try:
+            assert not _is_free(tmp_path)
+        finally:
+            build.kill()
+    assert eventually(lambda: _is_free(tmp_path))
+
+
+def _is_free(folder: Path) -> bool:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\xff\x00", None])
@@ -83,8 +122,8 @@ def test_a_build_sees_no_setting_of_the_desk(monkeypatch, tmp_path):
         monkeypatch.setenv(name.upper(), "a-secret")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
 
-    with (tmp_path / "log").open("w+b") as log:
-        assert frontend._finished(["env"], log)
+    with (tmp_path / "log").open("w+b") as log, frontend._one_at_a_time() as claim:
+        assert frontend._finished(["env"], log, claim)
         log.seek(0)
         seen = log.read().decode()
 

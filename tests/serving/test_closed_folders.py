@@ -5,6 +5,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_programs_below_a_closed_folder_are_copied_once_for_their_user(closed, c
     is_root = os.geteuid() == 0
     assert program.is_relative_to(copies if is_root else closed_programs)
     assert all(path.stat().st_uid == 0 and not path.stat().st_mode & stat.S_IWOTH for path in made)
+
+
+def test_desks_that_start_at_once_share_the_copy_of_the_one_that_was_sooner(closed_programs, copies):
+    with ThreadPoolExecutor(2) as desks:
+        made = {desk.result() for desk in [desks.submit(postgres_programs._copied, closed_programs) for _ in range(2)]}
+
+    assert len(made) == 1
+    assert [path.name for path in copies.iterdir()] == [path.name for path in made]
 
 
 def test_a_copy_that_cannot_be_made_is_said_before_anything_is(closed, closed_programs, copies):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from support_desk import db
 from support_desk.errors import DatabaseAway
@@ -97,3 +98,23 @@ async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(re
     read.may_go_on.set()
 
     assert await db.read(read, "same") == "same, 1"
+
+
+@pytest.mark.parametrize(
+    ("statements", "why"),
+    [
+        (("SET TRANSACTION READ ONLY", "DELETE FROM tickets"), "cannot execute DELETE in a read-only transaction"),
+        (("DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$",), "could not extend file"),
+    ],
+    ids=["read-only", "a full disk"],
+)
+async def test_what_the_database_refuses_for_now_is_told_as_such_and_the_log_says_why(
+    database, caplog, statements, why
+):
+    def write(session):
+        for statement in statements:
+            session.execute(text(statement))
+
+    with pytest.raises(DatabaseAway):
+        await db.write(write)
+    assert f"PostgreSQL refuses: {why}." in caplog.text
