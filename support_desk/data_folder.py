@@ -45,12 +45,12 @@ class DataFolder:
             lock.truncate(0)
             yield
 
-    def tell(self, url: str) -> None:
+    def leave_address(self, url: str) -> None:
         """Leave word of where its database answers, for as long as the claim lasts."""
         with suppress(OSError), self._opened("desk.lock") as lock:  # a full disk is no reason not to serve
             lock.write(f"{url}\n".encode())
 
-    def told(self) -> str:
+    def left_address(self) -> str:
         """Where the desk that holds it says that its database answers; `""` while it says nothing."""
         with suppress(OSError, BadSetup, UnicodeDecodeError), self._opened("desk.lock", "rb") as lock:
             return lock.read(4096).decode().strip()

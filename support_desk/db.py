@@ -85,7 +85,7 @@ def open_session() -> Iterator[Session]:
     Raises:
         DatabaseAway: PostgreSQL does not answer, or every connection is busy.
     """
-    with told(), Session(engine(), expire_on_commit=False) as session, session.begin():
+    with errors_as_away(), Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -141,7 +141,7 @@ def _write(function: Callable[..., Found], given: tuple) -> Found:
 
 
 def _at_once(function: Callable[..., Found], given: tuple) -> Found:
-    with told(), Session(_autocommit_engine(engine())) as session:
+    with errors_as_away(), Session(_autocommit_engine(engine())) as session:
         return function(session, *given)
 
 
@@ -196,7 +196,7 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_as_away() -> Iterator[None]:
     """Raises DatabaseAway for whatever means that PostgreSQL does not answer."""
     try:
         yield

@@ -36,7 +36,7 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
         server = PostgresServer(folder, programs)
         try:
             server.start()
-            folder.tell(server.url())
+            folder.leave_address(server.url())
             with _kept_running(server):
                 yield server.url()
         finally:
@@ -57,7 +57,7 @@ def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
         try:
             url = opened.enter_context(running_postgres(data_dir))
         except FolderInUse:
-            url = folder.told()
+            url = folder.left_address()
         if not url:
             raise BadSetup(f"The desk on DATA_DIR {folder.path} has not started yet; try again in a moment.")
         yield url

@@ -57,7 +57,7 @@ async def _searched(lane: Lane, function: Callable[..., Found], given: tuple) ->
 
 
 def _search(lane: Lane, function: Callable[..., Any], given: tuple) -> Any:
-    with db.told(), Session(_engine(db.engine(), lane), info={"lane": lane}) as session:
+    with db.errors_as_away(), Session(_engine(db.engine(), lane), info={"lane": lane}) as session:
         try:
             return function(session, *given)
         except OperationalError as error:

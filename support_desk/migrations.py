@@ -54,12 +54,12 @@ def refusals_said() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
+        raise BadSetup(f"DATABASE_URL {_address()} was migrated by a newer desk: {error}.") from None
     except DBAPIError as error:
         if not _is_refusal(error.orig):
             raise
         reason = str(error.orig).strip().splitlines()[0].rstrip(".")
-        raise BadSetup(f"DATABASE_URL {_shown()} cannot be used: {reason}.") from None
+        raise BadSetup(f"DATABASE_URL {_address()} cannot be used: {reason}.") from None
 
 
 def is_migrated(connection: Connection) -> bool:
@@ -90,9 +90,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def _check_server(connection: Connection) -> None:
     version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
     if version < OLDEST_POSTGRES:
-        raise BadSetup(f"DATABASE_URL {_shown()} is PostgreSQL {version // 10000}; the desk needs 14 or newer.")
+        raise BadSetup(f"DATABASE_URL {_address()} is PostgreSQL {version // 10000}; the desk needs 14 or newer.")
     if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
-        raise BadSetup(f"DATABASE_URL {_shown()} does not keep its text in UTF-8.")
+        raise BadSetup(f"DATABASE_URL {_address()} does not keep its text in UTF-8.")
 
 
 def _is_refusal(error: BaseException | None) -> bool:
@@ -101,6 +101,6 @@ def _is_refusal(error: BaseException | None) -> bool:
     return code is None or code.startswith(FAULTS) or isinstance(error, REFUSALS)
 
 
-def _shown() -> str:
+def _address() -> str:
     url = database_url().set(drivername="postgresql").difference_update_query(["password"])
     return url.render_as_string(hide_password=True)

@@ -63,7 +63,7 @@ class Source(StrEnum):
     default = "default"
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry of the timeline tells."""
 
     opened = "opened"
@@ -158,14 +158,14 @@ class Ticket(SQLModel, table=True):
 class TimelineEntry(SQLModel, table=True):
     """One thing that happened to a ticket; it goes when the ticket goes.
 
-    `kind_known`: only the words of `Kind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000 characters
-    once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`. `actor` is the
-    door it came through: `desk` for the pages, `api` for REST.
+    `kind_known`: only the words of `EntryKind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000
+    characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`.
+    `actor` is the door it came through: `desk` for the pages, `api` for REST.
     """
 
     __tablename__ = "timeline_entries"
     __table_args__ = (
-        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("kind", EntryKind), name="kind_known"),
         CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
         CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
         CheckConstraint(

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from support_desk.backup import STANDARD_OUTPUT, copy_statement, tables_of
-from support_desk.backup_file import BackupReader, Manifest, Table
+from support_desk.backup_file import BackupReader, Manifest, TableCopy
 from support_desk.db import engine
 from support_desk.errors import BadSetup
 from support_desk.live import CHANNEL
@@ -94,7 +94,7 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
         raise BadSetup("The backup's tables are not those of its desk.")
 
 
-def _load(connection: Connection, table: Table, backup: BackupReader) -> None:
+def _load(connection: Connection, table: TableCopy, backup: BackupReader) -> None:
     """Copy the rows; triggers would only repeat what other rows say, and indexes are made sooner at the end."""
     name = connection.dialect.identifier_preparer.quote(table.name)
     indexes = connection.execute(PLAIN_INDEXES, {"table": table.name}).all()

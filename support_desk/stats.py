@@ -17,10 +17,10 @@ from support_desk.prepared import Prepared
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
 
-KIND = [column for column in ticket_tallies.c if column.name != "number"]
+TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
 FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
-TALLIES = Prepared("tallies", compiled(select(*KIND, NUMBER, FIRST_TICKET).group_by(*KIND)))
+TALLIES = Prepared("tallies", compiled(select(*TALLIED, NUMBER, FIRST_TICKET).group_by(*TALLIED)))
 
 
 class Tally(NamedTuple):

@@ -76,7 +76,7 @@ LIVE_UPDATES = "live updates"
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
-    async def on_change(changed: live.Changed) -> None:
+    async def on_change(changed: live.TouchedIds) -> None:
         something_changed.set()
         await refresh(app, changed)
 

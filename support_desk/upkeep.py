@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import Session
 
 from support_desk.models import ticket_tallies
-from support_desk.stats import KIND
+from support_desk.stats import TALLIED
 
 # Any fixed number does: it names the lock of the one process that is at it.
 UPKEEP_LOCK = 7_305_202
@@ -38,7 +38,7 @@ def merge_tallies(session: Session) -> None:
     if rows < MANY_TALLIES:
         return
     gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in KIND]
+    kinds = [gone.c[column.name] for column in TALLIED]
     number = func.sum(gone.c.number)
     merged = select(*kinds, number).group_by(*kinds).having(number != 0)
-    session.execute(insert(ticket_tallies).from_select([*KIND, ticket_tallies.c.number], merged))
+    session.execute(insert(ticket_tallies).from_select([*TALLIED, ticket_tallies.c.number], merged))

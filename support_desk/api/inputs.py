@@ -28,7 +28,7 @@ from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
-def told(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def as_pydantic(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The same check, with errors as pydantic knows them."""
 
     def run(value: Any) -> Any:
@@ -41,7 +41,7 @@ def told(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _checked(check: Callable[[str], Any]) -> AfterValidator:
-    return AfterValidator(told(check))
+    return AfterValidator(as_pydantic(check))
 
 
 def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
@@ -108,7 +108,7 @@ Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength"
 
 Limit = Annotated[
     int,
-    BeforeValidator(told(_limit)),
+    BeforeValidator(as_pydantic(_limit)),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
 ]
 

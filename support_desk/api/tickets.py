@@ -16,7 +16,7 @@ from support_desk.actions import Change, Draft
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn, TimelineQuery
-from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut, TimelineEntryOut
+from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
 from support_desk.gather import Gathered
@@ -91,7 +91,7 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
-@router.get(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 422)})
+@router.get(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
     """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
     return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
@@ -111,7 +111,7 @@ async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Que
     return _json(page.body, {"Link": f'<{older}>; rel="next"'})
 
 
-@router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
+@router.patch(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
 async def change(
     ticket_id: TicketId,
     body: ChangeIn,

@@ -5,7 +5,7 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.badges import age, category_badge, priority_badge, status_badge
 from support_desk.components.layout import link
-from support_desk.states.ticket_list import Row, TicketList
+from support_desk.states.ticket_list import QueueRow, TicketList
 
 COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
 
@@ -48,7 +48,7 @@ def row_buttons(state, ticket_id: rx.Var[int], status: rx.Var[str]) -> rx.Compon
     )
 
 
-def _row(row: rx.Var[Row]) -> rx.Component:
+def _row(row: rx.Var[QueueRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td("#", row.id, role="cell", class_name="number"),
         rx.el.td(link(row.title, to=f"{routes.TICKETS}/{row.id}", dir="auto"), role="cell", class_name="title"),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from support_desk.components.words import label, source_label
-from support_desk.states.dashboard import SPANS, Dashboard, Move, SourceRow
+from support_desk.states.dashboard import SPANS, Dashboard, OverruledRow, SourceRow
 
 
 def triage_report() -> rx.Component:
@@ -66,7 +66,7 @@ def _source(row: rx.Var[SourceRow]) -> rx.Component:
     )
 
 
-def _move(move: rx.Var[Move]) -> rx.Component:
+def _move(move: rx.Var[OverruledRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.th(rx.cond(move.field == "category", "Category", "Priority"), scope="row"),
         rx.el.td(label(move.suggested), " → ", label(move.chosen)),

@@ -8,7 +8,7 @@ import reflex as rx
 
 from support_desk import routes, stats
 from support_desk.db import open_session
-from support_desk.live import Changed
+from support_desk.live import TouchedIds
 from support_desk.states.live import LivePage
 
 SPANS = ("7", "30", "90")
@@ -45,7 +45,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class Move:
+class OverruledRow:
     """A suggestion that was overruled, and how often."""
 
     field: str
@@ -67,7 +67,7 @@ class Figures:
     by_category: list[Bar]
     days: list[DayBar]
     sources: list[SourceRow]
-    moves: list[Move]
+    moves: list[OverruledRow]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class FiguresView:
     days: int
     may_take_long = False
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         return True
 
     def read(self) -> Figures:
@@ -97,7 +97,7 @@ class FiguresView:
             by_category=_bars(found.category_breakdown),
             days=_day_bars(days),
             sources=[_source_row(record) for record in records],
-            moves=[Move(move.field, move.suggested, move.chosen, f"{move.number:,}") for move in overruled],
+            moves=[OverruledRow(move.field, move.suggested, move.chosen, f"{move.number:,}") for move in overruled],
         )
 
 
@@ -114,7 +114,7 @@ class Dashboard(LivePage, rx.State):
     by_category: list[Bar] = []
     days: list[DayBar] = []
     sources: list[SourceRow] = []
-    moves: list[Move] = []
+    moves: list[OverruledRow] = []
     span: str = str(stats.DAYS_SHOWN)
 
     @rx.event
@@ -130,7 +130,7 @@ class Dashboard(LivePage, rx.State):
         return rx.redirect(routes.dashboard(days)) if days in SPANS else None
 
     @classmethod
-    def _shown(cls, found: Figures) -> dict[str, Any]:
+    def _values_of(cls, found: Figures) -> dict[str, Any]:
         return vars(found)
 
 

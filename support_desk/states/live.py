@@ -17,7 +17,7 @@ from reflex_base.event.context import EventContext
 from socketio.packet import EVENT
 
 from support_desk.errors import DatabaseAway, DeskError
-from support_desk.live import Changed, View, Viewers
+from support_desk.live import TouchedIds, View, Viewers
 from support_desk.logs import log_exception
 
 # So long after it asked, the answer is surely on its way, and what is told next cannot be overtaken by it.
@@ -87,7 +87,7 @@ class LivePage(rx.State, mixin=True):
                 self._look_away()
                 return
             look.shows = _mark(found)
-            await self._tell(**self._shown(found), is_loaded=True)
+            await self._show(**self._values_of(found), is_loaded=True)
         connection.is_database_away = False
         self.problem = ""
 
@@ -95,12 +95,12 @@ class LivePage(rx.State, mixin=True):
         """Follow nothing any more."""
         viewers.forget(self.router.session.client_token)
 
-    async def _tell(self, **values: Any) -> None:
+    async def _show(self, **values: Any) -> None:
         """Let the page show these now, and keep none of them."""
         await EventContext.get().emit_delta(_delta({type(self): values}))
 
     @classmethod
-    def _shown(cls, found: Any) -> dict[str, Any]:
+    def _values_of(cls, found: Any) -> dict[str, Any]:
         """The values of the state's variables that show `found`: of `SHOWN`."""
         raise NotImplementedError
 
@@ -113,7 +113,7 @@ class LivePage(rx.State, mixin=True):
         return kept
 
 
-async def refresh(app: rx.App, changed: Changed) -> None:
+async def refresh(app: rx.App, changed: TouchedIds) -> None:
     """Let every page that `changed` touches show how things are."""
     connected = app.event_namespace.token_to_sid  # made anew whenever it is asked for
     for token in viewers.tokens():
@@ -137,7 +137,7 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
     try:
         async with asyncio.timeout(READ_SECONDS):
             found = await _found(view)
-        _tell(app, view, found)
+        _send_found(app, view, found)
     except (DeskError, TimeoutError):
         return  # if the database is away the listener hears of it too, and asks again when it is over
     except Exception as error:
@@ -145,10 +145,10 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
         _send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})
 
 
-def _tell(app: rx.App, view: PageView, found: Any) -> None:
+def _send_found(app: rx.App, view: PageView, found: Any) -> None:
     news: dict[type[rx.State], dict[str, Any]] = {
         Connection: {"is_database_away": False},
-        view.page: view.page._shown(found) | {"is_loaded": True},
+        view.page: view.page._values_of(found) | {"is_loaded": True},
     }
     told = viewers.told(view, _mark(found), asyncio.get_running_loop().time() - ANSWERED_SECONDS)
     _send(app, told.trusted, news)
