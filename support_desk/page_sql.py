@@ -131,9 +131,8 @@ def page_sql(shape: Shape) -> str:
 def json_sql(shape: Shape) -> str:
     """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
     page = _page(shape).subquery("ticket")
-    body: ColumnElement = literal_column(
-        f"(SELECT row_to_json(shown)::text FROM (SELECT {TICKET_AS_JSON}) AS shown)"
-    ).label("body")
+    as_json = f"(SELECT row_to_json(shown)::text FROM (SELECT {TICKET_AS_JSON}) AS shown)"
+    body: ColumnElement = literal_column(as_json).label("body")
     return compiled(select(body, page.c.created_at, page.c.id))
 
 

@@ -13,10 +13,12 @@ from sqlmodel import Session, col
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
 from support_desk.page_sql import compiled
 from support_desk.prepared import Prepared
+from support_desk.records import records_of
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
 
+# What the tickets of one tally have in common.
 TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
 FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
@@ -114,16 +116,16 @@ def desk_stats(session: Session) -> DeskStats:
 
 def source_records(session: Session, since: datetime) -> list[SourceRecord]:
     """How each source did on the tickets opened since then, the busiest source first."""
-    number = func.count()
-    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category))
-    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority))
+    number = func.count().label("number")
+    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category)).label("category_kept")
+    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority)).label("priority_kept")
     rows = session.execute(
-        select(col(Ticket.suggestion_source), number, category_kept, priority_kept)
+        select(col(Ticket.suggestion_source).label("source"), number, category_kept, priority_kept)
         .where(col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
         .group_by(col(Ticket.suggestion_source))
         .order_by(number.desc())
     )
-    return [SourceRecord(*row) for row in rows]
+    return records_of(SourceRecord, rows.all())
 
 
 def most_overruled(session: Session, since: datetime) -> list[Overruled]:
@@ -140,7 +142,7 @@ def most_overruled(session: Session, since: datetime) -> list[Overruled]:
     ]
     found = union_all(*moves).subquery()
     rows = session.execute(select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN))
-    return [Overruled(*row) for row in rows]
+    return records_of(Overruled, rows.all())
 
 
 def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:

@@ -10,7 +10,8 @@ from support_desk.actions import Draft
 from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.limits import triage_budget
-from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
+from support_desk.models import TITLE_LIMIT, Category, Priority
+from support_desk.records import TicketRecord
 from support_desk.states.live import viewers
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import MayAsk, triage
@@ -146,7 +147,7 @@ class TicketForm(rx.State):
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
-        self.submitted = ticket.id or 0
+        self.submitted = ticket.id
         emptied = [rx.set_value(name, "") for name in ("title", "description", "category", "priority")]
         return [*emptied, rx.set_focus("title")]
 
@@ -227,6 +228,6 @@ def _word(words: type[Category] | type[Priority], form: dict, field: str):
     return words(value)
 
 
-def _stored(draft: Draft) -> Ticket:
+def _stored(draft: Draft) -> TicketRecord:
     with open_session() as session:
         return actions.open_ticket(session, draft, actor=ACTOR)

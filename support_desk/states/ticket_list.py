@@ -9,7 +9,7 @@ from support_desk import queries, routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.filters import TicketFilter
 from support_desk.live import TouchedIds
-from support_desk.models import Ticket
+from support_desk.records import TicketRecord
 from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions
 
@@ -29,8 +29,7 @@ class QueueRow:
     created_at: str
 
     @classmethod
-    def of(cls, ticket: Ticket) -> "QueueRow":
-        assert ticket.id is not None and ticket.created_at is not None
+    def of(cls, ticket: TicketRecord) -> "QueueRow":
         created_at = ticket.created_at.isoformat()
         return cls(ticket.id, ticket.title, ticket.category, ticket.priority, ticket.status, created_at)
 

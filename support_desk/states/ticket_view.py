@@ -7,7 +7,7 @@ from support_desk import queries
 from support_desk.db import open_session
 from support_desk.errors import TicketNotFound
 from support_desk.live import TouchedIds
-from support_desk.models import Ticket, TimelineEntry
+from support_desk.records import EntryRecord, TicketRecord
 
 # So many entries come with each step; more than the most would make a frame that a browser feels.
 STEP, MOST = 50, 200
@@ -26,8 +26,7 @@ class ShownEntry:
     created_at: str
 
     @classmethod
-    def of(cls, entry: TimelineEntry) -> "ShownEntry":
-        assert entry.id is not None and entry.created_at is not None
+    def of(cls, entry: EntryRecord) -> "ShownEntry":
         return cls(
             entry.id,
             entry.kind,
@@ -56,8 +55,7 @@ class TicketCard:
     resolved_at: str = ""
 
     @classmethod
-    def of(cls, ticket: Ticket) -> "TicketCard":
-        assert ticket.id is not None and ticket.created_at is not None
+    def of(cls, ticket: TicketRecord) -> "TicketCard":
         return cls(
             ticket.id,
             ticket.title,
@@ -99,7 +97,7 @@ class TicketView:
         """What there is to show, or None when there is no such ticket."""
         with open_session() as session:
             try:
-                ticket = queries.found_ticket(session, self.ticket_id, queries.TICKET)
+                ticket = queries.found_ticket(session, self.ticket_id)
             except TicketNotFound:
                 return None
             limit = STEP if self.first is None else MOST
