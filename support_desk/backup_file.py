@@ -28,7 +28,7 @@ DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 
 class NumberCounter(BaseModel):
-    """Where the numbers of a column go on; `is_used` when `last` has been given away."""
+    """Where the numbers of a column go on; `is_used` when a row has had the number `last`."""
 
     column: str
     last: int
@@ -59,7 +59,7 @@ class Manifest(BaseModel):
 
 
 class BackupWriter:
-    """Writes a backup to `file`, which need not be one that can be rewound."""
+    """Writes a backup to `file`, which may be a pipe."""
 
     def __init__(self, file: IO[bytes], migration: str) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)

@@ -65,7 +65,7 @@ class DataFolder:
         """Whether there is one already.
 
         Raises:
-            BadSetup: what is there is none.
+            BadSetup: what is there is not a whole database.
         """
         with self._written():
             if (self.postgres / "PG_VERSION").exists():
@@ -98,7 +98,7 @@ class DataFolder:
         """A descriptor of the database's folder.
 
         Raises:
-            BadSetup: it is another user's than `account`, or than the desk's when there is none.
+            BadSetup: it does not belong to `account` or, without one, to the user of the desk.
         """
         with ExitStack() as held:
             with self._written():

@@ -51,8 +51,8 @@ def engine() -> Engine:
 async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
 
-    Each statement stands for itself: no transaction is begun or ended around it. Those who ask the same before it
-    begins share what it finds; it is not theirs to change.
+    Each statement stands for itself: no transaction is begun or ended around it. Callers that ask the same before
+    it begins share what it finds, so none may change it.
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
@@ -105,7 +105,7 @@ async def shared(
     """
     waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, given)
     if asked not in waiting or waiting[asked].done():
-        # Forgotten as it begins: who asks from then on may know of something newer.
+        # Forgotten as it begins: whoever asks from then on may know of something newer.
         begins = partial(waiting.pop, asked, None)
         reading = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
         waiting[asked] = asyncio.create_task(reading)
@@ -197,7 +197,7 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 @contextmanager
 def errors_as_away() -> Iterator[None]:
-    """Raises DatabaseAway for whatever means that PostgreSQL does not answer."""
+    """Turn every error that means that PostgreSQL does not answer into DatabaseAway."""
     try:
         yield
     except (OperationalError, InterfaceError, TimeoutError) as error:

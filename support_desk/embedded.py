@@ -48,7 +48,7 @@ def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
     """The URL of the PostgreSQL in `data_dir`: of the desk that runs there, or of one that runs until this ends.
 
     Raises:
-        BadSetup: there is none and it should not be made, or as `running_postgres`.
+        BadSetup: there is no database and none is to be made, or as `running_postgres`.
     """
     folder = DataFolder(data_dir)
     if not is_made and not folder.has_database():

@@ -21,19 +21,19 @@ from psycopg2.extensions import connection as Connection
 from support_desk import db
 
 CHANNEL = "support_desk"
-# Changes that come together are told together, under load for longer: telling may take half of the desk's time.
+# Changes within this time are told together; it grows under load, so that telling takes at most half of the time.
 SETTLE_SECONDS, LONGEST_SETTLE_SECONDS = 0.03, 0.25
 RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried, for so long.
 QUIET_SECONDS, TRY_SECONDS = 5, 5
-# A payload as the desk's own triggers write it; whoever has SQL may send any other.
+# A payload as the desk's own triggers write it; anybody with access to SQL may send another.
 NUMBERS = re.compile(r"[0-9]{1,18}(?:,[0-9]{1,18})*", re.ASCII)
 # More characters than this are not worth reading: then anything may have changed.
 MOST_HEARD, MOST_POLLS = 10_000, 100
 
 log = logging.getLogger("support_desk.live")
 
-# The numbers of the tickets that changed; None when it may be any.
+# The numbers of the tickets that changed; None when any may have changed.
 TouchedIds = frozenset[int] | None
 
 

@@ -19,7 +19,7 @@ from support_desk.errors import BadSetup
 
 ROOT = Path(__file__).parent.parent
 OLDEST_POSTGRES = 140000
-# Any fixed number does: it names the lock that migrating processes queue for.
+# Any fixed number will do: it names the lock that migrating processes queue for.
 MIGRATION_LOCK = 7_305_201
 # PostgreSQL's own classes of trouble: resources, operators, the system, damaged data.
 FAULTS = ("53", "57", "58", "XX")
@@ -68,7 +68,7 @@ def is_migrated(connection: Connection) -> bool:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The migration at which the database stands; None when it is no desk's."""
+    """The migration at which the database stands; None when it holds no desk."""
     if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

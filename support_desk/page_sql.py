@@ -70,8 +70,8 @@ WHERE ticket.id = %(id)s
 """
 # The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
 BITMAPS_ONLY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
-# For words of which the search index knows nothing the planner would read all of it, only to look at each ticket then.
-# Nor may it take all of the server's processors for that.
+# For words that the search index does not know, the planner would read all of the index and then every ticket as well.
+# Nor may one search take all processors of the server.
 NO_BITMAPS = "SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
 
 

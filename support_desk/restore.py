@@ -21,7 +21,7 @@ from support_desk.live import CHANNEL
 from support_desk.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
 from support_desk.models import ticket_tallies
 
-# Its rows follow from those of others, and some stay when all tickets are gone.
+# Tables whose rows follow from others; some rows stay when all tickets are gone, and do not count as content.
 DERIVED = (ticket_tallies.name,)
 INDEX_MEMORY = "256MB"
 PLAIN_INDEXES = text("""
@@ -76,7 +76,7 @@ def _check_age(manifest: Manifest) -> None:
 
 
 def _make_ready(connection: Connection, manifest: Manifest) -> None:
-    """Have empty tables, of the form that they had when the backup was made."""
+    """Make sure that the tables are empty and have the form that they had when the backup was made."""
     for table in tables_of(connection):
         name = connection.dialect.identifier_preparer.quote(table.name)
         connection.exec_driver_sql(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")

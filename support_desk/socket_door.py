@@ -15,17 +15,17 @@ from support_desk.addresses import counted_address
 from support_desk.front_door import refuse
 
 MOST_SOCKETS_OF_ONE = 2_000
-# What a socket's handshake may leave in memory, for each keeps its headers.
+# How large a handshake may be: its headers stay in memory as long as the socket is open.
 MOST_HEAD, LONGEST_TOKEN = 16_384, 100
 KEPT_HEADERS = (b"host", b"origin", b"cookie", b"user-agent", b"accept-language", b"upgrade", b"connection")
-# The first words must come in time, and of all that follow so many a second are heard, after a burst.
+# The first message must come in time; of those that follow, after a burst, so many a second are heard.
 BEGIN_SECONDS, MOST_A_SECOND, BURST = 15, 50, 200
 # Engine.IO's pong; Socket.IO's connect, disconnect, event and acknowledgement, all in the namespace of Reflex.
 CONNECT = "40/_event,"
 SAYINGS = ("3", "41/_event", "42/_event,", "43/_event,")
 
-# Engine.IO holds what a socket said last until it says something else: after more than this it is told a word that it
-# passes over.
+# Engine.IO keeps a socket's last message until the next one: after one that is longer than this it is given another,
+# which it ignores.
 MOST_HELD, NOTHING = 4_096, "6"
 
 NO_TOKEN = "A socket must name its session, in a token of at most 100 characters."
@@ -69,7 +69,7 @@ class SocketDoor:
 
 
 class _Talk:
-    """What one socket says, as far as it may; once it has said something else, it is closed."""
+    """The messages of one socket, as far as they are allowed; the first that is not ends it."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
@@ -77,7 +77,7 @@ class _Talk:
         self._credit, self._counted_at = float(BURST), 0.0
 
     async def receive(self) -> Message:
-        """The next thing that it says; the end, when it may not say that."""
+        """The next message, or the end of the socket if that message is not allowed."""
         if self._is_held:
             self._is_held = False
             return {"type": "websocket.receive", "text": NOTHING}
@@ -107,7 +107,7 @@ class _Talk:
         return said.startswith(SAYINGS)
 
     async def _take_time(self) -> None:
-        """Let whoever says too much wait; meanwhile nothing more is read from him."""
+        """Wait if the socket says too much; meanwhile nothing more is read from it."""
         now = asyncio.get_running_loop().time()
         self._credit = min(BURST, self._credit + (now - self._counted_at) * MOST_A_SECOND) - 1
         self._counted_at = now

@@ -29,7 +29,7 @@ BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 def as_pydantic(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same check, with errors as pydantic knows them."""
+    """The check as a pydantic validator: its errors become those that pydantic reports."""
 
     def run(value: Any) -> Any:
         try:
@@ -51,7 +51,7 @@ def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
 
 
 def _searchable() -> Any:
-    """Likewise for what is searched for, whose words are counted too."""
+    """The rule of a search for OpenAPI; its words are counted, too."""
     word = rf"[^{BLANK}\u0000]+"
     few_words = rf"^[{BLANK}]*({word}([{BLANK}]+{word}){{0,{SEARCH_WORDS - 1}}})?[{BLANK}]*$"
     trimmed = _trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
@@ -75,7 +75,7 @@ def _without_empty(values: object) -> object:
 
 
 def _any_of(words: type[StrEnum]) -> Any:
-    """The rule of a filter for OpenAPI: an empty word is none."""
+    """The rule of a filter for OpenAPI; an empty word filters nothing."""
     return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
 
 

@@ -1,8 +1,8 @@
 """Pages that follow what happens: each shows a view, and is told when somebody changed it.
 
-What a page shows is told past the states, whether it asked or something happened: each view is read once, made a delta
-once, and sent to all its browsers. A state holds nothing of it, however much it is, and no handler may rely on it. Its
-variables are only declared; a browser that connects again keeps what it shows until it is told something newer.
+What a page shows does not go through the states, whether it asked or something happened: each view is read once, made a
+delta once, and sent to all its browsers. A state only declares the variables and holds nothing in them, so no handler
+may rely on them. A browser that connects again keeps what it shows until it is told something newer.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live import TouchedIds, View, Viewers
 from support_desk.logs import log_exception
 
-# So long after it asked, the answer is surely on its way, and what is told next cannot be overtaken by it.
+# So long after a page was answered, the answer is surely on its way and cannot overtake what is told next.
 ANSWERED_SECONDS = 0.2
-# The other views do not wait longer for one; it is read again at the next change.
+# The others do not wait longer for one view; it is read again at the next change.
 READ_SECONDS = 12
 FAULT = "There is a fault on our side: this page cannot show how things are now. Please load it again in a while."
 
@@ -50,7 +50,7 @@ class PageView(View, Protocol):
 
 viewers: Viewers[PageView] = Viewers()
 postponed: dict[PageView, asyncio.Task] = {}
-# Those that may take long: who is read now, and to whom something happened since that began.
+# Of the views that may take long: those being read now, and those touched since their reading began.
 being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
 
@@ -106,7 +106,7 @@ class LivePage(rx.State, mixin=True):
 
     @_override_base_method
     def dict(self, include_computed: bool = True, initial: bool = False, **named: Any) -> Delta:
-        """As Reflex's, without what the page shows, of which the state knows only how it is `initial`."""
+        """As Reflex's, without what the page shows: of that the state knows only the `initial` values."""
         kept = BaseState.dict(self, include_computed, initial, **named)
         for name in () if initial else (*self.SHOWN, "is_loaded"):
             del kept[self.get_full_name()][f"{name}{FIELD_MARKER}"]

@@ -109,10 +109,10 @@ class TicketDetail(TicketActions, LivePage, rx.State):
         return [rx.set_value("new_comment", ""), *self._back_to_newest()]
 
     def _number(self) -> int:
-        """The address's: the session of a tab that slept has shown no ticket yet.
+        """The number in the address: the session of a tab that slept has shown no ticket yet.
 
         Raises:
-            InvalidInput: it has none.
+            InvalidInput: there is none.
         """
         return number_of(self.router.url.path.rsplit("/", 1)[-1])
 
