@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused, NothingToChange
-from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket
+from support_desk.models import SETTLED, Category, IdempotencyKey, Priority, Source, Status, Ticket, one_of
 from support_desk.page_sql import DETAIL_SQL, TICKETS, compiled
 from support_desk.prepared import Prepared, run_together
 from support_desk.queries import DETAIL, LARGEST_ID, found_ticket, record_about
@@ -65,9 +65,9 @@ SELECT {COLUMNS} FROM ticket ORDER BY id
 """,
 )
 # The same for changes: what a row was is read under its lock, so of two racing changes the second meets the first.
-CHANGE_SQL = """
-WITH given (ticket, new_status, new_category, new_priority, comment) AS ({given}), old AS (
-  SELECT tickets.*, given.* FROM given JOIN tickets ON id = ticket FOR UPDATE OF tickets {waiting}
+CHANGE_SQL = f"""
+WITH given (ticket, new_status, new_category, new_priority, comment) AS ({{given}}), old AS (
+  SELECT tickets.*, given.* FROM given JOIN tickets ON id = ticket FOR UPDATE OF tickets {{waiting}}
 ), told AS (
   INSERT INTO timeline_entries (ticket_id, kind, before, after, body, actor)
   SELECT old.id, kind, before, after, body, %(actor)s
@@ -85,7 +85,7 @@ WITH given (ticket, new_status, new_category, new_priority, comment) AS ({given}
     category = coalesce(new_category, old.category),
     priority = coalesce(new_priority, old.priority),
     resolved_at = CASE
-      WHEN coalesce(new_status, old.status) IN ('resolved', 'closed') THEN coalesce(old.resolved_at, now())
+      WHEN {one_of("coalesce(new_status, old.status)", SETTLED)} THEN coalesce(old.resolved_at, now())
     END
   FROM old WHERE tickets.id = old.id AND old.id IN (SELECT ticket_id FROM told)
   RETURNING tickets.*
@@ -108,8 +108,8 @@ CHANGE_TICKETS = Prepared(
     )
     + "SELECT count(*) FROM old",
 )
-# Those of the given tickets that this transaction has changed or, where there was nothing to change, only locked. A
-# ticket that was left out is another transaction's: it bears neither mark.
+# PostgreSQL marks a row with the transaction that wrote it (xmin) and the one that locked it last (xmax). So these are
+# the given tickets that were changed, or only locked because nothing was to be changed, and not those left out.
 OURS = "pg_current_xact_id_if_assigned()::xid"
 DETAILS = Prepared(
     "ticket_details", f"{DETAIL_SQL} WHERE id = ANY (%(each_id)s::bigint[]) AND (xmin = {OURS} OR xmax = {OURS})"
@@ -197,7 +197,7 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
 
 
 def change_and_show_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> DetailRecord:
-    """As `change_ticket`, answered with the ticket and its newest entries as they are now."""
+    """As `change_ticket`, which raises the same, but answers with the ticket and its newest entries as they are now."""
     return _change(session, ticket_id, change, actor, DetailRecord, CHANGE_TICKET, DETAIL)
 
 
@@ -206,8 +206,8 @@ def change_and_show_tickets(
 ) -> list[DetailRecord | None]:
     """Apply many by one statement; the answers come in the order of `changes`.
 
-    None stands for a change that was left out, so that no change waits for another; `change_and_show_ticket` is to
-    apply or refuse it. It is empty, its ticket is locked or does not exist, or an earlier one is about the same ticket.
+    So that none waits for another, some are left out and answered with None, for `change_and_show_ticket` to apply or
+    refuse: those that are empty, or whose ticket is locked, does not exist, or is changed by an earlier one.
     """
     taken: dict[int, int] = {}
     for place, (ticket_id, change) in enumerate(changes):

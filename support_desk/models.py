@@ -1,5 +1,6 @@
 """The tables, and the words that may stand in them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,10 +75,11 @@ class EntryKind(StrEnum):
 
 
 SETTLED = (Status.resolved, Status.closed)
+"""What a ticket is when it is done with: `resolved_at` is set exactly while its status is one of these."""
 
 
-def one_of(column: str, words: type[StrEnum]) -> str:
-    """The SQL condition that `column` holds one of `words`."""
+def one_of(column: str, words: Iterable[StrEnum]) -> str:
+    """The SQL condition that `column`, or another expression, holds one of `words`."""
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
@@ -91,7 +93,7 @@ class Ticket(SQLModel, table=True):
 
     `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
     `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
-    `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`.
+    `resolved_at_matches_status`: `resolved_at` goes with `SETTLED`.
     Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
     which makes it the ticket's version.
     """
@@ -107,7 +109,7 @@ class Ticket(SQLModel, table=True):
         CheckConstraint(one_of("suggested_priority", Priority), name="suggested_priority_known"),
         CheckConstraint(one_of("suggestion_source", Source), name="suggestion_source_known"),
         CheckConstraint(
-            "(status IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
+            f"({one_of('status', SETTLED)}) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
         ),
         Index("tickets_newest", text("created_at DESC"), text("id DESC")),
         Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),

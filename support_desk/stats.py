@@ -22,7 +22,6 @@ MOVES_SHOWN = 8
 TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
 FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
-TALLIES = Prepared("tallies", compiled(select(*TALLIED, NUMBER, FIRST_TICKET).group_by(*TALLIED)))
 
 
 class Tally(NamedTuple):
@@ -36,6 +35,10 @@ class Tally(NamedTuple):
     priority_kept: bool | None
     number: int
     first_ticket: datetime
+
+
+COLUMNS = {column.name: column for column in (*TALLIED, NUMBER, FIRST_TICKET)}
+TALLIES = Prepared("tallies", compiled(select(*(COLUMNS[name] for name in Tally._fields)).group_by(*TALLIED)))
 
 
 @dataclass(frozen=True)
@@ -155,11 +158,11 @@ def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
 
 
 def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
-    moment = getattr(Ticket, column)
+    moment = col(getattr(Ticket, column))
     on = func.date(func.timezone(text("'UTC'"), moment))
     start = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    rows = session.execute(select(on, func.count()).where(col(moment) >= start).group_by(on))
-    return {row[0]: row[1] for row in rows}
+    rows = session.execute(select(on.label("date"), func.count().label("number")).where(moment >= start).group_by(on))
+    return {row.date: row.number for row in rows}
 
 
 def _acceptance(tallies: Sequence[Tally]) -> TriageAcceptance:

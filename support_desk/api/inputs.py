@@ -121,7 +121,7 @@ class Strict(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _with_few_unknown(cls, given: Any) -> Any:
-        """Without what is unknown but for the first ten: more would be named at the cost of everyone's time."""
+        """The input with at most ten unknown names: to say what is wrong with more would take everyone's time."""
         if not isinstance(given, dict):
             return given
         unknown = islice((name for name in given if name not in cls.model_fields), MOST_UNKNOWN)

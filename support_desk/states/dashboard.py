@@ -1,6 +1,6 @@
 """The numbers."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -56,18 +56,18 @@ class OverruledRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """The dashboard's content."""
+    """All that the dashboard shows, ready to be read."""
 
-    total: str
-    open: str
-    per_day: str
-    kept: str
-    by_status: list[Bar]
-    by_priority: list[Bar]
-    by_category: list[Bar]
-    days: list[DayBar]
-    sources: list[SourceRow]
-    moves: list[OverruledRow]
+    total: str = ""
+    open: str = ""
+    per_day: str = ""
+    kept: str = ""
+    by_status: list[Bar] = field(default_factory=list)
+    by_priority: list[Bar] = field(default_factory=list)
+    by_category: list[Bar] = field(default_factory=list)
+    days: list[DayBar] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
+    overruled: list[OverruledRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -97,24 +97,15 @@ class FiguresView:
             by_category=_bars(found.category_breakdown),
             days=_day_bars(days),
             sources=[_source_row(record) for record in records],
-            moves=[OverruledRow(move.field, move.suggested, move.chosen, f"{move.number:,}") for move in overruled],
+            overruled=[OverruledRow(row.field, row.suggested, row.chosen, f"{row.number:,}") for row in overruled],
         )
 
 
 class Dashboard(LivePage, rx.State):
     """How the desk stands."""
 
-    SHOWN: ClassVar = frozenset(field.name for field in fields(Figures))
-    total: str = ""
-    open: str = ""
-    per_day: str = ""
-    kept: str = ""
-    by_status: list[Bar] = []
-    by_priority: list[Bar] = []
-    by_category: list[Bar] = []
-    days: list[DayBar] = []
-    sources: list[SourceRow] = []
-    moves: list[OverruledRow] = []
+    SHOWN: ClassVar = frozenset({"figures"})
+    figures: Figures = Figures()
     span: str = str(stats.DAYS_SHOWN)
 
     @rx.event
@@ -131,7 +122,7 @@ class Dashboard(LivePage, rx.State):
 
     @classmethod
     def _values_of(cls, found: Figures) -> dict[str, Any]:
-        return vars(found)
+        return {"figures": found}
 
 
 FiguresView.page = Dashboard
