@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from support_desk.models import Category, Priority, Status
+from support_desk.models import SETTLED, Category, Priority, Status
 
 # In every fourth ticket; in about one of a hundred; in none; and in exactly ten each.
 COMMON, RARE, THREE_LETTERS, ABSENT = (
@@ -49,7 +49,7 @@ def tickets(number: int) -> Iterator[tuple]:
         words += [with_rare[at]] if at in with_rare else []
         status = chance.choices(list(Status), (30, 15, 20, 35))[0]
         opened = NEWEST - timedelta(minutes=number - at)
-        settled = opened + timedelta(hours=5) if status in (Status.resolved, Status.closed) else None
+        settled = opened + timedelta(hours=5) if status in SETTLED else None
         kind = chance.choice(list(Category)), chance.choices(list(Priority), (30, 40, 20, 10))[0]
         yield (chance.choice(TITLES), " ".join(words), *kind, status, opened, settled)
 

@@ -5,17 +5,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import Row, bindparam, func
+from sqlalchemy import bindparam, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused, NothingToChange
-from support_desk.models import Category, IdempotencyKey, Priority, Source, Status, Ticket
-from support_desk.page_sql import TICKETS, compiled
+from support_desk.models import SETTLED, Category, IdempotencyKey, Priority, Source, Status, Ticket, one_of
+from support_desk.page_sql import DETAIL_SQL, TICKETS, compiled
 from support_desk.prepared import Prepared, run_together
-from support_desk.queries import CHANGED, DETAILS, LARGEST_ID, TICKET, found_ticket
+from support_desk.queries import DETAIL, LARGEST_ID, found_ticket, record_about
+from support_desk.records import DetailRecord, Record, TicketRecord, records_of
 
 KEY_LIMIT = 255
 
@@ -43,12 +44,14 @@ class Change:
     comment: str | None = None
 
 
-LOCK = Prepared("lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update()))
-COLUMNS = ", ".join(column.name for column in TICKETS.c)
+LOCK_TICKET = Prepared(
+    "lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update())
+)
+COLUMNS = ", ".join(field.name for field in fields(TicketRecord))
 DRAFTED = ", ".join(field.name for field in fields(Draft))
 GIVEN = ", ".join(f"%({field.name})s::text[]" for field in fields(Draft))
 # Rows and their timeline entries in one statement: half the round trips of two. Numbers are given in the drafts' order.
-OPEN = Prepared(
+OPEN_TICKETS = Prepared(
     "open_tickets",
     f"""
 WITH ticket AS (
@@ -62,9 +65,9 @@ SELECT {COLUMNS} FROM ticket ORDER BY id
 """,
 )
 # The same for changes: what a row was is read under its lock, so of two racing changes the second meets the first.
-CHANGE_SQL = """
-WITH given (ticket, new_status, new_category, new_priority, comment) AS ({given}), old AS (
-  SELECT tickets.*, given.* FROM given JOIN tickets ON id = ticket FOR UPDATE OF tickets {waiting}
+CHANGE_SQL = f"""
+WITH given (ticket, new_status, new_category, new_priority, comment) AS ({{given}}), old AS (
+  SELECT tickets.*, given.* FROM given JOIN tickets ON id = ticket FOR UPDATE OF tickets {{waiting}}
 ), told AS (
   INSERT INTO timeline_entries (ticket_id, kind, before, after, body, actor)
   SELECT old.id, kind, before, after, body, %(actor)s
@@ -82,13 +85,13 @@ WITH given (ticket, new_status, new_category, new_priority, comment) AS ({given}
     category = coalesce(new_category, old.category),
     priority = coalesce(new_priority, old.priority),
     resolved_at = CASE
-      WHEN coalesce(new_status, old.status) IN ('resolved', 'closed') THEN coalesce(old.resolved_at, now())
+      WHEN {one_of("coalesce(new_status, old.status)", SETTLED)} THEN coalesce(old.resolved_at, now())
     END
   FROM old WHERE tickets.id = old.id AND old.id IN (SELECT ticket_id FROM told)
   RETURNING tickets.*
 )
 """
-CHANGE = Prepared(
+CHANGE_TICKET = Prepared(
     "change_ticket",
     CHANGE_SQL.format(
         given="VALUES (%(id)s::bigint, %(status)s::text, %(category)s::text, %(priority)s::text, %(comment)s::text)",
@@ -97,28 +100,34 @@ CHANGE = Prepared(
     + f"SELECT {COLUMNS} FROM ticket UNION ALL SELECT {COLUMNS} FROM old WHERE NOT EXISTS (SELECT FROM ticket)",
 )
 EACH = {"each_id": "bigint"} | {f"each_{field.name}": "text" for field in fields(Change)}
-CHANGE_EACH = Prepared(
+CHANGE_TICKETS = Prepared(
     "change_tickets",
     CHANGE_SQL.format(
         given=f"SELECT * FROM unnest({', '.join(f'%({name})s::{kind}[]' for name, kind in EACH.items())})",
         waiting="SKIP LOCKED",
     )
-    + f"SELECT set_config('{CHANGED}', coalesce(array_agg(id)::text, '{{}}'), true) FROM old",
+    + "SELECT count(*) FROM old",
+)
+# PostgreSQL marks a row with the transaction that wrote it (xmin) and the one that locked it last (xmax). So these are
+# the given tickets that were changed, or only locked because nothing was to be changed, and not those left out.
+OURS = "pg_current_xact_id_if_assigned()::xid"
+DETAILS = Prepared(
+    "ticket_details", f"{DETAIL_SQL} WHERE id = ANY (%(each_id)s::bigint[]) AND (xmin = {OURS} OR xmax = {OURS})"
 )
 
 
-def open_ticket(session: Session, draft: Draft, *, actor: str) -> Row:
-    """Store a new ticket and the `opened` entry of its timeline; the row has the columns of `Ticket`."""
+def open_ticket(session: Session, draft: Draft, *, actor: str) -> TicketRecord:
+    """Store a new ticket and the `opened` entry of its timeline."""
     return open_tickets(session, [draft], actor=actor)[0]
 
 
-def open_tickets(session: Session, drafts: Sequence[Draft], *, actor: str) -> Sequence[Row]:
-    """The same for many by one statement, all or none; the rows come in the order of the drafts."""
+def open_tickets(session: Session, drafts: Sequence[Draft], *, actor: str) -> list[TicketRecord]:
+    """The same for many by one statement, all or none; they come in the order of the drafts."""
     columns = {field.name: [getattr(draft, field.name) for draft in drafts] for field in fields(Draft)}
-    return OPEN.run(session, columns | {"actor": actor}).all()
+    return records_of(TicketRecord, OPEN_TICKETS.run(session, columns | {"actor": actor}).all())
 
 
-def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | None:
+def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRecord | None:
     """The ticket that this `Idempotency-Key` made within 24 hours, or None.
 
     Raises:
@@ -134,10 +143,10 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> Row | No
         return None
     if used.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    return found_ticket(session, used.ticket_id or 0, TICKET)
+    return found_ticket(session, used.ticket_id or 0)
 
 
-def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> Row:
+def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> TicketRecord:
     """Open a ticket unless `key` has made one already; of two at the same moment the second waits for the first.
 
     Raises:
@@ -174,10 +183,8 @@ def fingerprint_of(body: object) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def change_ticket(
-    session: Session, ticket_id: int, change: Change, *, actor: str, then: tuple[Prepared, ...] = ()
-) -> Row:
-    """Apply `change` and write what it did on the timeline; the row is the ticket, or what `then` reads by its `id`.
+def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> TicketRecord:
+    """Apply `change` and write what it did on the timeline.
 
     The row is locked until the caller commits, so of two racing changes the second is judged against the first one's
     result. A field that already has the wanted word leaves no entry.
@@ -186,16 +193,21 @@ def change_ticket(
         NothingToChange: `change` is empty.
         TicketNotFound: no such ticket.
     """
-    if change == Change():
-        raise NothingToChange
-    return found_ticket(session, ticket_id, CHANGE, *then, **asdict(change), actor=actor)
+    return _change(session, ticket_id, change, actor, TicketRecord, CHANGE_TICKET)
 
 
-def change_tickets(session: Session, changes: Sequence[tuple[int, Change]], *, actor: str) -> list[Row | None]:
-    """Apply many by one statement; the rows are what `queries.DETAIL` reads, in the order of `changes`.
+def change_and_show_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> DetailRecord:
+    """As `change_ticket`, which raises the same, but answers with the ticket and its newest entries as they are now."""
+    return _change(session, ticket_id, change, actor, DetailRecord, CHANGE_TICKET, DETAIL)
 
-    None is for a change that was left out, for `change_ticket` to apply or to refuse: it is empty, its ticket is locked
-    or does not exist, or an earlier one is about the same ticket. So no change ever waits for another.
+
+def change_and_show_tickets(
+    session: Session, changes: Sequence[tuple[int, Change]], *, actor: str
+) -> list[DetailRecord | None]:
+    """Apply many by one statement; the answers come in the order of `changes`.
+
+    So that none waits for another, some are left out and answered with None, for `change_and_show_ticket` to apply or
+    refuse: those that are empty, or whose ticket is locked, does not exist, or is changed by an earlier one.
     """
     taken: dict[int, int] = {}
     for place, (ticket_id, change) in enumerate(changes):
@@ -204,7 +216,8 @@ def change_tickets(session: Session, changes: Sequence[tuple[int, Change]], *, a
     values = {"actor": actor, "each_id": list(taken)}
     for field in fields(Change):
         values[f"each_{field.name}"] = [getattr(changes[place][1], field.name) for place in taken.values()]
-    details = {taken[row.id]: row for row in run_together(session, (CHANGE_EACH, DETAILS), values)}
+    rows = run_together(session, (CHANGE_TICKETS, DETAILS), values).all()
+    details = {taken[detail.id]: detail for detail in records_of(DetailRecord, rows)}
     return [details.get(place) for place in range(len(changes))]
 
 
@@ -218,10 +231,18 @@ def delete_ticket(session: Session, ticket_id: int) -> None:
     session.exec(delete(Ticket).where(col(Ticket.id) == ticket_id))
 
 
-def locked_ticket(session: Session, ticket_id: int) -> Row:
+def locked_ticket(session: Session, ticket_id: int) -> TicketRecord:
     """The ticket as it stands now, locked until the caller commits.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    return found_ticket(session, ticket_id, LOCK)
+    return record_about(session, ticket_id, TicketRecord, LOCK_TICKET)
+
+
+def _change(
+    session: Session, ticket_id: int, change: Change, actor: str, kind: type[Record], *statements: Prepared
+) -> Record:
+    if change == Change():
+        raise NothingToChange
+    return record_about(session, ticket_id, kind, *statements, **asdict(change), actor=actor)

@@ -12,7 +12,7 @@ from psycopg2 import sql
 from sqlalchemy import Connection, text
 
 from support_desk import models
-from support_desk.backup_file import BackupWriter, Counter, Table
+from support_desk.backup_file import BackupWriter, NumberCounter, TableCopy
 from support_desk.db import engine
 from support_desk.errors import BadSetup
 from support_desk.migrations import refusals_said, unhurried, version_of
@@ -72,29 +72,29 @@ def _write(file: IO[bytes]) -> None:
                 _copy(connection, table, writer)
 
 
-def _copy(connection: Connection, table: Table, writer: BackupWriter) -> None:
+def _copy(connection: Connection, table: TableCopy, writer: BackupWriter) -> None:
     statement = copy_statement(table, "TO STDOUT")
     with closing(connection.connection.cursor()) as cursor, writer.table(table) as text_of_it:
         cursor.copy_expert(statement, text_of_it)
 
 
-def copy_statement(table: Table, direction: str) -> sql.Composed:
+def copy_statement(table: TableCopy, direction: str) -> sql.Composed:
     """COPY of all columns, in their order."""
     columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
     return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table.name), columns, sql.SQL(direction))
 
 
-def tables_of(connection: Connection) -> list[Table]:
+def tables_of(connection: Connection) -> list[TableCopy]:
     """The desk's tables that are there, each after those it refers to, with their columns and counters."""
     found = []
     for table in models.SQLModel.metadata.sorted_tables:
         columns = connection.execute(COLUMNS, {"table": table.name}).all()
         if columns:
             counters = [_counter(connection, name, sequence) for name, sequence in columns if sequence]
-            found.append(Table(name=table.name, columns=[name for name, _ in columns], counters=counters))
+            found.append(TableCopy(name=table.name, columns=[name for name, _ in columns], counters=counters))
     return found
 
 
-def _counter(connection: Connection, column: str, sequence: str) -> Counter:
+def _counter(connection: Connection, column: str, sequence: str) -> NumberCounter:
     last, is_used = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()
-    return Counter(column=column, last=last, is_used=is_used)
+    return NumberCounter(column=column, last=last, is_used=is_used)

@@ -27,20 +27,20 @@ PROGRESS_SECONDS = 5
 DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
 
 
-class Counter(BaseModel):
-    """Where the numbers of a column go on; `is_used` when `last` has been given away."""
+class NumberCounter(BaseModel):
+    """Where the numbers of a column go on; `is_used` when a row has had the number `last`."""
 
     column: str
     last: int
     is_used: bool
 
 
-class Table(BaseModel):
+class TableCopy(BaseModel):
     """One table: its columns in the order of the text, and what the text must be."""
 
     name: str
     columns: list[str]
-    counters: list[Counter] = []
+    counters: list[NumberCounter] = []
     rows: int = 0
     size: int = 0
     sha256: str = ""
@@ -55,18 +55,18 @@ class Manifest(BaseModel):
     format_version: Literal[1] = 1
     made_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
     migration: str
-    tables: list[Table] = []
+    tables: list[TableCopy] = []
 
 
 class BackupWriter:
-    """Writes a backup to `file`, which need not be one that can be rewound."""
+    """Writes a backup to `file`, which may be a pipe."""
 
     def __init__(self, file: IO[bytes], migration: str) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._manifest = Manifest(migration=migration)
 
     @contextmanager
-    def table(self, table: Table) -> Iterator["Measured"]:
+    def table(self, table: TableCopy) -> Iterator["Measured"]:
         """Where the text of `table` is written to."""
         with self._zip.open(_member(table), "w", force_zip64=True) as member:
             text = Measured(member, table.name)
@@ -104,7 +104,7 @@ class BackupReader:
         if not is_whole:
             raise BadSetup("The file is damaged: not all of it is what was written.")
 
-    def open(self, table: Table) -> "Measured":
+    def open(self, table: TableCopy) -> "Measured":
         """The text of `table`, to be read."""
         return Measured(self._zip.open(_member(table)), table.name)
 
@@ -119,7 +119,7 @@ class BackupReader:
                 raise BadSetup("The backup was made by a newer desk.") from None
             raise
 
-    def _is_whole(self, table: Table) -> bool:
+    def _is_whole(self, table: TableCopy) -> bool:
         with self.open(table) as text:
             while text.read(CHUNK):
                 pass
@@ -158,5 +158,5 @@ class Measured(io.RawIOBase):
             print(f"{self._name}: {self.rows:,} rows", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _member(table: Table) -> str:
+def _member(table: TableCopy) -> str:
     return f"tables/{table.name}"

@@ -42,7 +42,7 @@ class Complaints:
                 self._say(said)
 
     def settle(self, *, is_last: bool = False) -> None:
-        """Say how often those came that were said a minute ago, and begin anew with them."""
+        """Say how often complaints that were said a minute ago have come since, and begin anew with them."""
         with self._lock:
             now = self._clock()
             for said, complaint in list(self._complaints.items()):

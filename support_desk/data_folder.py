@@ -45,12 +45,12 @@ class DataFolder:
             lock.truncate(0)
             yield
 
-    def tell(self, url: str) -> None:
+    def leave_address(self, url: str) -> None:
         """Leave word of where its database answers, for as long as the claim lasts."""
         with suppress(OSError), self._opened("desk.lock") as lock:  # a full disk is no reason not to serve
             lock.write(f"{url}\n".encode())
 
-    def told(self) -> str:
+    def left_address(self) -> str:
         """Where the desk that holds it says that its database answers; `""` while it says nothing."""
         with suppress(OSError, BadSetup, UnicodeDecodeError), self._opened("desk.lock", "rb") as lock:
             return lock.read(4096).decode().strip()
@@ -65,7 +65,7 @@ class DataFolder:
         """Whether there is one already.
 
         Raises:
-            BadSetup: what is there is none.
+            BadSetup: what is there is not a whole database.
         """
         with self._written():
             if (self.postgres / "PG_VERSION").exists():
@@ -98,7 +98,7 @@ class DataFolder:
         """A descriptor of the database's folder.
 
         Raises:
-            BadSetup: it is another user's than `account`, or than the desk's when there is none.
+            BadSetup: it does not belong to `account` or, without one, to the user of the desk.
         """
         with ExitStack() as held:
             with self._written():

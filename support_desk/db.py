@@ -65,8 +65,8 @@ def engine() -> Engine:
 async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
 
-    Each statement stands for itself: no transaction is begun or ended around it. Those who ask the same before it
-    begins share what it finds; it is not theirs to change.
+    Each statement stands for itself: no transaction is begun or ended around it. Callers that ask the same before
+    it begins share what it finds, so none may change it.
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
@@ -99,7 +99,7 @@ def open_session() -> Iterator[Session]:
     Raises:
         DatabaseAway: PostgreSQL does not answer, or every connection is busy.
     """
-    with told(), Session(engine(), expire_on_commit=False) as session, session.begin():
+    with errors_as_away(), Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -119,7 +119,7 @@ async def shared(
     """
     waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, given)
     if asked not in waiting or waiting[asked].done():
-        # Forgotten as it begins: who asks from then on may know of something newer.
+        # Forgotten as it begins: whoever asks from then on may know of something newer.
         begins = partial(waiting.pop, asked, None)
         reading = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
         waiting[asked] = asyncio.create_task(reading)
@@ -155,7 +155,7 @@ def _write(function: Callable[..., Found], given: tuple) -> Found:
 
 
 def _at_once(function: Callable[..., Found], given: tuple) -> Found:
-    with told(), Session(_autocommit_engine(engine())) as session:
+    with errors_as_away(), Session(_autocommit_engine(engine())) as session:
         return function(session, *given)
 
 
@@ -210,8 +210,8 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Raises DatabaseAway for whatever means that PostgreSQL does not answer, or not as it should for now."""
+def errors_as_away() -> Iterator[None]:
+    """Turn every error that means that PostgreSQL does not answer, or not as it should for now, into DatabaseAway."""
     try:
         yield
     except (InterfaceError, TimeoutError) as error:

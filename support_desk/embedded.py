@@ -36,7 +36,7 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
         server = PostgresServer(folder, programs)
         try:
             server.start()
-            folder.tell(server.url())
+            folder.leave_address(server.url())
             with _kept_running(server):
                 yield server.url()
         finally:
@@ -48,7 +48,7 @@ def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
     """The URL of the PostgreSQL in `data_dir`: of the desk that runs there, or of one that runs until this ends.
 
     Raises:
-        BadSetup: there is none and it should not be made, or as `running_postgres`.
+        BadSetup: there is no database and none is to be made, or as `running_postgres`.
     """
     folder = DataFolder(data_dir)
     if not is_made and not folder.has_database():
@@ -57,7 +57,7 @@ def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
         try:
             url = opened.enter_context(running_postgres(data_dir))
         except FolderInUse:
-            url = folder.told()
+            url = folder.left_address()
         if not url:
             raise BadSetup(f"The desk on DATA_DIR {folder.path} has not started yet; try again in a moment.")
         yield url

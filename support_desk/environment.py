@@ -6,7 +6,7 @@ NEEDED = ("LANG", "LANGUAGE", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ")
 
 
 def environment(*names: str, beginnings: tuple[str, ...] = ()) -> dict[str, str]:
-    """What every program needs, the variables called `names`, and those that begin so; case counts in neither."""
+    """What every program needs, the variables called `names`, and those with such `beginnings`, in any case."""
     wanted, beginnings = {*NEEDED, *names}, ("LC_", *beginnings)
     return {
         name: value

@@ -35,7 +35,7 @@ class Cursor:
         """The cursor that `str()` gave.
 
         Raises:
-            InvalidInput: `text` is no cursor.
+            InvalidInput: `text` is not a cursor.
         """
         if not re.fullmatch(CURSOR, text):
             raise InvalidInput("The cursor is not one that this list gave.", field="cursor")
@@ -45,7 +45,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """Words are any of those named, none means all; the four narrow together. Words of `search` must all occur."""
+    """Lets a ticket through that has one of the words of each field (no words: any) and every word of `search`."""
 
     category: tuple[Category, ...] = ()
     priority: tuple[Priority, ...] = ()
@@ -58,7 +58,7 @@ class TicketFilter:
         """The filter of an address's query; empty values filter nothing, names it does not know are ignored.
 
         Raises:
-            InvalidInput: a word, the search or the cursor is none; the error names the field.
+            InvalidInput: an unknown word, a search too long, or a malformed cursor; the error names the field.
         """
         words = {field: _known(field, query.get(field, ())) for field in WORDS}
         cursor = next((text for text in query.get("cursor", ()) if text), None)

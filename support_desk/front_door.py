@@ -82,7 +82,7 @@ async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
 def _refusal(scope: Scope) -> tuple[int, str] | None:
     """Why the request goes no further: a status and a sentence.
 
-    A proxy that gives the request a name of its own says which one the browser used; neither may be a foreign one.
+    A proxy that gives the request a name of its own says which one the browser used; neither may be foreign.
     """
     told: dict[bytes, list[str]] = {b"host": [], b"x-forwarded-host": [], b"origin": []}
     for header, value in scope["headers"]:

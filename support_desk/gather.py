@@ -18,7 +18,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(eq=False)
-class Call(Generic[Given, Found]):
+class PendingWrite(Generic[Given, Found]):
     """A call that waits for its answer, and the timer that ends the wait for its turn."""
 
     given: Given
@@ -34,7 +34,7 @@ class Gathered(Generic[Given, Found]):
 
     def __init__(self, function: Callable[[Session, list[Given]], Sequence[Found]]) -> None:
         self._function = function
-        self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Call]] = WeakKeyDictionary()
+        self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, list[PendingWrite]] = WeakKeyDictionary()
         self._workers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task] = WeakKeyDictionary()
 
     async def __call__(self, given: Given) -> Found:
@@ -46,13 +46,13 @@ class Gathered(Generic[Given, Found]):
         loop = asyncio.get_running_loop()
         waiting = self._waiting.setdefault(loop, [])
         answer: asyncio.Future[Found] = loop.create_future()
-        waiting.append(Call(given, answer, loop.call_later(db.POOL_WAIT_SECONDS, _give_up, answer)))
+        waiting.append(PendingWrite(given, answer, loop.call_later(db.POOL_WAIT_SECONDS, _give_up, answer)))
         worker = self._workers.get(loop)
         if worker is None or worker.done():
             self._workers[loop] = loop.create_task(self._work(waiting))
         return await answer
 
-    async def _work(self, waiting: list[Call]) -> None:
+    async def _work(self, waiting: list[PendingWrite]) -> None:
         while waiting:
             calls = [call for call in waiting[:MOST_TOGETHER] if not call.answer.done()]
             del waiting[:MOST_TOGETHER]
@@ -65,7 +65,7 @@ class Gathered(Generic[Given, Found]):
                 for call in calls:
                     _end(call, DatabaseAway())
 
-    async def _write(self, calls: list[Call]) -> None:
+    async def _write(self, calls: list[PendingWrite]) -> None:
         try:
             found = await db.write_at_once(self._function, [call.given for call in calls])
         except DatabaseAway as away:
@@ -88,6 +88,6 @@ def _give_up(answer: asyncio.Future) -> None:
         answer.set_exception(DatabaseAway())
 
 
-def _end(call: Call, error: Exception) -> None:
+def _end(call: PendingWrite, error: Exception) -> None:
     if not call.answer.done():
         call.answer.set_exception(error)

@@ -31,11 +31,11 @@ QUICK, SLOW = Lane("quick search", 4, 0.25), Lane("slow search", 2, 3)
 
 
 class HeldUp(Exception):
-    """A search that is not for its lane."""
+    """A search that takes too long for its lane."""
 
 
 async def search(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
-    """As `db.read`, but among searches only, and those that take long only wait for each other.
+    """As `db.read`, but searches wait only for searches, and slow ones keep only each other waiting.
 
     Raises:
         SearchTooSlow: a statement takes more than three seconds, or no turn came for two.
@@ -48,7 +48,7 @@ async def search(function: Callable[[Session, *Given], Found], *given: *Given) -
 
 
 def is_hasty(session: Session) -> bool:
-    """Whether those wait for it who are done in a moment: what would take long raises `HeldUp` instead."""
+    """Whether this is the lane of quick searches: there, one that would take long raises `HeldUp` instead."""
     return session.info.get("lane") is QUICK
 
 
@@ -57,7 +57,7 @@ async def _searched(lane: Lane, function: Callable[..., Found], given: tuple) ->
 
 
 def _search(lane: Lane, function: Callable[..., Any], given: tuple) -> Any:
-    with db.told(), Session(_engine(db.engine(), lane), info={"lane": lane}) as session:
+    with db.errors_as_away(), Session(_engine(db.engine(), lane), info={"lane": lane}) as session:
         try:
             return function(session, *given)
         except OperationalError as error:

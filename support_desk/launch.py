@@ -122,7 +122,7 @@ def _port_checked() -> Iterator[None]:
 
 def _serve(listener: socket.socket) -> None:
     if settings().redis_url:
-        secret_key("sessions")  # makes the key if there is none, while DATA_DIR may still be told from here
+        secret_key("sessions")  # makes a missing key before chdir below gives a relative DATA_DIR another meaning
     os.environ.update(SERVING)
     os.chdir(frontend.ROOT)
     from support_desk.states.sessions import share_sessions

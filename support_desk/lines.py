@@ -1,7 +1,7 @@
 """The connections: how many there may be, and how long each may keep the desk waiting.
 
-A line belongs to the address it comes from. Those of a proxy that FORWARDED_ALLOW_IPS names are many clients' and are
-bounded only all together.
+A line counts for the address it comes from. A proxy that FORWARDED_ALLOW_IPS names brings the lines of many clients, so
+for it only the bound on all lines holds.
 """
 
 import asyncio
@@ -12,17 +12,17 @@ from typing import Protocol
 from support_desk.addresses import counted_address
 
 MOST_LINES, MOST_OF_ONE, MOST_HALF_OPEN = 10_000, 2_000, 200
-# What a client may take for the headers, for the next byte of a body, for its next request, and for going away.
+# How long a client may take for its headers, the next part of a body, its next request, and for hanging up.
 HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS, LEAVING_SECONDS = 10, 30, 5, 3
 # For the whole of a body: less than the proxy allows for a request, which would say 200 to one that it cut off.
 WHOLE_BODY_SECONDS = 45
-# For taking something of an answer; and so many bytes may wait for clients that take nothing.
+# How long it may read nothing of an answer; and how many bytes in all may wait for clients that do not read.
 TAKING_SECONDS, MOST_UNTAKEN = 30, 128_000_000
 SWEEP_SECONDS = 1
 
 
 class Transport(Protocol):
-    """What is asked of a connection."""
+    """What a line needs of a connection."""
 
     def is_closing(self) -> bool: ...
     def get_write_buffer_size(self) -> int: ...
@@ -32,8 +32,8 @@ class Transport(Protocol):
 class Line:
     """One connection.
 
-    `is_half_open` while a request has not come to its end; `deadline`, by the loop's clock, is when that, or the next
-    request, must have got further, None while it is the desk's turn. `on_late` is called once it has passed.
+    `is_half_open` while a request has begun and not come to its end. `deadline`, by the loop's clock, is when more of
+    it, or the next one, is due, None while it is the desk's turn; once it has passed, `on_late` is called.
     """
 
     __slots__ = ("_taking_until", "_untaken", "address", "deadline", "is_half_open", "on_late", "transport")
@@ -45,7 +45,7 @@ class Line:
         self._untaken, self._taking_until = 0, 0.0
 
     def untaken(self, now: float) -> int:
-        """How many bytes the client has not taken; one that takes nothing for too long is cut off."""
+        """How many bytes the client has yet to read; one that reads nothing for too long is cut off."""
         untaken = self.transport.get_write_buffer_size()
         if untaken == 0 or untaken < self._untaken or self._untaken == 0:
             self._taking_until = now + (LEAVING_SECONDS if self.transport.is_closing() else TAKING_SECONDS)
@@ -89,16 +89,16 @@ class Lines:
                 del self._of[line.address]
 
     def is_full(self) -> bool:
-        """Whether there is room for nobody any more."""
+        """Whether there is no room for another line."""
         return len(self._lines) >= self.most
 
     def settle(self, transport: Transport) -> None:
-        """The line's request has become a web socket, which may be silent and which nobody is late on."""
+        """Take the line for a web socket from now on: it may be silent and is never late."""
         if line := self._lines.get(transport):
             line.is_half_open, line.deadline, line.on_late = False, None, transport.abort
 
     def may_begin(self, line: Line) -> bool:
-        """Whether an open line may send a further request, which makes it half open; its headers are due in time."""
+        """Whether a line may begin another request; if so, it is half open again."""
         if not line.is_half_open and self._has_too_many_half_open(line):
             return False
         line.is_half_open = True
@@ -125,7 +125,7 @@ class Lines:
             loop.call_later(SWEEP_SECONDS, self._sweep, loop)
 
     def _cut_off(self, untaken: int) -> None:
-        """End the lines of those who have most to take, until it is bearable."""
+        """End the lines with the most unread bytes, until few enough are left."""
         for line in sorted(self._lines.values(), key=lambda line: line.transport.get_write_buffer_size(), reverse=True):
             if untaken <= MOST_UNTAKEN:
                 return

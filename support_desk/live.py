@@ -21,26 +21,26 @@ from psycopg2.extensions import connection as Connection
 from support_desk import db
 
 CHANNEL = "support_desk"
-# Changes that come together are told together, under load for longer: telling may take half of the desk's time.
+# Changes within this time are told together; it grows under load, so that telling takes at most half of the time.
 SETTLE_SECONDS, LONGEST_SETTLE_SECONDS = 0.03, 0.25
 RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried, for so long.
 QUIET_SECONDS, TRY_SECONDS = 5, 5
-# A payload as the desk's own triggers write it; whoever has SQL may send any other.
+# A payload as the desk's own triggers write it; anybody with access to SQL may send another.
 NUMBERS = re.compile(r"[0-9]{1,18}(?:,[0-9]{1,18})*", re.ASCII)
 # More characters than this are not worth reading: then anything may have changed.
 MOST_HEARD, MOST_POLLS = 10_000, 100
 
 log = logging.getLogger("support_desk.live")
 
-# The numbers of the tickets that changed; None when it may be any.
-Changed = frozenset[int] | None
+# The numbers of the tickets that changed; None when any may have changed.
+TouchedIds = frozenset[int] | None
 
 
 class View(Protocol, Hashable):
     """Something that a page shows; equal views show the same."""
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         """Whether the page must look again."""
         ...
 
@@ -106,7 +106,7 @@ class Viewers(Generic[V]):
         """All tabs."""
         return list(self._looks)
 
-    def touched_by(self, changed: Changed) -> set[V]:
+    def touched_by(self, changed: TouchedIds) -> set[V]:
         """The views that must be read again."""
         return {look.view for look in self._looks.values() if look.view.is_touched_by(changed)}
 
@@ -128,7 +128,7 @@ class Viewers(Generic[V]):
 
 
 async def listen(
-    on_change: Callable[[Changed], Awaitable[None]],
+    on_change: Callable[[TouchedIds], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
 ) -> None:
@@ -155,7 +155,7 @@ async def listen(
             was_away = False
         try:
             await on_change(None)
-            await _tell(connection, on_change, on_alive)
+            await _pass_on(connection, on_change, on_alive)
         except psycopg2.Error:
             db.forget_connections()  # its pooled connections are dead as well
         finally:
@@ -170,8 +170,8 @@ def _listening() -> Connection:
     return connection
 
 
-async def _tell(
-    connection: Connection, on_change: Callable[[Changed], Awaitable[None]], on_alive: Callable[[], None]
+async def _pass_on(
+    connection: Connection, on_change: Callable[[TouchedIds], Awaitable[None]], on_alive: Callable[[], None]
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
@@ -187,7 +187,7 @@ async def _tell(
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()
-                await on_change(_changed(payloads))
+                await on_change(_touched(payloads))
                 settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
     finally:
         loop.remove_reader(descriptor)
@@ -235,7 +235,7 @@ def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "listener")
 
 
-def _changed(payloads: list[str]) -> Changed:
+def _touched(payloads: list[str]) -> TouchedIds:
     """The numbers that the payloads name; what is not understood means any."""
     if sum(map(len, payloads)) > MOST_HEARD or not all(map(NUMBERS.fullmatch, payloads)):
         return None

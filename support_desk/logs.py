@@ -26,8 +26,8 @@ log = logging.getLogger("support_desk")
 class DiscreetFormatter(logging.Formatter):
     """Shows where an exception came from and its class, but not its message, which may quote what was typed.
 
-    Of what others than the desk say it shows the beginning, and of that the words that stand in their own source: any
-    other may be a token or what somebody sent.
+    Of messages of other programs it shows the beginning, and of that only words that stand in their own source: any
+    other word may be a token or what somebody sent.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -89,7 +89,7 @@ def set_up_logging() -> None:
 
 
 def log_exception(error: BaseException) -> None:
-    """Log a bug."""
+    """Log an error that nobody expected, without its message."""
     log.error("Unexpected %s", _discreet(type(error), error.__traceback__))
 
 

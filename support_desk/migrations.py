@@ -19,7 +19,7 @@ from support_desk.errors import BadSetup
 
 ROOT = Path(__file__).parent.parent
 OLDEST_POSTGRES = 140000
-# Any fixed number does: it names the lock that migrating processes queue for.
+# Any fixed number will do: it names the lock that migrating processes queue for.
 MIGRATION_LOCK = 7_305_201
 # PostgreSQL's own classes of trouble: resources, operators, the system, damaged data.
 FAULTS = ("53", "57", "58", "XX")
@@ -54,13 +54,13 @@ def refusals_said() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        raise BadSetup(f"DATABASE_URL {_shown()} was migrated by a newer desk: {error}.") from None
+        raise BadSetup(f"DATABASE_URL {_address()} was migrated by a newer desk: {error}.") from None
     except (DBAPIError, DatabaseError) as error:  # COPY is psycopg2's own
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not _is_refusal(cause):
             raise
         reason = str(cause).strip().splitlines()[0].rstrip(".")
-        raise BadSetup(f"DATABASE_URL {_shown()} cannot be used: {reason}.") from None
+        raise BadSetup(f"DATABASE_URL {_address()} cannot be used: {reason}.") from None
 
 
 def is_migrated(connection: Connection) -> bool:
@@ -69,7 +69,7 @@ def is_migrated(connection: Connection) -> bool:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The migration at which the database stands; None when it is no desk's."""
+    """The migration at which the database stands; None when it holds no desk."""
     if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -91,9 +91,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def _check_server(connection: Connection) -> None:
     version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
     if version < OLDEST_POSTGRES:
-        raise BadSetup(f"DATABASE_URL {_shown()} is PostgreSQL {version // 10000}; the desk needs 14 or newer.")
+        raise BadSetup(f"DATABASE_URL {_address()} is PostgreSQL {version // 10000}; the desk needs 14 or newer.")
     if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
-        raise BadSetup(f"DATABASE_URL {_shown()} does not keep its text in UTF-8.")
+        raise BadSetup(f"DATABASE_URL {_address()} does not keep its text in UTF-8.")
 
 
 def _is_refusal(error: BaseException | None) -> bool:
@@ -102,6 +102,6 @@ def _is_refusal(error: BaseException | None) -> bool:
     return code is None or code.startswith(FAULTS) or isinstance(error, REFUSALS)
 
 
-def _shown() -> str:
+def _address() -> str:
     url = database_url().set(drivername="postgresql").difference_update_query(["password"])
     return url.render_as_string(hide_password=True)

@@ -1,5 +1,6 @@
 """The tables, and the words that may stand in them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +64,7 @@ class Source(StrEnum):
     default = "default"
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry of the timeline tells."""
 
     opened = "opened"
@@ -74,10 +75,11 @@ class Kind(StrEnum):
 
 
 SETTLED = (Status.resolved, Status.closed)
+"""What a ticket is when it is done with: `resolved_at` is set exactly while its status is one of these."""
 
 
-def one_of(column: str, words: type[StrEnum]) -> str:
-    """The SQL condition that `column` holds one of `words`."""
+def one_of(column: str, words: Iterable[StrEnum]) -> str:
+    """The SQL condition that `column`, or another expression, holds one of `words`."""
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
@@ -91,7 +93,7 @@ class Ticket(SQLModel, table=True):
 
     `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
     `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
-    `resolved_at_matches_status`: `resolved_at` is set exactly while the status is `resolved` or `closed`.
+    `resolved_at_matches_status`: `resolved_at` goes with `SETTLED`.
     Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
     which makes it the ticket's version.
     """
@@ -107,7 +109,7 @@ class Ticket(SQLModel, table=True):
         CheckConstraint(one_of("suggested_priority", Priority), name="suggested_priority_known"),
         CheckConstraint(one_of("suggestion_source", Source), name="suggestion_source_known"),
         CheckConstraint(
-            "(status IN ('resolved', 'closed')) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
+            f"({one_of('status', SETTLED)}) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
         ),
         Index("tickets_newest", text("created_at DESC"), text("id DESC")),
         Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),
@@ -158,14 +160,14 @@ class Ticket(SQLModel, table=True):
 class TimelineEntry(SQLModel, table=True):
     """One thing that happened to a ticket; it goes when the ticket goes.
 
-    `kind_known`: only the words of `Kind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000 characters
-    once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`. `actor` is the
-    door it came through: `desk` for the pages, `api` for REST.
+    `kind_known`: only the words of `EntryKind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000
+    characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`.
+    `actor` is the door it came through: `desk` for the pages, `api` for REST.
     """
 
     __tablename__ = "timeline_entries"
     __table_args__ = (
-        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("kind", EntryKind), name="kind_known"),
         CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
         CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
         CheckConstraint(

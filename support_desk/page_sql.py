@@ -32,10 +32,10 @@ TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 DIALECT = postgresql.psycopg2.dialect()
 # Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
 UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
-SHOWN = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
-NEWEST = 200
-ENTRY = f"id, kind, before, after, body, actor, {UTC_MOMENT.format('created_at')}"
-# A ticket with its newest comments and entries, oldest first, as `schemas.TicketDetail` writes them.
+TICKET_AS_JSON = ", ".join(UTC_MOMENT.format(c.name) if isinstance(c.type, DateTime) else c.name for c in TICKETS.c)
+MOST_SHOWN = 200
+ENTRY_AS_JSON = f"id, kind, before, after, body, actor, {UTC_MOMENT.format('created_at')}"
+# A ticket with its newest comments and entries, oldest first, as `schemas.TicketDetailOut` writes them.
 DETAIL_SQL = """
 SELECT id, updated_at, (
   SELECT row_to_json(shown)::text FROM (
@@ -54,7 +54,7 @@ SELECT id, updated_at, (
   ) AS shown
 ) AS body
 FROM tickets AS ticket
-""".format(ticket=SHOWN, entry=ENTRY, time=UTC_MOMENT.format("created_at"), newest=NEWEST)
+""".format(ticket=TICKET_AS_JSON, entry=ENTRY_AS_JSON, time=UTC_MOMENT.format("created_at"), newest=MOST_SHOWN)
 # Entries of a ticket before one of them, oldest first, as a JSON array; `older` is where the ones before begin.
 ENTRIES_SQL = f"""
 SELECT page.body, CASE WHEN EXISTS (
@@ -62,7 +62,7 @@ SELECT page.body, CASE WHEN EXISTS (
 ) THEN page.oldest END AS older
 FROM tickets AS ticket, LATERAL (
   SELECT coalesce(json_agg(entry ORDER BY entry.id), '[]')::text AS body, min(entry.id) AS oldest FROM (
-    SELECT {ENTRY} FROM timeline_entries WHERE ticket_id = ticket.id AND id < %(before)s
+    SELECT {ENTRY_AS_JSON} FROM timeline_entries WHERE ticket_id = ticket.id AND id < %(before)s
     ORDER BY id DESC LIMIT %(limit)s
   ) AS entry
 ) AS page
@@ -70,8 +70,8 @@ WHERE ticket.id = %(id)s
 """
 # The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
 BITMAPS_ONLY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
-# For words of which the search index knows nothing the planner would read all of it, only to look at each ticket then.
-# Nor may it take all of the server's processors for that.
+# For words that the search index does not know, the planner would read all of the index and then every ticket as well.
+# Nor may one search take all processors of the server.
 NO_BITMAPS = "SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0; "
 
 
@@ -131,9 +131,8 @@ def page_sql(shape: Shape) -> str:
 def json_sql(shape: Shape) -> str:
     """The statement whose rows are `body`, a ticket as a JSON object, and its `created_at` and `id`."""
     page = _page(shape).subquery("ticket")
-    body: ColumnElement = literal_column(f"(SELECT row_to_json(shown)::text FROM (SELECT {SHOWN}) AS shown)").label(
-        "body"
-    )
+    as_json = f"(SELECT row_to_json(shown)::text FROM (SELECT {TICKET_AS_JSON}) AS shown)"
+    body: ColumnElement = literal_column(as_json).label("body")
     return compiled(select(body, page.c.created_at, page.c.id))
 
 

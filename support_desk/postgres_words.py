@@ -11,10 +11,10 @@ from typing import IO
 PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] ")
 # What may quote what somebody typed; all of it but the first line begins with a tab.
 QUOTING = ("STATEMENT:", "DETAIL:", "CONTEXT:", "QUERY:", "HINT:")
-# Said to somebody who asks too early, again and again, or is sent away, and no reason for an end.
+# Said to clients that come too early, and what only follows from an end: neither is the reason for it.
 TOO_EARLY = "the database system is"
 CONSEQUENCES = ("checkpoint request failed", "terminating")
-# Of files and the like; it quotes nobody.
+# Errors about files and the like, which quote nobody.
 TROUBLE = "could not "
 SENT_AWAY = ("connection to client lost", "sorry, too many clients")
 LONGEST_LINE = 1000

@@ -23,7 +23,7 @@ class Prepared:
         self._execute = f"EXECUTE {name} ({given})" if names else f"EXECUTE {name}"
 
     def run(self, session: Session, values: Mapping[str, object] | None = None) -> CursorResult:
-        """What PostgreSQL answers; `values` by the names of the parameters, more than those do no harm."""
+        """What PostgreSQL answers; `values` by the names of the parameters; what is no parameter is ignored."""
         return run_together(session, [self], values)
 
     def prepare(self, connection: Connection) -> str:

@@ -15,7 +15,7 @@ from websockets.frames import Frame
 from support_desk.addresses import plain_address
 from support_desk.lines import BODY_SECONDS, HEAD_SECONDS, IDLE_SECONDS, LEAVING_SECONDS, WHOLE_BODY_SECONDS, lines
 
-# Of a request's head in bytes and in headers; and of what a client may send ahead.
+# How large a request's head may be, in bytes and in headers; and how much a client may send ahead of answers.
 MOST_HEAD, MOST_HEADERS = 65_536, 200
 MOST_REQUESTS_AHEAD, MOST_MESSAGES_AHEAD, MOST_FRAGMENTS = 16, 64, 256
 LARGEST_FRAME = 262_144
@@ -29,11 +29,11 @@ TOO_LATE = (408, "The request did not come to its end in time.")
 
 
 class PatientHttp(HttpToolsProtocol):
-    """HTTP whose client has so much time and room for a request, and no more."""
+    """HTTP whose clients get limited time and room for each request."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._stuck = 0  # bytes that came since the parser last got on
+        self._stuck = 0  # bytes that came since the parser last made progress
         self._has_got_on = self._is_refused = False
         self._body_until = 0.0
         self._running: RequestResponseCycle | None = None
@@ -131,12 +131,12 @@ class PatientHttp(HttpToolsProtocol):
             self._refuse(*TOO_LATE)
 
     def _is_between_requests(self) -> bool:
-        """Nothing has been asked yet, or all that was asked is answered, though its body may still be on its way."""
+        """Whether nothing has been asked, or all is answered, even if a request's body is still coming in."""
         is_unasked = self.scope is None or self._line is None or not self._line.is_half_open
         return is_unasked or (self.cycle is not None and self.cycle.response_complete and self.cycle.more_body)
 
     def _refuse(self, status: int, sentence: str) -> None:
-        """Say why, unless something else is being answered, and hear no more; what is still on its way is let come.
+        """Say why, unless something else is being answered, and ignore all that still comes in.
 
         To hang up at once would reset the connection, and the client would never read why.
         """

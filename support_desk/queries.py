@@ -13,16 +13,19 @@ from support_desk.filters import WORDS, Cursor, TicketFilter
 from support_desk.models import TimelineEntry, ticket_tallies
 from support_desk.page_sql import DETAIL_SQL, ENTRIES_SQL, TICKETS, Shape, compiled, json_sql, page_sql, parameters
 from support_desk.prepared import Prepared, run_together
+from support_desk.records import DetailRecord, EntriesRecord, EntryRecord, Record, TicketRecord, records_of
 
 COUNT_LIMIT = 1_000
 LARGEST_ID = 2**63 - 1
 ENTRIES = TimelineEntry.__table__  # type: ignore[attr-defined]
-TICKET = Prepared("ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id"))))
+TICKET_BY_ID = Prepared("ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id"))))
 OF_TICKET = select(ENTRIES).where(ENTRIES.c.ticket_id == bindparam("id")).limit(bindparam("limit"))
-NEWEST = Prepared("newest_entries", compiled(OF_TICKET.order_by(ENTRIES.c.id.desc())))
-FROM = Prepared("entries_from", compiled(OF_TICKET.where(ENTRIES.c.id >= bindparam("first")).order_by(ENTRIES.c.id)))
+NEWEST_ENTRIES = Prepared("newest_entries", compiled(OF_TICKET.order_by(ENTRIES.c.id.desc())))
+ENTRIES_FROM = Prepared(
+    "entries_from", compiled(OF_TICKET.where(ENTRIES.c.id >= bindparam("first")).order_by(ENTRIES.c.id))
+)
 BEFORE = ENTRIES.c.id < bindparam("first")
-COUNTED = Prepared(
+ENTRY_COUNTS = Prepared(
     "counted_entries",
     compiled(
         select(func.count().label("total"), func.count().filter(BEFORE).label("before")).where(
@@ -44,9 +47,6 @@ STEP_BACK = Prepared(
 )
 ENTRIES_AS_JSON = Prepared("entries_as_json", ENTRIES_SQL)
 DETAIL = Prepared("ticket_detail", f"{DETAIL_SQL} WHERE id = %(id)s")
-# The tickets that a statement before, in the same message, has set down.
-CHANGED = "support_desk.changed"
-DETAILS = Prepared("ticket_details", f"{DETAIL_SQL} WHERE id = ANY (current_setting('{CHANGED}')::bigint[])")
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -54,24 +54,21 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class TicketPage:
-    """Tickets newest first, as rows with the columns of `Ticket`.
+    """Tickets newest first; `older` and `newer` are where the neighbouring pages begin, None where there is none."""
 
-    `older` and `newer` are where the neighbouring pages begin, None where there is none.
-    """
-
-    tickets: Sequence[Row]
+    tickets: Sequence[TicketRecord]
     older: Cursor | None
     newer: Cursor | None
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Entries of a ticket one after the other, oldest first, as rows with the columns of `TimelineEntry`.
+    """Entries of a ticket one after the other, oldest first.
 
     `total` counts all entries of the ticket, `before` those before the first of these.
     """
 
-    entries: Sequence[Row]
+    entries: Sequence[EntryRecord]
     total: int
     before: int
 
@@ -92,13 +89,14 @@ def page_of_tickets(session: Session, wanted: TicketFilter, limit: int = 50) -> 
 
     A page is a range of (created_at, id), so that tickets added meanwhile neither repeat nor skip any.
     """
-    return _page(_found(session, wanted, limit + 1, page_sql), wanted, limit)
+    rows, older, newer = _page(session, wanted, limit, page_sql)
+    return TicketPage(tuple(records_of(TicketRecord, rows)), older, newer)
 
 
 def page_as_json(session: Session, wanted: TicketFilter, limit: int = 50) -> tuple[str, Cursor | None]:
     """The same page as a JSON array, made by PostgreSQL, and where the next older page begins."""
-    page = _page(_found(session, wanted, limit + 1, json_sql), wanted, limit)
-    return f"[{','.join(row.body for row in page.tickets)}]", page.older
+    rows, older, _ = _page(session, wanted, limit, json_sql)
+    return f"[{','.join(row.body for row in rows)}]", older
 
 
 def number_of_tickets(session: Session, wanted: TicketFilter) -> int:
@@ -115,48 +113,79 @@ def number_of_tickets(session: Session, wanted: TicketFilter) -> int:
 def timeline(session: Session, ticket_id: int, limit: int, first: int | None = None) -> Timeline:
     """At most `limit` of what happened to a ticket: the entries from number `first` on, or else the newest."""
     values = {"id": ticket_id, "limit": limit, "first": first}
-    entries = NEWEST.run(session, values).all()[::-1] if first is None else FROM.run(session, values).all()
-    counted = COUNTED.run(session, values | {"first": entries[0].id if entries else 0}).one()
+    rows = NEWEST_ENTRIES.run(session, values).all()[::-1] if first is None else ENTRIES_FROM.run(session, values).all()
+    entries = records_of(EntryRecord, rows)
+    counted = ENTRY_COUNTS.run(session, values | {"first": entries[0].id if entries else 0}).one()
     return Timeline(entries, counted.total, counted.before)
 
 
 def entry_before(session: Session, ticket_id: int, entry_id: int, steps: int) -> int | None:
-    """The number of the entry so many steps before another, or of the first one; None when that is none before it."""
+    """The number of the entry so many steps before another, or of the first entry; None when none is before it."""
     return STEP_BACK.run(session, {"id": ticket_id, "first": entry_id, "limit": steps}).scalar_one()
 
 
-def entries_as_json(session: Session, ticket_id: int, limit: int, before: int) -> Row:
-    """At most `limit` entries before number `before`, as `body`, a JSON array made by PostgreSQL, oldest first.
-
-    `older` is where the next older ones begin, None when there are none.
+def entries_as_json(session: Session, ticket_id: int, limit: int, before: int) -> EntriesRecord:
+    """At most `limit` entries of a ticket, those before number `before`.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    return found_ticket(session, ticket_id, ENTRIES_AS_JSON, limit=limit, before=before)
+    return record_about(session, ticket_id, EntriesRecord, ENTRIES_AS_JSON, limit=limit, before=before)
 
 
-def detail_as_json(session: Session, ticket_id: int) -> Row:
-    """A ticket with its newest entries as `body`, a JSON object made by PostgreSQL, and the ticket's `updated_at`.
-
-    Raises:
-        TicketNotFound: no such ticket.
-    """
-    return found_ticket(session, ticket_id, DETAIL)
-
-
-def found_ticket(session: Session, ticket_id: int, *statements: Prepared, **values: object) -> Row:
-    """The one row that the last of `statements` finds by its parameter `id`; `values` are the other ones of all.
+def detail_as_json(session: Session, ticket_id: int) -> DetailRecord:
+    """A ticket with its newest entries.
 
     Raises:
         TicketNotFound: no such ticket.
     """
-    found = None
+    return record_about(session, ticket_id, DetailRecord, DETAIL)
+
+
+def found_ticket(session: Session, ticket_id: int) -> TicketRecord:
+    """The ticket with this number.
+
+    Raises:
+        TicketNotFound: no such ticket.
+    """
+    return record_about(session, ticket_id, TicketRecord, TICKET_BY_ID)
+
+
+def record_about(
+    session: Session, ticket_id: int, kind: type[Record], *statements: Prepared, **values: object
+) -> Record:
+    """Run `statements` about one ticket, together, and give what the last one answers.
+
+    They find the ticket by their parameter `id`; `values` are their other parameters.
+
+    Raises:
+        TicketNotFound: the last one answers nothing.
+    """
+    rows: Sequence[Row] = ()
     if 0 < ticket_id <= LARGEST_ID:
-        found = run_together(session, statements, values | {"id": ticket_id}).one_or_none()
-    if found is None:
+        rows = run_together(session, statements, values | {"id": ticket_id}).all()
+    if not rows:
         raise TicketNotFound(ticket_id)
-    return found
+    return records_of(kind, rows)[0]
+
+
+def _page(
+    session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Shape], str]
+) -> tuple[Sequence[Row], Cursor | None, Cursor | None]:
+    """At most `limit` rows of `sql`, newest first, and where the next older and the next newer page begin."""
+    cursor = wanted.cursor
+    is_backward = cursor is not None and cursor.is_backward
+    found = _found(session, wanted, limit + 1, sql)
+    has_more, rows = len(found) > limit, list(found[:limit])
+    if is_backward:
+        rows.reverse()
+    if not rows:
+        return (), None, None
+    has_older = is_backward or has_more
+    has_newer = has_more if is_backward else cursor is not None
+    older = Cursor(rows[-1].created_at, rows[-1].id) if has_older else None
+    newer = Cursor(rows[0].created_at, rows[0].id, is_backward=True) if has_newer else None
+    return rows, older, newer
 
 
 def _found(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Shape], str]) -> Sequence[Row]:
@@ -164,20 +193,3 @@ def _found(session: Session, wanted: TicketFilter, limit: int, sql: Callable[[Sh
     if wanted.search:
         return search_ways.search(session, wanted, limit, sql)
     return search_ways.rows(session, sql(Shape.of(wanted)), parameters(wanted, limit))
-
-
-def _page(found: Sequence[Row], wanted: TicketFilter, limit: int) -> TicketPage:
-    cursor = wanted.cursor
-    is_backward = cursor is not None and cursor.is_backward
-    has_more, tickets = len(found) > limit, list(found[:limit])
-    if is_backward:
-        tickets.reverse()
-    if not tickets:
-        return TicketPage((), None, None)
-    has_older = is_backward or has_more
-    has_newer = has_more if is_backward else cursor is not None
-    return TicketPage(
-        tickets,
-        older=Cursor(tickets[-1].created_at, tickets[-1].id) if has_older else None,
-        newer=Cursor(tickets[0].created_at, tickets[0].id, is_backward=True) if has_newer else None,
-    )

@@ -37,15 +37,15 @@ def check_redis() -> None:
             except ResponseError:
                 log.warning("Redis lets nobody change its settings; it should have notify-keyspace-events %s.", EVENTS)
     except (RedisError, ValueError, OSError) as error:
-        raise BadSetup(f"REDIS_URL {_shown(url)} cannot be used: {_reason(error)}.") from None
+        raise BadSetup(f"REDIS_URL {_without_password(url)} cannot be used: {_reason(error)}.") from None
     version = server["redis_version"]
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
-        raise BadSetup(f"REDIS_URL {_shown(url)} is Redis {version}; the desk needs 6.2 or newer.")
+        raise BadSetup(f"REDIS_URL {_without_password(url)} is Redis {version}; the desk needs 6.2 or newer.")
     if settings().secret_key is None:
         log.warning("There is no SECRET_KEY: desks on one Redis need the same, or pages begin anew on another.")
 
 
-def _shown(url: str) -> str:
+def _without_password(url: str) -> str:
     """The address without user, password and options."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -14,14 +14,14 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from support_desk.backup import STANDARD_OUTPUT, copy_statement, tables_of
-from support_desk.backup_file import BackupReader, Manifest, Table
+from support_desk.backup_file import BackupReader, Manifest, TableCopy
 from support_desk.db import engine
 from support_desk.errors import BadSetup
 from support_desk.live import CHANNEL
 from support_desk.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
 from support_desk.models import ticket_tallies
 
-# Its rows follow from those of others, and some stay when all tickets are gone.
+# Tables whose rows follow from others; some rows stay when all tickets are gone, and do not count as content.
 DERIVED = (ticket_tallies.name,)
 INDEX_MEMORY = "256MB"
 PLAIN_INDEXES = text("""
@@ -76,7 +76,7 @@ def _check_age(manifest: Manifest) -> None:
 
 
 def _make_ready(connection: Connection, manifest: Manifest) -> None:
-    """Have empty tables, of the form that they had when the backup was made."""
+    """Make sure that the tables are empty and have the form that they had when the backup was made."""
     for table in tables_of(connection):
         name = connection.dialect.identifier_preparer.quote(table.name)
         connection.exec_driver_sql(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
@@ -94,7 +94,7 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
         raise BadSetup("The backup's tables are not those of its desk.")
 
 
-def _load(connection: Connection, table: Table, backup: BackupReader) -> None:
+def _load(connection: Connection, table: TableCopy, backup: BackupReader) -> None:
     """Copy the rows; triggers would only repeat what other rows say, and indexes are made sooner at the end."""
     name = connection.dialect.identifier_preparer.quote(table.name)
     indexes = connection.execute(PLAIN_INDEXES, {"table": table.name}).all()

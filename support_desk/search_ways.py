@@ -57,7 +57,7 @@ class Sample:
     """What a sample of the tickets that pass the filters says about a search.
 
     `share` is how many of all tickets it finds, 0 to 1, and `number` how many there are, both roughly. `parts`, one for
-    each word, are easier to look up than the words, and few other tickets have them; None when there are none such.
+    each word, are easier to look up than the words, and few other tickets have them; None when there are no such parts.
     """
 
     share: float

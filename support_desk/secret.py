@@ -20,7 +20,7 @@ def secret_key(purpose: str) -> bytes:
     Without a SECRET_KEY the key is that in `DATA_DIR/secret.key`, made on first use.
 
     Raises:
-        BadSetup: the file cannot be made, or is none that only its owner can read.
+        BadSetup: the file cannot be made, or others than its owner can read it.
     """
     return hmac.digest(_root_key(), purpose.encode(), "sha256")
 

@@ -16,10 +16,10 @@ from support_desk.addresses import counted_address
 from support_desk.front_door import refuse
 
 MOST_SOCKETS_OF_ONE = 2_000
-# What a socket's handshake may leave in memory, for each keeps its headers.
+# How large a handshake may be: its headers stay in memory as long as the socket is open.
 MOST_HEAD, LONGEST_TOKEN = 16_384, 100
 KEPT_HEADERS = (b"host", b"origin", b"cookie", b"user-agent", b"accept-language", b"upgrade", b"connection")
-# The first words must come in time, and of all that follow so much a second is heard, after a burst: of one socket, and
+# The first message must come in time; of those that follow so much a second is heard after a burst: of one socket, and
 # of all sockets of an address, whose pages come back at once when the desk does. A message counts once, and once more
 # for each piece of this many characters: lists in lists cost the event loop 30 ms for 256 kB.
 BEGIN_SECONDS = 15
@@ -32,8 +32,8 @@ MOST_ADDRESSES = 10_000
 CONNECT, PONG = "40/_event,", "3"
 SAYINGS = (PONG, "41/_event", "42/_event,", "43/_event,")
 
-# Engine.IO holds what a socket said last until it says something else: after more than this it is told a word that it
-# passes over.
+# Engine.IO keeps a socket's last message until the next one: after one that is longer than this it is given another,
+# which it ignores.
 MOST_HELD, NOTHING = 4_096, "6"
 
 NO_TOKEN = "A socket must name its session, in a token of at most 100 characters."
@@ -101,7 +101,7 @@ class SocketDoor:
 
 
 class _Talk:
-    """What one socket says, as far as it may; once it has said something else, it is closed."""
+    """The messages of one socket, as far as they are allowed; the first that is not ends it."""
 
     def __init__(self, receive: Receive, send: Send, shared: Allowance) -> None:
         self._receive, self._send = receive, send
@@ -109,7 +109,7 @@ class _Talk:
         self._own, self._shared = Allowance(MOST_A_SECOND, BURST), shared
 
     async def receive(self) -> Message:
-        """The next thing that it says; the end, when it may not say that."""
+        """The next message, or the end of the socket if that message is not allowed."""
         if self._is_held:
             self._is_held = False
             return {"type": "websocket.receive", "text": NOTHING}
@@ -140,7 +140,7 @@ class _Talk:
         return said.startswith(SAYINGS)
 
     async def _take_time(self, said: str) -> None:
-        """Let whoever says too much wait; meanwhile nothing more is read from him."""
+        """Wait if the socket says too much; meanwhile nothing more is read from it."""
         cost = 1 + len(said) // PIECE
         pause = self._own.pause(cost)
         if said != PONG:  # which every page says, and which costs nothing

@@ -13,14 +13,15 @@ from sqlmodel import Session, col
 from support_desk.models import Category, Priority, Source, Status, Ticket, ticket_tallies
 from support_desk.page_sql import compiled
 from support_desk.prepared import Prepared
+from support_desk.records import records_of
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
 
-KIND = [column for column in ticket_tallies.c if column.name != "number"]
+# What the tickets of one tally have in common.
+TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
 NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
 FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
-TALLIES = Prepared("tallies", compiled(select(*KIND, NUMBER, FIRST_TICKET).group_by(*KIND)))
 
 
 class Tally(NamedTuple):
@@ -34,6 +35,10 @@ class Tally(NamedTuple):
     priority_kept: bool | None
     number: int
     first_ticket: datetime
+
+
+COLUMNS = {column.name: column for column in (*TALLIED, NUMBER, FIRST_TICKET)}
+TALLIES = Prepared("tallies", compiled(select(*(COLUMNS[name] for name in Tally._fields)).group_by(*TALLIED)))
 
 
 @dataclass(frozen=True)
@@ -114,16 +119,16 @@ def desk_stats(session: Session) -> DeskStats:
 
 def source_records(session: Session, since: datetime) -> list[SourceRecord]:
     """How each source did on the tickets opened since then, the busiest source first."""
-    number = func.count()
-    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category))
-    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority))
+    number = func.count().label("number")
+    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category)).label("category_kept")
+    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority)).label("priority_kept")
     rows = session.execute(
-        select(col(Ticket.suggestion_source), number, category_kept, priority_kept)
+        select(col(Ticket.suggestion_source).label("source"), number, category_kept, priority_kept)
         .where(col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
         .group_by(col(Ticket.suggestion_source))
         .order_by(number.desc())
     )
-    return [SourceRecord(*row) for row in rows]
+    return records_of(SourceRecord, rows.all())
 
 
 def most_overruled(session: Session, since: datetime) -> list[Overruled]:
@@ -140,7 +145,7 @@ def most_overruled(session: Session, since: datetime) -> list[Overruled]:
     ]
     found = union_all(*moves).subquery()
     rows = session.execute(select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN))
-    return [Overruled(*row) for row in rows]
+    return records_of(Overruled, rows.all())
 
 
 def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
@@ -153,11 +158,11 @@ def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
 
 
 def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
-    moment = getattr(Ticket, column)
+    moment = col(getattr(Ticket, column))
     on = func.date(func.timezone(text("'UTC'"), moment))
     start = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    rows = session.execute(select(on, func.count()).where(col(moment) >= start).group_by(on))
-    return {row[0]: row[1] for row in rows}
+    rows = session.execute(select(on.label("date"), func.count().label("number")).where(moment >= start).group_by(on))
+    return {row.date: row.number for row in rows}
 
 
 def _acceptance(tallies: Sequence[Tally]) -> TriageAcceptance:

@@ -36,7 +36,7 @@ LONGEST_SILENCE = 30
 
 
 def sorry(exception: Exception) -> rx.event.EventSpec:
-    """A bug: loud in the log, one sentence on the page. That Redis is away is none, and is said elsewhere."""
+    """Log a bug and say one sentence on the page. That Redis is away is not a bug, and is logged elsewhere."""
     if isinstance(exception, RedisError):
         return rx.toast.error("The server is out of reach; nothing was changed. Please try again.")
     log_exception(exception)
@@ -76,7 +76,7 @@ LIVE_UPDATES = "live updates"
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
-    async def on_change(changed: live.Changed) -> None:
+    async def on_change(changed: live.TouchedIds) -> None:
         something_changed.set()
         await refresh(app, changed)
 

@@ -1,4 +1,4 @@
-"""What runs as long as the desk does: it outlives every exception, and is missed while it is not there."""
+"""Tasks that run as long as the desk does: no exception ends them for good, and health names those that are down."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from typing import Any
 from support_desk.logs import log_exception
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30
-# Who has run for so long has recovered: the next pause is a short one again.
+# A task that has run for so long has recovered: its next pause is a short one again.
 STEADY_SECONDS = 60
 
 log = logging.getLogger("support_desk.tasks")
@@ -23,7 +23,7 @@ class Interrupted(Exception):
 
 @dataclass(eq=False)
 class Kept:
-    """A task that is kept running. Down: it has failed and not been started again yet."""
+    """A task that is kept running; `is_down` from a failure until it is started again."""
 
     name: str
     task: Callable[[], Awaitable[None]]
@@ -58,7 +58,7 @@ class Kept:
         return True
 
     async def _run(self) -> None:
-        """Run it once, in a task of its own: whoever cancels that does not cancel who keeps it."""
+        """Run it once, in a task of its own: to cancel that does not cancel this one, which keeps it."""
         running = asyncio.ensure_future(self.task())
         try:
             await asyncio.wait({running})
@@ -85,15 +85,15 @@ def kept_running(app: Any, name: str, task: Callable[[], Awaitable[None]], longe
     """Run `task` for as long as `app` serves. `name` is what people call it, as "live updates".
 
     A task that returns has done its work. One that raises, or is cancelled, is logged and started again, with pauses
-    that grow from half a second to 30; meanwhile `/api/health` is 503 and names it. So it is when a task with a
-    `longest_silence` has not called `heard` for so many seconds.
+    that grow from half a second to 30; meanwhile `/api/health` is 503 and names it. The same holds for a task
+    with a `longest_silence` that has not called `heard` for so many seconds.
     """
     _kept[name] = kept = Kept(name, task, longest_silence)
     app.register_lifespan_task(kept.keep)
 
 
 def heard(name: str) -> None:
-    """The task of this name is alive."""
+    """Take note that the task of this name is alive."""
     if name in _kept:
         _kept[name].heard_at = monotonic()
 

@@ -17,23 +17,23 @@ def title(value: object) -> str:
     """A title of 1 to 200 characters, trimmed.
 
     Raises:
-        InvalidInput: it is none; so do the other three.
+        InvalidInput: not text, empty, too long, or with a character that cannot be stored.
     """
     return _text("title", value, TITLE_LIMIT)
 
 
 def description(value: object) -> str:
-    """A description of 1 to 20,000 characters, trimmed."""
+    """A description of 1 to 20,000 characters, trimmed; refused for the same reasons as a title."""
     return _text("description", value, DESCRIPTION_LIMIT)
 
 
 def comment(value: object) -> str:
-    """A comment of 1 to 5,000 characters, trimmed."""
+    """A comment of 1 to 5,000 characters, trimmed; refused for the same reasons as a title."""
     return _text("comment", value, COMMENT_LIMIT)
 
 
 def search(value: object) -> str:
-    """What to search for, trimmed, of at most 16 words; empty means everything."""
+    """What to search for, trimmed, of at most 500 characters and 16 words; empty means everything."""
     text = _text("search", value, SEARCH_LIMIT, may_be_empty=True)
     number = len(text.split())
     if number > SEARCH_WORDS:
@@ -45,7 +45,7 @@ def number_of(value: object, name: str = "ticket's number") -> int:
     """A number as anybody may have sent it: the digits 0 to 9 and nothing else.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it is empty or has anything else.
     """
     text = str(value)
     if not DIGITS.fullmatch(text):
@@ -57,7 +57,7 @@ def storable(field: str, value: object) -> str:
     """A string that PostgreSQL can hold.
 
     Raises:
-        InvalidInput: it is no string, or has a NUL character or a lone surrogate.
+        InvalidInput: it is not a string, or has a NUL character or a lone surrogate.
     """
     if not isinstance(value, str):
         raise InvalidInput(f"The {field} must be text.", field=field)

@@ -4,12 +4,12 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import Session
 
 from support_desk.models import ticket_tallies
-from support_desk.stats import KIND
+from support_desk.stats import TALLIED
 
-# Any fixed number does: it names the lock of the one process that is at it.
+# Any fixed number will do: it names the lock that the one process at work holds.
 UPKEEP_LOCK = 7_305_202
 MANY_TALLIES = 500
-# Only who owns an index may do this to it.
+# Only the owner of an index may settle it.
 SETTLE_SEARCH = text("""
 SELECT gin_clean_pending_list(oid) FROM pg_class
 WHERE oid = to_regclass('tickets_search') AND pg_has_role(relowner, 'USAGE')
@@ -26,7 +26,7 @@ def keep_up(session: Session) -> None:
 def settle_search(session: Session) -> None:
     """Put the words of new tickets where the index finds them: until then every search goes through all of them.
 
-    Left alone, PostgreSQL makes the one writer do it who adds a word too many, for up to half a second.
+    Otherwise PostgreSQL makes a writer do it once enough have come together, and that one waits up to half a second.
     Source: https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE
     """
     session.execute(SETTLE_SEARCH)
@@ -38,7 +38,7 @@ def merge_tallies(session: Session) -> None:
     if rows < MANY_TALLIES:
         return
     gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in KIND]
+    kinds = [gone.c[column.name] for column in TALLIED]
     number = func.sum(gone.c.number)
     merged = select(*kinds, number).group_by(*kinds).having(number != 0)
-    session.execute(insert(ticket_tallies).from_select([*KIND, ticket_tallies.c.number], merged))
+    session.execute(insert(ticket_tallies).from_select([*TALLIED, ticket_tallies.c.number], merged))

@@ -126,7 +126,7 @@ async def _docs_file(request: Request) -> Response:
 
 
 async def _unanswered(scope: Scope, receive: Receive, send: Send) -> None:
-    """404 for a path that nothing has; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
+    """404 for a path without a route; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
     allowed: set[str] = set()
     for route in rest_app().routes[:-1]:
         if route.matches(scope)[0] is not Match.NONE:

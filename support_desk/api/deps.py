@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from support_desk import texts
 from support_desk.api.bodies import fields_of
-from support_desk.api.inputs import told
+from support_desk.api.inputs import as_pydantic
 from support_desk.errors import InvalidInput
 
 LARGEST_BODY = 1_000_000
@@ -34,7 +34,7 @@ register_url_convertor("ticket", TicketInPath())
 
 TicketId = Annotated[
     int,
-    BeforeValidator(told(texts.number_of)),
+    BeforeValidator(as_pydantic(texts.number_of)),
     WithJsonSchema({"type": "integer", "minimum": 0}),
     Path(description="The ticket's number: digits only."),
 ]

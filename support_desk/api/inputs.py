@@ -28,8 +28,8 @@ from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
-def told(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same check, with errors as pydantic knows them."""
+def as_pydantic(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The check as a pydantic validator: its errors become those that pydantic reports."""
 
     def run(value: Any) -> Any:
         try:
@@ -41,7 +41,7 @@ def told(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _checked(check: Callable[[str], Any]) -> AfterValidator:
-    return AfterValidator(told(check))
+    return AfterValidator(as_pydantic(check))
 
 
 def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
@@ -51,7 +51,7 @@ def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
 
 
 def _searchable() -> Any:
-    """Likewise for what is searched for, whose words are counted too."""
+    """The rule of a search for OpenAPI; its words are counted, too."""
     word = rf"[^{BLANK}\u0000]+"
     few_words = rf"^[{BLANK}]*({word}([{BLANK}]+{word}){{0,{SEARCH_WORDS - 1}}})?[{BLANK}]*$"
     trimmed = _trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
@@ -75,7 +75,7 @@ def _without_empty(values: object) -> object:
 
 
 def _any_of(words: type[StrEnum]) -> Any:
-    """The rule of a filter for OpenAPI: an empty word is none."""
+    """The rule of a filter for OpenAPI; an empty word filters nothing."""
     return WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
 
 
@@ -108,7 +108,7 @@ Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength"
 
 Limit = Annotated[
     int,
-    BeforeValidator(told(_limit)),
+    BeforeValidator(as_pydantic(_limit)),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
 ]
 
@@ -121,7 +121,7 @@ class Strict(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _with_few_unknown(cls, given: Any) -> Any:
-        """Without what is unknown but for the first ten: more would be named at the cost of everyone's time."""
+        """The input with at most ten unknown names: to say what is wrong with more would take everyone's time."""
         if not isinstance(given, dict):
             return given
         unknown = islice((name for name in given if name not in cls.model_fields), MOST_UNKNOWN)

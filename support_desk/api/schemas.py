@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from support_desk.models import Category, Kind, Priority, Source, Status
+from support_desk.models import Category, EntryKind, Priority, Source, Status
 from support_desk.stats import DeskStats
 from support_desk.triage.suggestion import Suggestion
 
@@ -52,7 +52,7 @@ class TimelineEntryOut(BaseModel):
     """One thing that happened; a move has `before` and `after`, a comment has a `body`."""
 
     id: int
-    kind: Kind
+    kind: EntryKind
     before: str | None
     after: str | None
     body: str | None
@@ -60,7 +60,7 @@ class TimelineEntryOut(BaseModel):
     created_at: Moment
 
 
-class TicketDetail(TicketOut):
+class TicketDetailOut(TicketOut):
     """A ticket with its newest 200 comments and entries, oldest first, and how many there are in all.
 
     The rest is at `/api/tickets/<id>/timeline/`.

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from support_desk import actions, db, queries
@@ -16,11 +15,12 @@ from support_desk.actions import Change, Draft
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn, TimelineQuery
-from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetail, TicketOut, TimelineEntryOut
+from support_desk.api.schemas import StatsOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
 from support_desk.errors import TicketChanged
 from support_desk.filters import EPOCH
 from support_desk.gather import Gathered
 from support_desk.limits import triage_budget
+from support_desk.records import DetailRecord, TicketRecord
 from support_desk.stats import desk_stats
 from support_desk.triage.classify import triage
 
@@ -34,8 +34,10 @@ ENTITY_TAGS = re.compile(rf"[ \t]*{ENTITY_TAG.pattern}[ \t]*(?:,[ \t]*{ENTITY_TA
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 
 
-_open_gathered: Gathered[Draft, Row] = Gathered(partial(actions.open_tickets, actor=ACTOR))
-_change_gathered: Gathered[tuple[int, Change], Row | None] = Gathered(partial(actions.change_tickets, actor=ACTOR))
+_open_gathered: Gathered[Draft, TicketRecord] = Gathered(partial(actions.open_tickets, actor=ACTOR))
+_change_gathered: Gathered[tuple[int, Change], DetailRecord | None] = Gathered(
+    partial(actions.change_and_show_tickets, actor=ACTOR)
+)
 
 
 @router.get(
@@ -91,7 +93,7 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
-@router.get(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 422)})
+@router.get(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
     """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
     return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
@@ -111,7 +113,7 @@ async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Que
     return _json(page.body, {"Link": f'<{older}>; rel="next"'})
 
 
-@router.patch(ONE, responses={200: {"model": TicketDetail, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
+@router.patch(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
 async def change(
     ticket_id: TicketId,
     body: ChangeIn,
@@ -139,10 +141,10 @@ def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str)
 
 
 def _changed(session: Session, ticket_id: int, change: Change) -> Response:
-    return _detail(ticket_id, actions.change_ticket(session, ticket_id, change, actor=ACTOR, then=(queries.DETAIL,)))
+    return _detail(ticket_id, actions.change_and_show_ticket(session, ticket_id, change, actor=ACTOR))
 
 
-def _detail(ticket_id: int, detail: Row) -> Response:
+def _detail(ticket_id: int, detail: DetailRecord) -> Response:
     return _json(detail.body, {"ETag": _etag(ticket_id, detail.updated_at)})
 
 
@@ -151,7 +153,7 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-async def _opened_once(body: TicketIn, key: str, client: str) -> Row:
+async def _opened_once(body: TicketIn, key: str, client: str) -> TicketRecord:
     fingerprint = actions.fingerprint_of(body.model_dump())
     earlier = await db.read(actions.ticket_opened_with, key, fingerprint)
     if earlier is not None:

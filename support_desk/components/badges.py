@@ -24,7 +24,6 @@ def priority_badge(priority: rx.Var[str]) -> rx.Component:
 
 
 def category_badge(category: rx.Var[str]) -> rx.Component:
-    """A category."""
     return rx.el.span(label(category), class_name="badge", data_word=category)
 
 

@@ -30,5 +30,5 @@ def select(words: type[StrEnum], *, first: str | None = None, **props: Any) -> r
 
 
 def problem(sentence: rx.Var[str]) -> rx.Component:
-    """What went wrong, said where it went wrong; nothing while nothing did."""
+    """What went wrong, said where it did; shows nothing while the sentence is empty."""
     return rx.cond(sentence != "", rx.el.p(sentence, role="alert", class_name="problem"))

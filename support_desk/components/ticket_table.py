@@ -1,11 +1,15 @@
 """The queue's table."""
 
+from functools import reduce
+from operator import or_
+
 import reflex as rx
 
 from support_desk import routes
 from support_desk.components.badges import age, category_badge, priority_badge, status_badge
 from support_desk.components.layout import link
-from support_desk.states.ticket_list import Row, TicketList
+from support_desk.models import SETTLED
+from support_desk.states.ticket_list import QueueRow, TicketList
 
 COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
 
@@ -35,7 +39,7 @@ def ticket_table() -> rx.Component:
 
 def row_buttons(state, ticket_id: rx.Var[int], status: rx.Var[str]) -> rx.Component:
     """Resolve or reopen, close and delete one ticket; `state` has the handlers of `TicketActions`."""
-    is_settled = (status == "resolved") | (status == "closed")
+    is_settled = reduce(or_, (status == word.value for word in SETTLED))
     return rx.el.div(
         rx.cond(
             is_settled,
@@ -48,7 +52,7 @@ def row_buttons(state, ticket_id: rx.Var[int], status: rx.Var[str]) -> rx.Compon
     )
 
 
-def _row(row: rx.Var[Row]) -> rx.Component:
+def _row(row: rx.Var[QueueRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td("#", row.id, role="cell", class_name="number"),
         rx.el.td(link(row.title, to=f"{routes.TICKETS}/{row.id}", dir="auto"), role="cell", class_name="title"),

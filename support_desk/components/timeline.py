@@ -5,32 +5,32 @@ import reflex as rx
 from support_desk.components.badges import age
 from support_desk.components.words import label
 from support_desk.states.ticket_detail import TicketDetail
-from support_desk.states.ticket_view import Event
+from support_desk.states.ticket_view import ShownEntry
 
 
-def timeline_entry(event: rx.Var[Event]) -> rx.Component:
+def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:
     """One entry: an opening, a move or a comment, as the text it is."""
     return rx.el.li(
         rx.match(
-            event.kind,
+            entry.kind,
             ("opened", rx.el.p("Opened", class_name="what")),
             ("comment", rx.el.p("Comment", class_name="what")),
             rx.el.p(
-                label_of(event.kind),
+                label_of(entry.kind),
                 " ",
-                rx.el.span(label(event.before)),
+                rx.el.span(label(entry.before)),
                 " → ",
-                rx.el.strong(label(event.after)),
+                rx.el.strong(label(entry.after)),
                 class_name="what",
             ),
         ),
-        rx.el.p(rx.cond(event.actor == "api", "through the API, ", ""), age(event.created_at), class_name="when"),
-        rx.cond(event.kind == "comment", rx.el.div(event.body, dir="auto", class_name="prose comment")),
-        key=event.id,
-        id=f"entry-{event.id}",
+        rx.el.p(rx.cond(entry.actor == "api", "through the API, ", ""), age(entry.created_at), class_name="when"),
+        rx.cond(entry.kind == "comment", rx.el.div(entry.body, dir="auto", class_name="prose comment")),
+        key=entry.id,
+        id=f"entry-{entry.id}",
         tab_index=-1,
         class_name="event",
-        data_kind=event.kind,
+        data_kind=entry.kind,
     )
 
 

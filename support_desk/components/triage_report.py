@@ -3,25 +3,28 @@
 import reflex as rx
 
 from support_desk.components.words import label, source_label
-from support_desk.states.dashboard import SPANS, Dashboard, Move, SourceRow
+from support_desk.states.dashboard import SPANS, Dashboard, OverruledRow, SourceRow
 
 
 def triage_report() -> rx.Component:
     """What was kept, by source, and where suggestions were overruled most, over a chosen span of days."""
+    figures = Dashboard.figures
     return rx.el.section(
         rx.el.div(rx.el.h2("Suggestions", class_name="card-title"), _span(), class_name="card-head"),
         rx.cond(
-            Dashboard.sources.length() > 0,
+            figures.sources.length() > 0,
             rx.el.div(
                 _table(
                     "Suggestions kept",
                     ("Source", "Tickets", "Category kept", "Priority kept"),
-                    rx.foreach(Dashboard.sources, _source),
+                    rx.foreach(figures.sources, _source),
                 ),
                 rx.cond(
-                    Dashboard.moves.length() > 0,
+                    figures.overruled.length() > 0,
                     _table(
-                        "Overruled most", ("What", "Suggested → chosen", "Tickets"), rx.foreach(Dashboard.moves, _move)
+                        "Overruled most",
+                        ("What", "Suggested → chosen", "Tickets"),
+                        rx.foreach(figures.overruled, _overruled),
                     ),
                     rx.el.p("None was overruled.", class_name="hint"),
                 ),
@@ -66,9 +69,9 @@ def _source(row: rx.Var[SourceRow]) -> rx.Component:
     )
 
 
-def _move(move: rx.Var[Move]) -> rx.Component:
+def _overruled(row: rx.Var[OverruledRow]) -> rx.Component:
     return rx.el.tr(
-        rx.el.th(rx.cond(move.field == "category", "Category", "Priority"), scope="row"),
-        rx.el.td(label(move.suggested), " → ", label(move.chosen)),
-        rx.el.td(move.number),
+        rx.el.th(rx.cond(row.field == "category", "Category", "Priority"), scope="row"),
+        rx.el.td(label(row.suggested), " → ", label(row.chosen)),
+        rx.el.td(row.number),
     )

@@ -89,13 +89,13 @@ def _description() -> rx.Component:
 
 def _suggestion() -> rx.Component:
     said = rx.fragment(
-        rx.el.strong(label(TicketForm.suggested_category), " · ", label(TicketForm.suggested_priority)),
+        rx.el.strong(label(TicketForm.suggestion.category), " · ", label(TicketForm.suggestion.priority)),
         rx.el.span(
             " ",
-            source_label(TicketForm.source),
-            rx.cond(TicketForm.sure != "", f", {TicketForm.sure}", ""),
+            source_label(TicketForm.suggestion.source),
+            rx.cond(TicketForm.suggestion.sure != "", f", {TicketForm.suggestion.sure}", ""),
             ": ",
-            TicketForm.reason,
+            TicketForm.suggestion.reason,
         ),
     )
     waiting = rx.cond(
@@ -103,7 +103,7 @@ def _suggestion() -> rx.Component:
     )
     return rx.el.div(
         rx.icon("sparkles", size=16, aria_hidden="true"),
-        rx.el.p(rx.cond(TicketForm.source != "", said, waiting)),
+        rx.el.p(rx.cond(TicketForm.suggestion.source != "", said, waiting)),
         role="status",
         aria_label="AI suggestion",
         aria_busy=rx.cond(TicketForm.is_thinking, "true", "false"),

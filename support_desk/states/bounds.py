@@ -22,13 +22,13 @@ from support_desk.addresses import counted_address
 MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
 # What the browser keeps and puts into its session, and the address of its page; in bytes.
 MOST_STORED, LONGEST_ROUTE = 65_536, 16_384
-# How many events of one session may wait for their turn; who sends more waits himself.
+# How many events of one session may wait for their turn; a browser that sends more has to wait itself.
 MOST_WAITING, PAUSE_SECONDS = 32, 0.05
 HYDRATE_AND_LOAD = "reflex___state____state.hydrate_and_load"
 
 
 def bound_sessions(app: rx.App) -> None:
-    """Let `app` keep no more sessions, and no more in one, than is bearable; before anybody has connected."""
+    """Bound how many sessions `app` keeps and how much each holds; to be called before anybody connects."""
     namespace = BoundedNamespace(app.event_namespace.namespace, app)
     app._event_namespace = namespace
     app.sio.register_namespace(namespace)
@@ -43,7 +43,7 @@ class Left:
         self._of: Counter[str] = Counter()
 
     def add(self, token: str, address: str) -> str | None:
-        """A page has gone; the token of the session that must go for it, when there is one."""
+        """Take note that a page has gone; gives the token of the session that must go to make room, or None."""
         self.remove(token)
         self._address[token] = address
         self._of[address] += 1
@@ -57,7 +57,7 @@ class Left:
         return oldest
 
     def remove(self, token: str) -> None:
-        """It is open again, or nothing of it is left."""
+        """Forget a session, because its page is open again or nothing of it is left."""
         address = self._address.pop(token, None)
         if address is not None:
             self._of[address] -= 1
@@ -74,7 +74,7 @@ class BoundedNamespace(EventNamespace):
         self._stored: dict[str, dict[str, int]] = {}
 
     async def on_connect(self, sid: str, environ: dict, auth: Any = None) -> None:
-        """As Reflex's; the session is that of an open page now."""
+        """As Reflex's; from now on the session is that of an open page."""
         try:
             await super().on_connect(sid, environ, auth)
         except BaseException:
@@ -117,7 +117,7 @@ class BoundedNamespace(EventNamespace):
         return data
 
     def _may_store(self, sid: str, values: dict, is_all: bool) -> bool:
-        """Whether what the browser keeps, with these values in it, or nothing else, is little enough."""
+        """Whether what the browser keeps stays small enough with these values; `is_all`: it keeps no others."""
         before = {} if is_all else self._stored.get(sid, {})
         after = before | {name: len(name) + len(json.dumps(value)) for name, value in values.items()}
         if sum(after.values()) > MOST_STORED:
@@ -126,7 +126,7 @@ class BoundedNamespace(EventNamespace):
         return True
 
     async def _take_turns(self, sid: str) -> None:
-        """Hear nothing more of this socket while too much of what it said waits for its turn."""
+        """Read nothing more from this socket while too many of its events wait for their turn."""
         queues = self.app.event_processor._token_queues
         while len(queues.get(self.sid_to_token.get(sid, ""), ())) > MOST_WAITING:
             await asyncio.sleep(PAUSE_SECONDS)

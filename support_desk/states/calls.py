@@ -1,7 +1,7 @@
-"""What of a socket's calls is let through: those that a page could make.
+"""Which calls of a socket are let through: those that a page could make.
 
-Reflex itself runs a handler with whatever was sent, and logs a traceback when that is of no use. A call of a handler
-that does not exist it never forgets.
+Reflex itself runs a handler with whatever was sent, and logs a traceback when that fails. It never forgets a call of a
+handler that does not exist.
 """
 
 import inspect
@@ -14,7 +14,7 @@ import reflex as rx
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
-# What comes as JSON for an annotation; numbers may be words, and an unknown annotation takes anything.
+# Which JSON values fit an annotation; a number may come as text, and an annotation not named here takes anything.
 SENT_AS: dict[Any, Any] = {str: str, int: (int, str), bool: bool, dict: dict, list: list, NoneType: NoneType}
 LONGEST_ADDRESS = 8_000
 
@@ -22,7 +22,7 @@ log = logging.getLogger("support_desk.calls")
 
 
 def check_calls(app: rx.App) -> None:
-    """Let only such calls reach their handlers; the others are said in the log."""
+    """Let only such calls reach their handlers; any other leaves a line in the log."""
     namespace = app.event_namespace
     assert namespace is not None
     accept = namespace.on_event
@@ -78,7 +78,7 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def _is_form(fields: dict) -> bool:
-    """Whether the entries in it, if it has any, are such; a plain dict has none."""
+    """Whether its form entries, if it has any, are pairs that begin with a name; a plain dict has none."""
     entries = fields.get(FORM_DATA_ENTRIES_KEY, [])
     return isinstance(entries, list) and all(
         isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str) for entry in entries

@@ -1,6 +1,6 @@
 """The numbers."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ import reflex as rx
 
 from support_desk import routes, stats
 from support_desk.db import open_session
-from support_desk.live import Changed
+from support_desk.live import TouchedIds
 from support_desk.states.live import LivePage
 
 SPANS = ("7", "30", "90")
@@ -45,7 +45,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class Move:
+class OverruledRow:
     """A suggestion that was overruled, and how often."""
 
     field: str
@@ -56,18 +56,18 @@ class Move:
 
 @dataclass(frozen=True)
 class Figures:
-    """The dashboard's content."""
+    """All that the dashboard shows, ready to be read."""
 
-    total: str
-    open: str
-    per_day: str
-    kept: str
-    by_status: list[Bar]
-    by_priority: list[Bar]
-    by_category: list[Bar]
-    days: list[DayBar]
-    sources: list[SourceRow]
-    moves: list[Move]
+    total: str = ""
+    open: str = ""
+    per_day: str = ""
+    kept: str = ""
+    by_status: list[Bar] = field(default_factory=list)
+    by_priority: list[Bar] = field(default_factory=list)
+    by_category: list[Bar] = field(default_factory=list)
+    days: list[DayBar] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
+    overruled: list[OverruledRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class FiguresView:
     days: int
     may_take_long = False
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         return True
 
     def read(self) -> Figures:
@@ -97,24 +97,15 @@ class FiguresView:
             by_category=_bars(found.category_breakdown),
             days=_day_bars(days),
             sources=[_source_row(record) for record in records],
-            moves=[Move(move.field, move.suggested, move.chosen, f"{move.number:,}") for move in overruled],
+            overruled=[OverruledRow(row.field, row.suggested, row.chosen, f"{row.number:,}") for row in overruled],
         )
 
 
 class Dashboard(LivePage, rx.State):
     """How the desk stands."""
 
-    SHOWN: ClassVar = frozenset(field.name for field in fields(Figures))
-    total: str = ""
-    open: str = ""
-    per_day: str = ""
-    kept: str = ""
-    by_status: list[Bar] = []
-    by_priority: list[Bar] = []
-    by_category: list[Bar] = []
-    days: list[DayBar] = []
-    sources: list[SourceRow] = []
-    moves: list[Move] = []
+    SHOWN: ClassVar = frozenset({"figures"})
+    figures: Figures = Figures()
     span: str = str(stats.DAYS_SHOWN)
 
     @rx.event
@@ -130,8 +121,8 @@ class Dashboard(LivePage, rx.State):
         return rx.redirect(routes.dashboard(days)) if days in SPANS else None
 
     @classmethod
-    def _shown(cls, found: Figures) -> dict[str, Any]:
-        return vars(found)
+    def _values_of(cls, found: Figures) -> dict[str, Any]:
+        return {"figures": found}
 
 
 FiguresView.page = Dashboard

@@ -29,7 +29,7 @@ class Leaving:
         self._last_seen: dict[str, float] = {}
 
     def gone(self, here: Iterable[str], known: Iterable[str], now: float) -> list[str]:
-        """Those of all `known` up to now that were not among those `here` for the grace; each is named once."""
+        """Of all tokens `known` so far, those that were not `here` for half a minute; each is named once."""
         for token in known:
             self._last_seen.setdefault(token, now)
         self._last_seen |= dict.fromkeys(here, now)

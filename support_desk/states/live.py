@@ -1,8 +1,8 @@
 """Pages that follow what happens: each shows a view, and is told when somebody changed it.
 
-What a page shows is told past the states, whether it asked or something happened: each view is read once, made a delta
-once, and sent to all its browsers. A state holds nothing of it, however much it is, and no handler may rely on it. Its
-variables are only declared; a browser that connects again keeps what it shows until it is told something newer.
+What a page shows does not go through the states, whether it asked or something happened: each view is read once, made a
+delta once, and sent to all its browsers. A state only declares the variables and holds nothing in them, so no handler
+may rely on them. A browser that connects again keeps what it shows until it is told something newer.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from reflex_base.event.context import EventContext
 from socketio.packet import EVENT
 
 from support_desk.errors import DatabaseAway, DeskError
-from support_desk.live import Changed, View, Viewers
+from support_desk.live import TouchedIds, View, Viewers
 from support_desk.logs import log_exception
 
-# So long after it asked, the answer is surely on its way, and what is told next cannot be overtaken by it.
+# So long after a page was answered, the answer is surely on its way and cannot overtake what is told next.
 ANSWERED_SECONDS = 0.2
-# The other views do not wait longer for one; it is read again at the next change.
+# The others do not wait longer for one view; it is read again at the next change.
 READ_SECONDS = 12
 FAULT = "There is a fault on our side: this page cannot show how things are now. Please load it again in a while."
 
@@ -50,7 +50,7 @@ class PageView(View, Protocol):
 
 viewers: Viewers[PageView] = Viewers()
 postponed: dict[PageView, asyncio.Task] = {}
-# Those that may take long: who is read now, and to whom something happened since that began.
+# Of the views that may take long: those being read now, and those touched since their reading began.
 being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
 
@@ -87,7 +87,7 @@ class LivePage(rx.State, mixin=True):
                 self._look_away()
                 return
             look.shows = _mark(found)
-            await self._tell(**self._shown(found), is_loaded=True)
+            await self._show(**self._values_of(found), is_loaded=True)
         connection.is_database_away = False
         self.problem = ""
 
@@ -95,25 +95,25 @@ class LivePage(rx.State, mixin=True):
         """Follow nothing any more."""
         viewers.forget(self.router.session.client_token)
 
-    async def _tell(self, **values: Any) -> None:
+    async def _show(self, **values: Any) -> None:
         """Let the page show these now, and keep none of them."""
         await EventContext.get().emit_delta(_delta({type(self): values}))
 
     @classmethod
-    def _shown(cls, found: Any) -> dict[str, Any]:
+    def _values_of(cls, found: Any) -> dict[str, Any]:
         """The values of the state's variables that show `found`: of `SHOWN`."""
         raise NotImplementedError
 
     @_override_base_method
     def dict(self, include_computed: bool = True, initial: bool = False, **named: Any) -> Delta:
-        """As Reflex's, without what the page shows, of which the state knows only how it is `initial`."""
+        """As Reflex's, without what the page shows: of that the state knows only the `initial` values."""
         kept = BaseState.dict(self, include_computed, initial, **named)
         for name in () if initial else (*self.SHOWN, "is_loaded"):
             del kept[self.get_full_name()][f"{name}{FIELD_MARKER}"]
         return kept
 
 
-async def refresh(app: rx.App, changed: Changed) -> None:
+async def refresh(app: rx.App, changed: TouchedIds) -> None:
     """Let every page that `changed` touches show how things are."""
     connected = app.event_namespace.token_to_sid  # made anew whenever it is asked for
     for token in viewers.tokens():
@@ -137,7 +137,7 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
     try:
         async with asyncio.timeout(READ_SECONDS):
             found = await _found(view)
-        _tell(app, view, found)
+        _send_found(app, view, found)
     except (DeskError, TimeoutError):
         return  # if the database is away the listener hears of it too, and asks again when it is over
     except Exception as error:
@@ -145,10 +145,10 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
         _send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})
 
 
-def _tell(app: rx.App, view: PageView, found: Any) -> None:
+def _send_found(app: rx.App, view: PageView, found: Any) -> None:
     news: dict[type[rx.State], dict[str, Any]] = {
         Connection: {"is_database_away": False},
-        view.page: view.page._shown(found) | {"is_loaded": True},
+        view.page: view.page._values_of(found) | {"is_loaded": True},
     }
     told = viewers.told(view, _mark(found), asyncio.get_running_loop().time() - ANSWERED_SECONDS)
     _send(app, told.trusted, news)

@@ -1,4 +1,4 @@
-"""What Reflex keeps in Redis is sealed, so that whoever reaches it cannot make the desk run a pickle of his own making.
+"""Seals on what Reflex keeps in Redis: nobody who can write there can make the desk load a pickle that it did not make.
 
 Reflex pickles sessions, the records of sockets, and what one process passes to another; loading a pickle runs what is
 in it. So each is written behind a signature, and nothing is loaded that has none of ours.
@@ -26,7 +26,7 @@ class NotOurs(pickle.UnpicklingError):
 
 
 class SealedPickle:
-    """Stands for the module `pickle`; what it has not, that has."""
+    """Stands in for the module `pickle`, and takes everything else from it."""
 
     def dumps(self, value: Any, *given: Any, **named: Any) -> bytes:
         payload = pickle.dumps(value, *given, **named)
@@ -54,10 +54,10 @@ sealed = SealedPickle()
 
 
 def seal_sessions() -> None:
-    """From now on all that goes into Redis is sealed, if there is one.
+    """Seal all that goes into Redis from now on; without Redis there is nothing to do.
 
     Raises:
-        BadSetup: there is no key to be had.
+        BadSetup: the desk's key can neither be read nor made.
     """
     if settings().redis_url is None:
         return

@@ -11,7 +11,7 @@ from support_desk.db import open_session
 from support_desk.errors import DeskError
 from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions, change_by_hand, change_of, number_of
-from support_desk.states.ticket_view import MOST, STEP, Event, Page, Shown, TicketView
+from support_desk.states.ticket_view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """
@@ -41,8 +41,8 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     """
 
     SHOWN: ClassVar = frozenset({"ticket", "timeline", "place", "has_older", "has_newer", "is_missing"})
-    ticket: Shown = Shown()
-    timeline: list[Event] = []
+    ticket: TicketCard = TicketCard()
+    timeline: list[ShownEntry] = []
     place: str = ""
     has_older: bool = False
     has_newer: bool = False
@@ -59,12 +59,12 @@ class TicketDetail(TicketActions, LivePage, rx.State):
         except DeskError:
             self._ticket_id = 0
             self._look_away()
-            await self._tell(is_missing=True, is_loaded=True)
+            await self._show(is_missing=True, is_loaded=True)
             return
         if ticket_id != self._ticket_id:
             self._first = None
             if self._ticket_id:
-                await self._tell(ticket=Shown(), timeline=[], is_missing=False, is_loaded=False)
+                await self._show(ticket=TicketCard(), timeline=[], is_missing=False, is_loaded=False)
         self._ticket_id = ticket_id
         await self._look_at(TicketView(ticket_id, self._first))
 
@@ -109,10 +109,10 @@ class TicketDetail(TicketActions, LivePage, rx.State):
         return [rx.set_value("new_comment", ""), *self._back_to_newest()]
 
     def _number(self) -> int:
-        """The address's: the session of a tab that slept has shown no ticket yet.
+        """The number in the address: the session of a tab that slept has shown no ticket yet.
 
         Raises:
-            InvalidInput: it has none.
+            InvalidInput: there is none.
         """
         return number_of(self.router.url.path.rsplit("/", 1)[-1])
 
@@ -138,7 +138,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
             await self._look_at(TicketView(ticket_id, first))
 
     @classmethod
-    def _shown(cls, found: Page | None) -> dict[str, Any]:
+    def _values_of(cls, found: ShownTicket | None) -> dict[str, Any]:
         return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
 
 

@@ -1,6 +1,7 @@
 """A new ticket."""
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 
 import reflex as rx
@@ -10,7 +11,8 @@ from support_desk.actions import Draft
 from support_desk.db import open_session
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.limits import triage_budget
-from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
+from support_desk.models import TITLE_LIMIT, Category, Priority
+from support_desk.records import TicketRecord
 from support_desk.states.live import viewers
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import MayAsk, triage
@@ -20,12 +22,27 @@ SHORTEST_ASKED_ABOUT = 3
 TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
 
 
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """A suggestion as the form shows it, all "" while there is none; `sure` is "" when nobody knows how sure it is."""
+
+    category: str = ""
+    priority: str = ""
+    source: str = ""
+    reason: str = ""
+    sure: str = ""
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> "ShownSuggestion":
+        return cls(suggestion.category, suggestion.priority, suggestion.source, suggestion.reason, _sure(suggestion))
+
+
 class TicketForm(rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
-    `suggested_…`, `source`, `reason` and `sure` are the suggestion on the page, "" while there is none. A form
-    submitted before the typing paused leaves a pause `_still_to_come`, which is not a new description.
+    `suggestion` is the one on the page. `_still_to_come` is a description that was submitted before its
+    typing paused: the pause that follows brings nothing new.
 
     A tab that slept longer than its session lives comes back to a new one, which has not `_begun`: each event brings
     along what the page holds as the user's choices.
@@ -33,11 +50,7 @@ class TicketForm(rx.State):
 
     chosen_category: str = rx.SessionStorage("")
     chosen_priority: str = rx.SessionStorage("")
-    suggested_category: str = ""
-    suggested_priority: str = ""
-    source: str = ""
-    reason: str = ""
-    sure: str = ""
+    suggestion: ShownSuggestion = ShownSuggestion()
     is_thinking: bool = False
     problem: str = ""
     problem_field: str = ""
@@ -76,7 +89,7 @@ class TicketForm(rx.State):
         self._begin(category, priority)
         self._begun = True
         self.chosen_category = word if word in list(Category) else ""
-        return None if self.chosen_category else rx.set_value("category", self.suggested_category)
+        return None if self.chosen_category else rx.set_value("category", self.suggestion.category)
 
     @rx.event
     def choose_priority(self, word: str, category: str = "", priority: str = ""):
@@ -84,7 +97,7 @@ class TicketForm(rx.State):
         self._begin(category, priority)
         self._begun = True
         self.chosen_priority = word if word in list(Priority) else ""
-        return None if self.chosen_priority else rx.set_value("priority", self.suggested_priority)
+        return None if self.chosen_priority else rx.set_value("priority", self.suggestion.priority)
 
     @rx.event
     def entitle(self, text: str, category: str = "", priority: str = ""):
@@ -146,7 +159,7 @@ class TicketForm(rx.State):
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
-        self.submitted = ticket.id or 0
+        self.submitted = ticket.id
         emptied = [rx.set_value(name, "") for name in ("title", "description", "category", "priority")]
         return [*emptied, rx.set_focus("title")]
 
@@ -183,8 +196,7 @@ class TicketForm(rx.State):
 
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion
-        self.suggested_category, self.suggested_priority = suggestion.category, suggestion.priority
-        self.source, self.reason, self.sure = suggestion.source, suggestion.reason, _sure(suggestion)
+        self.suggestion = ShownSuggestion.of(suggestion)
         events = []
         if not self.chosen_category:
             events.append(rx.set_value("category", suggestion.category))
@@ -194,7 +206,7 @@ class TicketForm(rx.State):
 
     def _unsuggest(self) -> list[rx.event.EventSpec]:
         self._said = None
-        self.suggested_category = self.suggested_priority = self.source = self.reason = self.sure = ""
+        self.suggestion = ShownSuggestion()
         self.is_thinking = False
         events = []
         if not self.chosen_category:
@@ -207,7 +219,7 @@ class TicketForm(rx.State):
         self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
         self._title = ""
         self._said = None
-        self.suggested_category = self.suggested_priority = self.source = self.reason = self.sure = ""
+        self.suggestion = ShownSuggestion()
         self.problem = self.problem_field = ""
         self.is_thinking = False
 
@@ -227,6 +239,6 @@ def _word(words: type[Category] | type[Priority], form: dict, field: str):
     return words(value)
 
 
-def _stored(draft: Draft) -> Ticket:
+def _stored(draft: Draft) -> TicketRecord:
     with open_session() as session:
         return actions.open_ticket(session, draft, actor=ACTOR)

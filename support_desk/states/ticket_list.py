@@ -8,8 +8,8 @@ import reflex as rx
 from support_desk import queries, routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.filters import TicketFilter
-from support_desk.live import Changed
-from support_desk.models import Ticket
+from support_desk.live import TouchedIds
+from support_desk.records import TicketRecord
 from support_desk.states.live import LivePage
 from support_desk.states.ticket_actions import TicketActions
 
@@ -18,7 +18,7 @@ MOST_ON_THEIR_WAY = 20
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A ticket as the queue shows it; `created_at` is ISO 8601 in UTC."""
 
     id: int
@@ -29,8 +29,7 @@ class Row:
     created_at: str
 
     @classmethod
-    def of(cls, ticket: Ticket) -> "Row":
-        assert ticket.id is not None and ticket.created_at is not None
+    def of(cls, ticket: TicketRecord) -> "QueueRow":
         created_at = ticket.created_at.isoformat()
         return cls(ticket.id, ticket.title, ticket.category, ticket.priority, ticket.status, created_at)
 
@@ -42,7 +41,7 @@ class Queue:
     `number` is how many there are on all pages, None when that takes too long to count.
     """
 
-    rows: list[Row]
+    rows: list[QueueRow]
     number: int | None
     older: str
     newer: str
@@ -54,7 +53,7 @@ class QueueView:
 
     wanted: TicketFilter
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         return True  # any ticket may come into any list
 
     @property
@@ -67,7 +66,7 @@ class QueueView:
         older = replace(self.wanted, cursor=page.older)
         newer = replace(self.wanted, cursor=page.newer)
         return Queue(
-            [Row.of(ticket) for ticket in page.tickets],
+            [QueueRow.of(ticket) for ticket in page.tickets],
             number,
             older=routes.tickets(older) if page.older else "",
             newer=routes.tickets(newer) if page.newer else "",
@@ -90,7 +89,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     """
 
     SHOWN: ClassVar = frozenset({"rows", "count", "older", "newer"})
-    rows: list[Row] = []
+    rows: list[QueueRow] = []
     count: str = ""
     older: str = ""
     newer: str = ""
@@ -158,7 +157,7 @@ class TicketList(TicketActions, LivePage, rx.State):
         return rx.redirect(routes.TICKETS)
 
     async def _show_nothing(self) -> None:
-        await self._tell(rows=[], count="", older="", newer="", is_loaded=True)
+        await self._show(rows=[], count="", older="", newer="", is_loaded=True)
 
     def _fill_search_box(self, text: str) -> rx.event.EventSpec:
         self.typed = text
@@ -172,7 +171,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             return TicketFilter()
 
     @classmethod
-    def _shown(cls, found: Queue) -> dict[str, Any]:
+    def _values_of(cls, found: Queue) -> dict[str, Any]:
         return {"rows": found.rows, "count": _count(found.number), "older": found.older, "newer": found.newer}
 
 

@@ -6,15 +6,15 @@ from typing import ClassVar
 from support_desk import queries
 from support_desk.db import open_session
 from support_desk.errors import TicketNotFound
-from support_desk.live import Changed
-from support_desk.models import Ticket, TimelineEntry
+from support_desk.live import TouchedIds
+from support_desk.records import EntryRecord, TicketRecord
 
 # So many entries come with each step; more than the most would make a frame that a browser feels.
 STEP, MOST = 50, 200
 
 
 @dataclass(frozen=True)
-class Event:
+class ShownEntry:
     """An entry of the timeline; `created_at` is ISO 8601 in UTC."""
 
     id: int
@@ -26,8 +26,7 @@ class Event:
     created_at: str
 
     @classmethod
-    def of(cls, entry: TimelineEntry) -> "Event":
-        assert entry.id is not None and entry.created_at is not None
+    def of(cls, entry: EntryRecord) -> "ShownEntry":
         return cls(
             entry.id,
             entry.kind,
@@ -40,7 +39,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Shown:
+class TicketCard:
     """A ticket as its page shows it; `suggested` says what triage thought, `""` when it was not asked."""
 
     id: int = 0
@@ -56,8 +55,7 @@ class Shown:
     resolved_at: str = ""
 
     @classmethod
-    def of(cls, ticket: Ticket) -> "Shown":
-        assert ticket.id is not None and ticket.created_at is not None
+    def of(cls, ticket: TicketRecord) -> "TicketCard":
         return cls(
             ticket.id,
             ticket.title,
@@ -74,11 +72,11 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Page:
+class ShownTicket:
     """A ticket and a part of its timeline, oldest first; `place` says which part when it is not all."""
 
-    ticket: Shown
-    timeline: list[Event]
+    ticket: TicketCard
+    timeline: list[ShownEntry]
     place: str
     has_older: bool
     has_newer: bool
@@ -92,22 +90,22 @@ class TicketView:
     first: int | None = None
     may_take_long: ClassVar = False
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         return changed is None or self.ticket_id in changed
 
-    def read(self) -> Page | None:
+    def read(self) -> ShownTicket | None:
         """What there is to show, or None when there is no such ticket."""
         with open_session() as session:
             try:
-                ticket = queries.found_ticket(session, self.ticket_id, queries.TICKET)
+                ticket = queries.found_ticket(session, self.ticket_id)
             except TicketNotFound:
                 return None
             limit = STEP if self.first is None else MOST
             told = queries.timeline(session, self.ticket_id, limit, self.first)
         end = told.before + len(told.entries)
-        return Page(
-            Shown.of(ticket),
-            [Event.of(entry) for entry in told.entries],
+        return ShownTicket(
+            TicketCard.of(ticket),
+            [ShownEntry.of(entry) for entry in told.entries],
             f"Entries {told.before + 1:,} to {end:,} of {told.total:,}" if len(told.entries) < told.total else "",
             has_older=told.before > 0,
             has_newer=end < told.total,

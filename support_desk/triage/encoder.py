@@ -56,7 +56,7 @@ class Encoder:
         return hidden
 
     def _tokens(self, title: str, description: str) -> list[int]:
-        """Of a long description its first two thirds and its end."""
+        """The pieces of both texts; of a long description only its beginning and its end."""
         first = self._pieces_of(title)[:MOST_TITLE_TOKENS]
         rest = self._pieces_of(description)
         room = MOST_TOKENS - 3 - len(first)
@@ -107,7 +107,7 @@ def _normal(hidden: Array, gain: Array, shift: Array) -> Array:
 
 
 def _gelu(inner: Array) -> Array:
-    """In place."""
+    """The activation function, in its approximation by tanh."""
     bent = inner * inner
     bent *= np.float32(0.044715 * 0.7978845608)
     bent += np.float32(0.7978845608)

@@ -48,7 +48,7 @@ class Features:
 
 
 def features(title: str, description: str) -> Features:
-    """Of a text in any language; the title is cut at 300 characters, the description at 6,000."""
+    """The features of a ticket in any language; the title is cut at 300 characters, the description at 6,000."""
     texts = (_clean(title, LONGEST_TITLE), _clean(description, LONGEST_DESCRIPTION))
     tokens = [token for place, text in enumerate(texts) for token in _tokens(place, text)]
     return Features(texts, tokens, signals(*texts, *(folded(text) for text in texts)))

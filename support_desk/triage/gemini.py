@@ -11,9 +11,7 @@ from typing import Any
 
 from support_desk.models import DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Source
 from support_desk.settings import Settings
-from support_desk.triage.suggestion import Suggestion
-
-REASON_LIMIT = 200
+from support_desk.triage.suggestion import REASON_LIMIT, Suggestion
 
 INSTRUCTION = """\
 You label support tickets with one category, one priority and a reason.
@@ -97,7 +95,7 @@ def ask(title: str, description: str, settings: Settings) -> Suggestion:
     Waits for the network: never call it on the event loop. The texts are cut at a ticket's limits.
 
     Raises:
-        GeminiFailed: there is none, for whatever reason.
+        GeminiFailed: it gave no usable answer, for whatever reason.
     """
     genai, service, transport = load()
     for name in TALKATIVE:

@@ -74,7 +74,7 @@ class Model:
         return Answer(*self.probabilities(scores), parts)
 
     def probabilities(self, scores: Array) -> tuple[Array, Array]:
-        """Of the categories and of the priorities."""
+        """The probabilities of the categories, and those of the priorities."""
         category = np.exp((scores[:CATEGORIES] - scores[:CATEGORIES].max()) / self.heat[0])
         above = 1 / (1 + np.exp(-np.clip(scores[CATEGORIES:] / self.heat[1], -30, 30)))
         above = np.minimum.accumulate(above)

@@ -85,7 +85,7 @@ async def test_the_page_is_built_with_all_its_variables(kind, _):
 
 @pytest.mark.parametrize("view", [TicketView(1), TicketView(9), QueueView(TicketFilter()), FiguresView(30)])
 async def test_the_news_are_only_what_a_state_does_not_keep(told_much, view):
-    assert set(view.page._shown(await live._found(view))) <= view.page.SHOWN
+    assert set(view.page._values_of(await live._found(view))) <= view.page.SHOWN
 
 
 async def test_a_step_back_shows_more_up_to_a_bound_and_forward_returns(state_at, told, told_much):

@@ -28,7 +28,7 @@ async def test_an_emptied_description_takes_its_suggestion_away(state_at):
 
     state.describe("  ")
 
-    assert (state.source, state.suggested_category, state.is_thinking) == ("", "", False)
+    assert (state.suggestion.source, state.suggestion.category, state.is_thinking) == ("", "", False)
 
 
 async def test_the_pause_after_a_quick_submit_is_no_new_description(state_at, session):
@@ -47,7 +47,7 @@ async def test_a_suggestion_is_followed_only_where_nothing_was_chosen(state_at):
     followed = state._follow(SAID)
 
     assert ["category" in str(event.args) for event in followed] == [True]
-    assert (state.suggested_priority, state.chosen_priority) == ("high", "low")
+    assert (state.suggestion.priority, state.chosen_priority) == ("high", "low")
 
 
 async def test_taking_a_choice_back_follows_the_suggestion_again(state_at):
@@ -115,7 +115,7 @@ async def test_the_line_says_how_sure_the_less_sure_word_is(state_at):
 
     state._follow(said)
 
-    assert state.sure == "70% sure"
+    assert state.suggestion.sure == "70% sure"
 
 
 async def test_beyond_the_budget_gemini_is_not_asked(state_at, session, gemini, monkeypatch):
@@ -130,7 +130,7 @@ async def test_beyond_the_budget_gemini_is_not_asked(state_at, session, gemini, 
     state.describe("My card was charged twice.")
     async for _ in TicketForm.suggest.fn(state):
         pass
-    assert state.source in ("local", "default")
+    assert state.suggestion.source in ("local", "default")
     assert not state.is_thinking
 
     state = await state_at(TicketForm)

@@ -10,8 +10,8 @@ from support_desk import db
 from support_desk.actions import (
     Change,
     Draft,
+    change_and_show_tickets,
     change_ticket,
-    change_tickets,
     delete_ticket,
     locked_ticket,
     open_ticket,
@@ -185,7 +185,7 @@ def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_orde
         make_ticket(status="open")
     changes = [(3, Change(Status.closed, comment="Bye")), (1, Change(priority=Priority.high)), (2, Change(Status.open))]
 
-    details = change_tickets(session, changes, actor="api")
+    details = change_and_show_tickets(session, changes, actor="api")
     session.commit()
 
     assert details == [detail_as_json(session, number) for number, _ in changes]
@@ -202,7 +202,7 @@ def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, mak
     with Session(db.engine()) as other:
         locked_ticket(other, 2)
 
-        details = change_tickets(
+        details = change_and_show_tickets(
             session,
             [(1, Change()), (1, closing), (1, closing), (2, closing), (4, closing), (0, closing), (2**63, closing)],
             actor="api",

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from support_desk import live
-from support_desk.live import Changed, listen
+from support_desk.live import TouchedIds, listen
 from tests.processes import run_sql
 
 pytestmark = pytest.mark.anyio
@@ -19,11 +19,11 @@ class Listener:
     """A running listener, and what it told: the oldest first."""
 
     def __init__(self) -> None:
-        self.told: asyncio.Queue[Changed] = asyncio.Queue()
+        self.told: asyncio.Queue[TouchedIds] = asyncio.Queue()
         self.alive = 0
         self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live))
 
-    async def next(self) -> Changed:
+    async def next(self) -> TouchedIds:
         async with asyncio.timeout(20):
             return await self.told.get()
 
@@ -59,7 +59,7 @@ async def test_a_notice_that_is_not_understood_says_that_anything_may_have_chang
 
 async def test_a_flood_of_notices_is_told_in_a_few_words(listener, sql):
     await sql("SELECT pg_notify('support_desk', repeat('x', 7000) || n) FROM generate_series(1, 3000) AS n")
-    told: list[Changed] = []
+    told: list[TouchedIds] = []
     while told[-1:] != [{7}]:
         await sql("NOTIFY support_desk, '7'")
         told.append(await listener.next())

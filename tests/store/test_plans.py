@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk import db, page_sql, stats
-from support_desk.actions import CHANGE, CHANGE_EACH
+from support_desk.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.filters import Cursor, TicketFilter
 from support_desk.models import Category, Priority, Status
 from support_desk.page_sql import Shape, parameters
@@ -107,9 +107,9 @@ def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled)
 @pytest.mark.parametrize(
     ("statement", "given"),
     [
-        (CHANGE, {"id": 7, "status": "closed", "category": None, "priority": None, "comment": None}),
+        (CHANGE_TICKET, {"id": 7, "status": "closed", "category": None, "priority": None, "comment": None}),
         (
-            CHANGE_EACH,
+            CHANGE_TICKETS,
             {"each_id": [7, 8], "each_status": ["closed"] * 2}
             | {f"each_{field}": [None] * 2 for field in ("category", "priority", "comment")},
         ),

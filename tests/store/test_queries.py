@@ -7,7 +7,7 @@ import pytest
 from support_desk.errors import TicketNotFound
 from support_desk.filters import Cursor, TicketFilter
 from support_desk.models import Category, Priority, Status, TimelineEntry
-from support_desk.queries import TICKET, entry_before, found_ticket, number_of_tickets, page_of_tickets, timeline
+from support_desk.queries import entry_before, found_ticket, number_of_tickets, page_of_tickets, timeline
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FOUND_IN_ANY_CASE = [
@@ -234,4 +234,4 @@ def test_a_number_without_a_ticket_is_said(session, make_ticket, number):
     make_ticket()
 
     with pytest.raises(TicketNotFound, match=f"#{number}"):
-        found_ticket(session, number, TICKET)
+        found_ticket(session, number)

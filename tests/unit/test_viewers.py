@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from support_desk.live import Changed, Viewers
+from support_desk.live import TouchedIds, Viewers
 
 OLD, NEW = 1, 2
 
@@ -15,7 +15,7 @@ OLD, NEW = 1, 2
 class OneTicket:
     number: int
 
-    def is_touched_by(self, changed: Changed) -> bool:
+    def is_touched_by(self, changed: TouchedIds) -> bool:
         return changed is None or self.number in changed
 
 

@@ -115,7 +115,7 @@ def report_shares(given: list[Example], said: Array) -> tuple[Pair, Pair]:
 
 
 def report_latency(given: list[Example]) -> None:
-    """Of the trained model on texts of 200 words; the first call, and memory, in a process of its own."""
+    """How long the trained model takes for 200 words; its first call, and memory, in a process of its own."""
     words = " ".join(ticket.description for ticket in given).split()
     starts = random.Random(1).sample(range(len(words) - 200), 300)
     local.suggest("Warm up", "Please.")

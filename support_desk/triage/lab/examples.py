@@ -24,7 +24,7 @@ class Example:
 
 
 def examples(name: str) -> list[Example]:
-    """Of the file `name`.jsonl, in its order.
+    """The examples in the file `name`.jsonl, in its order.
 
     Raises:
         ValueError: a line has a word that the desk does not know.
