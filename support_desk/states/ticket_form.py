@@ -12,6 +12,7 @@ from support_desk.errors import DeskError, InvalidInput
 from support_desk.limits import triage_budget
 from support_desk.models import TITLE_LIMIT, Category, Priority, Ticket
 from support_desk.states.live import viewers
+from support_desk.states.sheets import Sheets
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
@@ -20,7 +21,7 @@ SHORTEST_ASKED_ABOUT = 3
 TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
 
 
-class TicketForm(rx.State):
+class TicketForm(Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
@@ -54,6 +55,7 @@ class TicketForm(rx.State):
         viewers.forget(self.router.session.client_token)
         self._forget()
         self.submitted = 0
+        self._used_sheet = ""
         self._begun = True
 
     @rx.event
@@ -136,6 +138,8 @@ class TicketForm(rx.State):
     @rx.event
     async def submit(self, form: dict):
         """Store the ticket and empty the form; on an error everything stays as it is."""
+        if self._is_used(form):
+            return None
         self.problem = self.problem_field = ""
         try:
             draft = await self._draft(form)
@@ -147,8 +151,8 @@ class TicketForm(rx.State):
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id or 0
-        emptied = [rx.set_value(name, "") for name in ("title", "description", "category", "priority")]
-        return [*emptied, rx.set_focus("title")]
+        unchosen = [rx.set_value(name, "") for name in ("category", "priority")]
+        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
 
     @rx.var
     def submitted_path(self) -> str:
