@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlmodel import Session, create_engine
 
 from support_desk.errors import BadSetup, DatabaseAway, DeskError
+from support_desk.logs import log_exception
 from support_desk.settings import settings
 
 POOL_SIZE = 10
@@ -121,9 +122,20 @@ async def shared(
     if asked not in waiting or waiting[asked].done():
         # Forgotten as it begins: whoever asks from then on may know of something newer.
         begins = partial(waiting.pop, asked, None)
-        reading = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
-        waiting[asked] = asyncio.create_task(reading)
-    return await asyncio.shield(waiting[asked])
+        turn = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
+        waiting[asked] = asyncio.create_task(turn)
+    reading = waiting[asked]
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        reading.add_done_callback(_say_only_bugs)
+        raise
+
+
+def _say_only_bugs(reading: asyncio.Task) -> None:
+    """Who asked has gone; asyncio would log each refusal as an exception that nobody retrieved."""
+    if not reading.cancelled() and (error := reading.exception()) and not isinstance(error, DeskError):
+        log_exception(error)
 
 
 async def _in_turn(

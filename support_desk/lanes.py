@@ -34,6 +34,10 @@ class HeldUp(Exception):
     """A search that takes too long for its lane."""
 
 
+# Told instead of raised, for whoever asked may have gone: no exception should be left over then.
+HELD_UP = object()
+
+
 async def search(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """As `db.read`, but searches wait only for searches, and slow ones keep only each other waiting.
 
@@ -41,10 +45,8 @@ async def search(function: Callable[[Session, *Given], Found], *given: *Given) -
         SearchTooSlow: a statement takes more than three seconds, or no turn came for two.
         DatabaseAway: PostgreSQL does not answer.
     """
-    try:
-        return await _searched(QUICK, function, given)
-    except HeldUp:
-        return await _searched(SLOW, function, given)
+    found = await _searched(QUICK, function, given)
+    return await _searched(SLOW, function, given) if found is HELD_UP else found
 
 
 def is_hasty(session: Session) -> bool:
@@ -52,7 +54,7 @@ def is_hasty(session: Session) -> bool:
     return session.info.get("lane") is QUICK
 
 
-async def _searched(lane: Lane, function: Callable[..., Found], given: tuple) -> Found:
+async def _searched(lane: Lane, function: Callable[..., Found], given: tuple) -> Any:
     return await db.shared(lane.kind, lane.number, _search, lane, function, given, refusal=SearchTooSlow)
 
 
@@ -60,10 +62,14 @@ def _search(lane: Lane, function: Callable[..., Any], given: tuple) -> Any:
     with db.errors_as_away(), Session(_engine(db.engine(), lane), info={"lane": lane}) as session:
         try:
             return function(session, *given)
+        except HeldUp:
+            return HELD_UP
         except OperationalError as error:
             if not isinstance(error.orig, QueryCanceled):
                 raise
-            raise (HeldUp if lane is QUICK else SearchTooSlow)() from None
+            if lane is QUICK:
+                return HELD_UP
+            raise SearchTooSlow from None
 
 
 @lru_cache(2)

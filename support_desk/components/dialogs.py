@@ -3,7 +3,7 @@
 import reflex as rx
 
 from support_desk.components.fields import problem
-from support_desk.models import COMMENT_LIMIT
+from support_desk.models import TYPED_LIMIT
 
 
 class _Dialog(rx.Component):
@@ -114,7 +114,7 @@ def close_dialog(state) -> rx.Component:
                     rx.el.input(type="hidden", name="ticket", value=state.closing),
                     rx.el.label("Comment", html_for="closing_comment", class_name="field-label"),
                     rx.el.textarea(
-                        id="closing_comment", name="comment", rows=4, max_length=COMMENT_LIMIT, class_name="input"
+                        id="closing_comment", name="comment", rows=4, max_length=TYPED_LIMIT, class_name="input"
                     ),
                     problem(state.dialog_problem),
                     _choices(state, "Close ticket", type="submit", class_name="button primary"),

@@ -29,6 +29,11 @@ def select(words: type[StrEnum], *, first: str | None = None, **props: Any) -> r
     return rx.el.select(*options(words, first), class_name="input select", **props)
 
 
+def sheet(form: str) -> rx.Component:
+    """The number of the empty form that is being filled in: a form sent twice says it twice."""
+    return rx.el.input(type="hidden", id=f"{form}_sheet", name="sheet", default_value="0")
+
+
 def problem(sentence: rx.Var[str]) -> rx.Component:
     """What went wrong, said where it did; shows nothing while the sentence is empty."""
     return rx.cond(sentence != "", rx.el.p(sentence, role="alert", class_name="problem"))

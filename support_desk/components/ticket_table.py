@@ -33,7 +33,7 @@ def ticket_table() -> rx.Component:
             aria_label="Tickets",
             class_name="tickets",
         ),
-        rx.cond(TicketList.is_loaded, _nothing(), _placeholder()),
+        rx.cond(TicketList.is_loaded, rx.cond(TicketList.problem == "", _nothing()), _placeholder()),
     )
 
 

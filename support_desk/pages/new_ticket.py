@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from support_desk import routes
-from support_desk.components.fields import field, problem, select
+from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
 from support_desk.components.words import label, source_label
 from support_desk.models import TITLE_LIMIT, TYPED_LIMIT, Category, Priority
@@ -25,6 +25,7 @@ def new_ticket() -> rx.Component:
         ),
         _submitted(),
         rx.el.form(
+            sheet("ticket"),
             field("Title", _title(), "title"),
             field("Description", _description(), "description"),
             _suggestion(),

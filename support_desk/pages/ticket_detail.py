@@ -7,7 +7,7 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.badges import age
 from support_desk.components.dialogs import close_dialog, delete_dialog
-from support_desk.components.fields import field, problem, select
+from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
 from support_desk.components.ticket_table import row_buttons
 from support_desk.components.timeline import timeline
@@ -96,6 +96,7 @@ def _suggested() -> rx.Component:
 
 def _comment_form() -> rx.Component:
     return rx.el.form(
+        sheet("comment"),
         rx.el.label("Add a comment", html_for="new_comment", class_name="field-label"),
         rx.el.textarea(id="new_comment", name="new_comment", rows=3, max_length=TYPED_LIMIT, class_name="input"),
         problem(TicketDetail.comment_problem),

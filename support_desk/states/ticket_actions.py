@@ -20,12 +20,14 @@ class TicketActions(rx.State, mixin=True):
 
     `closing` and `deleting` are the number of the ticket whose dialog is open, "" when none is. The browser keeps
     them, so that a dialog and the words in it outlive the server; what is sent from a dialog names its ticket, because
-    the session of a tab that slept knows none. `dialog_problem` is what went wrong in the dialog.
+    the session of a tab that slept knows none. `dialog_problem` is what went wrong in the dialog. `_dealt_with` is the
+    ticket of the last dialog once it has done its work, which a second press does not do again; 0 for none.
     """
 
     closing: str = rx.SessionStorage("")
     deleting: str = rx.SessionStorage("")
     dialog_problem: str = ""
+    _dealt_with: int = 0
 
     @rx.event
     async def resolve(self, ticket_id: int):
@@ -40,13 +42,13 @@ class TicketActions(rx.State, mixin=True):
     @rx.event
     def ask_to_close(self, ticket_id: int):
         """Open the dialog that closes the ticket."""
-        self.dialog_problem = ""
+        self.dialog_problem, self._dealt_with = "", 0
         self.closing = str(ticket_id)
 
     @rx.event
     def ask_to_delete(self, ticket_id: int):
         """Open the dialog that deletes the ticket."""
-        self.dialog_problem = ""
+        self.dialog_problem, self._dealt_with = "", 0
         self.deleting = str(ticket_id)
 
     @rx.event
@@ -59,13 +61,15 @@ class TicketActions(rx.State, mixin=True):
         """Close the ticket of the dialog, with its comment if there is one; on an error the dialog stays as it is."""
         try:
             ticket_id = number_of(form.get("ticket") or self.closing)
+            if ticket_id == self._dealt_with:
+                return None
             comment = texts.storable("comment", form.get("comment", ""))
             change = Change(status=Status.closed, comment=texts.comment(comment) if comment.strip() else None)
             await asyncio.to_thread(change_by_hand, ticket_id, change)
         except DeskError as error:
             self.dialog_problem = error.sentence
             return None
-        self.closing = ""
+        self.closing, self._dealt_with = "", ticket_id
         return rx.toast.success(f"Ticket #{ticket_id} is closed.")
 
     @rx.event
@@ -73,11 +77,13 @@ class TicketActions(rx.State, mixin=True):
         """Delete the ticket of the dialog."""
         try:
             ticket_id = number_of(ticket or self.deleting)
+            if ticket_id == self._dealt_with:
+                return None
             await asyncio.to_thread(_deleted, ticket_id)
         except DeskError as error:
             self.dialog_problem = error.sentence
             return None
-        self.deleting = ""
+        self.deleting, self._dealt_with = "", ticket_id
         return [rx.toast.success(f"Ticket #{ticket_id} is deleted."), *self._after_deletion()]
 
     def _after_deletion(self) -> list[rx.event.EventSpec]:

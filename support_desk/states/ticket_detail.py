@@ -10,6 +10,7 @@ from support_desk.actions import Change
 from support_desk.db import open_session
 from support_desk.errors import DeskError
 from support_desk.states.live import LivePage
+from support_desk.states.sheets import Sheets
 from support_desk.states.ticket_actions import TicketActions, change_by_hand, change_of, number_of
 from support_desk.states.ticket_view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
 
@@ -33,7 +34,7 @@ KEEP_PLACE = """
 """
 
 
-class TicketDetail(TicketActions, LivePage, rx.State):
+class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
     """One ticket, a part of its timeline, and what can be done to it.
 
     `_ticket_id` is the ticket shown, 0 when none is known; `_first` the entry from which on its timeline is, None when
@@ -71,7 +72,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     @rx.event
     def enter(self):
         """The page has been drawn anew: its dialogs are shut, and it begins with the newest entries."""
-        self.closing = self.deleting = self.comment_problem = ""
+        self.closing = self.deleting = self.comment_problem = self._used_sheet = ""
         return self._back_to_newest()
 
     @rx.event
@@ -99,6 +100,8 @@ class TicketDetail(TicketActions, LivePage, rx.State):
     @rx.event
     async def add_comment(self, form: dict):
         """Add a comment; on an error its words stay where they are."""
+        if self._is_used(form):
+            return None
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
             await asyncio.to_thread(change_by_hand, self._number(), change)
@@ -106,7 +109,7 @@ class TicketDetail(TicketActions, LivePage, rx.State):
             self.comment_problem = error.sentence
             return None
         self.comment_problem = ""
-        return [rx.set_value("new_comment", ""), *self._back_to_newest()]
+        return [self._turn("comment", form, "new_comment"), *self._back_to_newest()]
 
     def _number(self) -> int:
         """The number in the address: the session of a tab that slept has shown no ticket yet.

@@ -14,6 +14,7 @@ from support_desk.limits import triage_budget
 from support_desk.models import TITLE_LIMIT, Category, Priority
 from support_desk.records import TicketRecord
 from support_desk.states.live import viewers
+from support_desk.states.sheets import Sheets
 from support_desk.states.ticket_actions import ACTOR
 from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
@@ -37,7 +38,7 @@ class ShownSuggestion:
         return cls(suggestion.category, suggestion.priority, suggestion.source, suggestion.reason, _sure(suggestion))
 
 
-class TicketForm(rx.State):
+class TicketForm(Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
@@ -67,6 +68,7 @@ class TicketForm(rx.State):
         viewers.forget(self.router.session.client_token)
         self._forget()
         self.submitted = 0
+        self._used_sheet = ""
         self._begun = True
 
     @rx.event
@@ -149,6 +151,8 @@ class TicketForm(rx.State):
     @rx.event
     async def submit(self, form: dict):
         """Store the ticket and empty the form; on an error everything stays as it is."""
+        if self._is_used(form):
+            return None
         self.problem = self.problem_field = ""
         try:
             draft = await self._draft(form)
@@ -160,8 +164,8 @@ class TicketForm(rx.State):
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
-        emptied = [rx.set_value(name, "") for name in ("title", "description", "category", "priority")]
-        return [*emptied, rx.set_focus("title")]
+        unchosen = [rx.set_value(name, "") for name in ("category", "priority")]
+        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
 
     @rx.var
     def submitted_path(self) -> str:

@@ -85,7 +85,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     """The queue, as its address filters it: the address is the truth, and every choice goes there first.
 
     `typed` is what the search box holds; the browser keeps it, so that a reconnection does not disturb the typing.
-    `_on_their_way` are searches that typing has sent to the address, and maybe left behind since.
+    `_on_their_way` are searches that typing has sent to the address or found there, and maybe left behind since.
     """
 
     SHOWN: ClassVar = frozenset({"rows", "count", "older", "newer"})
@@ -143,12 +143,13 @@ class TicketList(TicketActions, LivePage, rx.State):
     def find(self, text: str):
         """Search, back on the first page; while somebody types the address is replaced, so Back skips the typing."""
         try:
-            wanted = replace(self._wanted(), search=texts.search(text), cursor=None)
+            left = self._wanted()
+            wanted = replace(left, search=texts.search(text), cursor=None)
         except DeskError as error:
             self.problem = error.sentence
             return None
         self.typed = wanted.search
-        self._on_their_way = [*self._on_their_way[-MOST_ON_THEIR_WAY:], wanted.search]
+        self._on_their_way = [*self._on_their_way[-MOST_ON_THEIR_WAY:], left.search, wanted.search]
         return rx.redirect(routes.tickets(wanted), replace=True)
 
     @rx.event

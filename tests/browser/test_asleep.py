@@ -5,6 +5,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 RECOVERY = 20_000
+# Both choices have come back from the server: only then does the browser keep them.
+KEPT = "words => words.every(word => Object.values(sessionStorage).includes(word))"
 NEW = {"title": "Came in the night", "description": "It says no.", "category": "account", "priority": "low"}
 
 
@@ -31,6 +33,7 @@ def form(desk_on_redis, open_page, end_sessions) -> Page:
     expect(form.get_by_role("combobox", name="Category")).not_to_have_value("")
     form.get_by_role("combobox", name="Category").select_option("account")
     form.get_by_role("combobox", name="Priority").select_option("critical")
+    form.wait_for_function(KEPT, arg=["account", "critical"])
     end_sessions()
     return form
 

@@ -163,3 +163,27 @@ def test_a_text_much_too_long_is_refused_in_words_and_the_page_goes_on(open_page
     fill(page)
     page.get_by_role("button", name="Submit ticket").click()
     expect(page.get_by_role("link", name="#1")).to_be_visible()
+
+
+def test_a_form_submitted_twice_in_impatience_is_one_ticket_and_keeps_what_is_typed_meanwhile(
+    open_page, gemini, session
+):
+    page = open_page()
+    gemini.pause()
+    asked = len(gemini.asked)
+    fill(page, title="Cannot print", description="Submitted by an impatient hand.")
+    page.get_by_role("button", name="Submit ticket").dblclick()
+    assert gemini.has_been_asked(asked + 1)
+    page.get_by_role("textbox", name="Title").fill("The next one")
+    gemini.resume()
+
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Description")).to_have_value("")
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("The next one")
+    page.get_by_role("textbox", name="Description").fill("Another problem.")
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("link", name="#2")).to_be_visible()
+    titles = session.exec(select(Ticket.title).order_by(Ticket.id)).all()
+    assert titles == ["Cannot print", "The next one"]
+    assert page.errors == []

@@ -1,5 +1,6 @@
 """The server or its database goes away and comes back; nobody loses a word."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -134,3 +135,24 @@ def test_the_page_works_on_any_port_it_is_published_under(start_desk, database, 
     page = open_page("/dashboard", url=f"http://127.0.0.1:{desk.port}")
 
     expect(page.get_by_role("group", name="Total tickets")).to_have_text("0")
+
+
+def test_a_search_typed_while_the_server_is_away_stays_as_it_was_typed(
+    start_desk, database, open_page, port, make_ticket
+):
+    make_ticket(title="Was kept")
+    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    queue = open_page("/tickets", url=desk.url)
+    box = queue.get_by_role("searchbox", name="Search tickets")
+    box.press_sequentially("ke")
+    expect(queue).to_have_url(re.compile("search=ke$"))
+
+    assert desk.stop() == 0
+    expect(banner(queue)).to_contain_text("server")
+    box.press_sequentially("pt")
+    start_desk(DATABASE_URL=database, PORT=port).ready()
+
+    expect(queue).to_have_url(re.compile("search=kept$"), timeout=RECOVERY)
+    expect(banner(queue)).to_be_hidden(timeout=RECOVERY)
+    expect(queue.get_by_role("link", name="Was kept")).to_be_visible()
+    expect(box).to_have_value("kept")

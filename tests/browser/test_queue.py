@@ -162,8 +162,8 @@ def test_a_comment_that_is_too_long_stays_in_its_dialog(open_page, make_ticket, 
     page = open_page("/tickets")
     page.get_by_role("button", name="Close #1").click()
     box = page.get_by_role("dialog").get_by_role("textbox", name="Comment")
-    box.evaluate("box => box.removeAttribute('maxlength')")
-    box.fill("x" * 5001)
+    box.focus()
+    page.keyboard.insert_text("x" * 5001)
 
     page.get_by_role("dialog").get_by_role("button", name="Close ticket").click()
 
@@ -202,3 +202,15 @@ def test_a_ticket_deleted_meanwhile_is_said_in_the_dialog(open_page, make_ticket
 
     expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("There is no ticket #1.")
     expect(box).to_have_value("Not lost.")
+
+
+def test_a_link_that_cannot_be_shown_says_so_and_not_that_there_are_no_tickets(open_page, make_ticket):
+    make_ticket()
+
+    page = open_page("/tickets?status=lost")
+
+    expect(page.get_by_role("alert")).to_contain_text("This link cannot be shown.")
+    expect(page.get_by_text("No tickets yet.")).to_be_hidden()
+    page.get_by_role("combobox", name="Filter by status").select_option("open")
+    expect(row(page, 1)).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()

@@ -137,3 +137,12 @@ async def test_beyond_the_budget_gemini_is_not_asked(state_at, session, gemini, 
     await state.submit({"title": "t", "description": "Charged twice.", "category": "", "priority": ""})
     assert session.exec(select(Ticket)).one().suggestion_source in ("local", "default")
     assert gemini.asked == []
+
+
+async def test_typing_from_before_a_choice_does_not_take_it_back_from_a_new_session(state_at):
+    state = await state_at(TicketForm)
+    state.chosen_category = "billing"  # as the browser sends it when it connects again
+
+    state.entitle("Half a title", "", "critical")
+
+    assert (state.chosen_category, state.chosen_priority) == ("billing", "critical")

@@ -1,6 +1,7 @@
 """The queue's handlers: what is typed goes to the address, and what the address says into the search box."""
 
 import pytest
+from reflex.istate.data import RouterData
 
 from support_desk import queries
 from support_desk.errors import SearchTooSlow
@@ -19,11 +20,21 @@ async def test_an_address_that_typing_has_left_behind_does_not_touch_the_search_
 
 
 async def test_an_address_that_was_not_typed_fills_the_search_box(state_at):
-    queue = await state_at(TicketList, "/tickets?search=invoice")
+    queue = await state_at(TicketList, "/tickets?search=lo")
     queue.find("log")
+    address = {"asPath": "/tickets?search=invoice", "pathname": "/tickets", "headers": {}}
+    queue._get_root_state().router = RouterData.from_router_data(address)
 
     assert "invoice" in str(await queue.load())
     assert queue.typed == "invoice"
+
+
+async def test_an_address_that_a_new_session_finds_behind_the_typing_does_not_touch_the_search_box(state_at):
+    queue = await state_at(TicketList, "/tickets?search=lo")
+    queue.find("log")
+
+    assert await queue.load() is None
+    assert queue.typed == "log"
 
 
 async def test_a_search_that_has_arrived_leaves_none_behind(state_at):

@@ -1,6 +1,7 @@
 """Reads take turns, and those who ask the same in time share one."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from threading import Event
 
@@ -118,3 +119,20 @@ async def test_what_the_database_refuses_for_now_is_told_as_such_and_the_log_say
     with pytest.raises(DatabaseAway):
         await db.write(write)
     assert f"PostgreSQL refuses: {why}." in caplog.text
+
+
+async def test_a_refusal_that_nobody_waits_for_any_more_is_no_bug(read, busy, monkeypatch):
+    complaints = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint["message"]))
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+    leaving = asyncio.ensure_future(db.read(read, "left"))
+    await asyncio.sleep(0)
+    (reading,) = db._waiting_reads(asyncio.get_running_loop()).values()
+
+    leaving.cancel()
+    await asyncio.wait([reading])
+    del reading
+    gc.collect()
+
+    assert leaving.cancelled()
+    assert complaints == []

@@ -1,0 +1,41 @@
+"""Forms that count once, however often they are sent before the answer is there, and lose no word typed meanwhile."""
+
+import json
+
+import reflex as rx
+
+# A form's boxes that still hold what was sent are emptied; what was typed since stays there.
+LONGEST_NUMBER = 10
+TURN = """
+(() => {
+  for (const [id, sent] of Object.entries(%s)) {
+    const box = document.getElementById(id);
+    if (box?.value.replaceAll("\\r\\n", "\\n") === sent) box.value = "";
+  }
+  const sheet = document.getElementById("%s_sheet");
+  if (sheet) sheet.value = Number(sheet.value) + 1;
+})()
+"""
+
+
+class Sheets(rx.State, mixin=True):
+    """A state with a form whose `sheet` it has to know; `_used_sheet` is that which was done last, "" for none.
+
+    A session that is lost forgets it, so that a form sent before and after may count twice.
+    """
+
+    _used_sheet: str = ""
+
+    def _is_used(self, form: dict) -> bool:
+        """Whether the same form was sent and done before: this is the second press of an impatient hand."""
+        return _number(form) == self._used_sheet != ""
+
+    def _turn(self, name: str, form: dict, *boxes: str) -> rx.event.EventSpec:
+        """The event that empties the boxes and begins the form's next sheet; this one is done."""
+        self._used_sheet = _number(form)
+        sent = {box: str(form.get(box, "")).replace("\r\n", "\n") for box in boxes}
+        return rx.call_script(TURN % (json.dumps(sent), name))
+
+
+def _number(form: dict) -> str:
+    return str(form.get("sheet", ""))[:LONGEST_NUMBER]
