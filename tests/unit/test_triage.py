@@ -8,8 +8,8 @@ import time
 import pytest
 
 from support_desk.models import Source
+from support_desk.triage import classify, local
 from support_desk.triage import gemini as gemini_module
-from support_desk.triage import local
 from support_desk.triage.classify import MOST_AT_ONCE, Triage
 from support_desk.triage.suggestion import NOTHING_KNOWN
 from tests.gemini_standin import FAILURES, KEY
@@ -55,7 +55,8 @@ def test_a_local_classifier_that_fails_leaves_the_defaults(gemini, monkeypatch):
     assert suggestions(Triage(gemini.settings(gemini_api_key=None)), "My card was charged twice.") == [NOTHING_KNOWN]
 
 
-def test_gemini_and_the_local_classifier_disagree_in_the_open(gemini):
+def test_gemini_and_the_local_classifier_disagree_in_the_open(gemini, monkeypatch):
+    monkeypatch.setattr(classify, "OPINION_SECONDS", 60)  # a machine that has much else to do
     second = local.suggest("", "My card was charged twice.")
     gemini.says("account", "low", "x" * 190)
 
@@ -143,7 +144,7 @@ def test_with_a_key_gemini_is_asked_about_title_and_description(gemini):
 def test_every_failure_ends_with_the_local_classifier_and_one_log_line_without_secrets(gemini, caplog, failure):
     caplog.set_level(logging.DEBUG)
     gemini.fails(failure)
-    limit = 1 if failure in ("endless_body", "endless_headers", "hang") else 30
+    limit = 3 if failure in ("endless_body", "endless_headers", "hang") else 30
 
     [said] = suggestions(Triage(gemini.settings(gemini_timeout_seconds=limit)), "The ostrich waits.")
     assert said.source is Source.local
