@@ -256,7 +256,7 @@ def test_a_client_library_that_takes_too_long_to_load_costs_only_the_time_limit(
     is_over = threading.Event()
     monkeypatch.setattr(gemini_module, "load", is_over.wait)
 
-    said = suggestions(Triage(gemini.settings(gemini_timeout_seconds=1)), "Anything")
+    said = suggestions(Triage(gemini.settings(gemini_timeout_seconds=3)), "Anything")
     is_over.set()
 
     assert [answer.source for answer in said] == [Source.local]
