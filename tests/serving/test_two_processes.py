@@ -35,9 +35,9 @@ class Page:
 
     def wait_for(self, text: str) -> list[str]:
         """What comes up to the first frame that has `text` in it."""
-        frames = [self.socket.recv(10)]
+        frames = [self.socket.recv(60)]
         while text not in frames[-1]:
-            frames.append(self.socket.recv(10))
+            frames.append(self.socket.recv(60))
         return frames
 
     def close(self) -> None:
