@@ -21,10 +21,12 @@ def counted_address(host: str) -> str:
     What is no address (a name, nothing) counts as itself.
     """
     try:
-        address = ip_address(plain_address(host).partition("%")[0])
+        address = ip_address(host.partition("%")[0])
     except ValueError:
         return host
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def is_address(host: str) -> bool:

@@ -4,12 +4,12 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from functools import cache
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 from time import monotonic
 from uuid import uuid4
 
+from support_desk.addresses import counted_address
 from support_desk.errors import TooManyRequests
 from support_desk.settings import settings
 
@@ -50,13 +50,13 @@ class RateLimit:
         Raises:
             TooManyRequests: it is one too many; `retry_after` is when the next one may come, in whole seconds.
         """
-        if wait := await self._wait(_client(address)):
+        if wait := await self._wait(counted_address(address)):
             seconds = max(1, ceil(wait))
             raise TooManyRequests(f"Too many requests. Please try again in {seconds} s.", retry_after=seconds)
 
     async def has_room(self, address: str) -> bool:
         """Whether a call from `address` may be made; it is counted if so."""
-        return not await self._wait(_client(address))
+        return not await self._wait(counted_address(address))
 
     async def _wait(self, client: str) -> float:
         """Count a call, or the seconds until the next one may come."""
@@ -116,16 +116,6 @@ class SharedRateLimit(RateLimit):
         except RedisError:
             self._away_until = self._clock() + REDIS_AWAY_SECONDS
             return None
-
-
-def _client(address: str) -> str:
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
-    return address
 
 
 @cache

@@ -3,7 +3,6 @@
 import pickle
 import signal
 from contextlib import closing, suppress
-from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -11,20 +10,11 @@ from redis import Redis
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.bomb import Bomb
 from tests.conftest import Desk
 from tests.processes import eventually
 from tests.serving.test_two_processes import TICKET, Page
 from tests.shared_redis import RedisServer
-
-
-class Bomb:
-    """A pickle that leaves a file as soon as it is loaded."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self):
-        return Path.touch, (self.path,)
 
 
 @pytest.fixture

@@ -18,18 +18,9 @@ from reflex_base.utils.exceptions import StateSchemaMismatchError
 from support_desk.states import seals
 from support_desk.states.seals import NotOurs, seal_sessions, sealed
 from support_desk.states.ticket_list import TicketList
+from tests.bomb import Bomb
 
 IMPORTS = re.compile(r"^\s*(?:import|from) (?:pickle|dill|marshal|shelve|cloudpickle|joblib)\b", re.MULTILINE)
-
-
-class Bomb:
-    """A pickle that does something as soon as it is loaded."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self):
-        return Path.touch, (self.path,)
 
 
 @pytest.fixture
