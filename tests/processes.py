@@ -27,14 +27,14 @@ def processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
 
 
 def postgres_of(data_dir: Path) -> list[psutil.Process]:
-    """All processes of the embedded PostgreSQL, its first one first."""
-    found = []
+    """All processes of the embedded PostgreSQL, its first one first; those that end meanwhile are left out."""
+    parents = {}
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.name() == "postgres" and process.cwd() == str(data_dir / "postgres"):
-                found.append(process)
-    numbers = {process.pid for process in found}
-    return sorted(found, key=lambda process: process.ppid() in numbers)
+                parents[process] = process.ppid()
+    numbers = {process.pid for process in parents}
+    return sorted(parents, key=lambda process: parents[process] in numbers)
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:

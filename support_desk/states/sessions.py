@@ -16,6 +16,7 @@ from reflex.state import StateUpdate
 from reflex.utils.token_manager import RedisTokenManager
 
 from support_desk.settings import settings
+from support_desk.states.locks import SessionStates
 from support_desk.states.seals import sealed
 from support_desk.tasks import heard, kept_running
 
@@ -38,6 +39,7 @@ def share_sessions(app: rx.App) -> None:
     namespace, url = app.event_namespace, settings().redis_url
     if url is not None and namespace is not None and isinstance(namespace._token_manager, RedisTokenManager):
         namespace._token_manager = holders = Holders(namespace, url)
+        app._state_manager = SessionStates(app.state_manager.redis)
         kept_running(app, SHARING, holders.keep_in_touch, LONGEST_SILENCE)
 
 
