@@ -3,8 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from support_desk import models  # noqa: F401  fills SQLModel.metadata
-from support_desk.db import engine
+from support_desk.store.db import engine
+from support_desk.tickets import models  # noqa: F401  fills SQLModel.metadata
 
 
 def run(connection) -> None:

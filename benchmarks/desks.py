@@ -19,7 +19,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from benchmarks import tickets
-from support_desk.migrations import ROOT
+from support_desk.store.migrations import ROOT
 
 WORK = Path(os.environ.get("BENCH_DIR", Path(tempfile.gettempdir()) / "support-desk-bench"))
 RESULTS = ROOT / "benchmarks" / "results"

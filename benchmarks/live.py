@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database
 from benchmarks.load import request
 from benchmarks.tickets import NEW
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 
 TICKETS = 1_000
 FILTERS = ("?status=open", "?category=billing", "?priority=high", "?status=open&priority=high")

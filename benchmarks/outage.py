@@ -8,7 +8,7 @@ from itertools import cycle
 from benchmarks.desks import WORK, keep, running_desk, seeded_database
 from benchmarks.load import Answer, answers, request
 from benchmarks.tickets import NEW
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 
 OUTAGE_SECONDS, AROUND_SECONDS = 10, 4
 REQUESTS = (

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import tickets
 from benchmarks.desks import WORK, keep, running_desk, seeded_database, size_of
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.browser_setup import chromium_path
 
 ROUNDS = 7

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from benchmarks import tickets
 from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database, size_of
 from benchmarks.load import Answer, answers, request
-from support_desk.embedded import running_postgres
-from support_desk.filters import Cursor, TicketFilter
-from support_desk.models import Category, Priority, Status
+from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.words import Category, Priority, Status
 
 SECONDS = 3
 WRITES = ("create", "change of status", "alternating")

@@ -23,8 +23,8 @@ from benchmarks import tickets
 from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database
 from benchmarks.live import PATHS, Page
 from benchmarks.load import request
-from support_desk.embedded import running_postgres
-from support_desk.models import Status
+from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.words import Status
 
 # Few, so that every row has been replaced often before the first look, and indexes have reached their size.
 TICKETS = 200

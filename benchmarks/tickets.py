@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from support_desk.models import SETTLED, Category, Priority, Status
+from support_desk.words import SETTLED, Category, Priority, Status
 
 # In every fourth ticket; in about one of a hundred; in none; and in exactly ten each.
 COMMON, RARE, THREE_LETTERS, ABSENT = (

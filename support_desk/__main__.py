@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, _stop)
     try:
         from support_desk.errors import BadSetup
-        from support_desk.launch import run  # takes a second, in which it may be told to stop
+        from support_desk.serving.launch import run  # takes a second, in which it may be told to stop
 
         try:
             run(arguments)

@@ -6,29 +6,33 @@ from contextlib import suppress
 import reflex as rx
 from redis import RedisError
 
-from support_desk import live, routes, tasks
+from support_desk import routes
 from support_desk.api.app import Api
-from support_desk.db import open_session
+from support_desk.doors.front_door import FrontDoor
+from support_desk.doors.proxies import BehindProxies
+from support_desk.doors.socket_door import SocketDoor
 from support_desk.errors import DatabaseAway
-from support_desk.front_door import FrontDoor
-from support_desk.logs import log_exception
+from support_desk.figures.states import Dashboard
+from support_desk.live import listening
+from support_desk.live.bounds import bound_sessions
+from support_desk.live.calls import check_calls
+from support_desk.live.leaving import let_go
+from support_desk.live.pages import refresh, tell_database_is_away
+from support_desk.live.seals import seal_sessions
+from support_desk.live.viewers import TouchedIds
 from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
-from support_desk.proxies import BehindProxies
-from support_desk.socket_door import SocketDoor
-from support_desk.states.bounds import bound_sessions
-from support_desk.states.calls import check_calls
-from support_desk.states.dashboard import Dashboard
-from support_desk.states.leaving import let_go
-from support_desk.states.live import refresh, tell_database_is_away
-from support_desk.states.seals import seal_sessions
-from support_desk.states.ticket_detail import TicketDetail
-from support_desk.states.ticket_form import TicketForm
-from support_desk.states.ticket_list import TicketList
+from support_desk.process import tasks
+from support_desk.process.logs import log_exception
+from support_desk.rest import rest
+from support_desk.store.db import open_session
+from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.form import TicketForm
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.upkeep import keep_up
 from support_desk.triage.classify import triage
-from support_desk.upkeep import keep_up
 
 UPKEEP_SECONDS = 1
 # Longer than a healthy listener is ever silent: it tries its connection, and lets pages look again.
@@ -48,7 +52,7 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__()))))
+        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__(), rest()))))
 
 
 app = Desk(
@@ -76,11 +80,11 @@ LIVE_UPDATES = "live updates"
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
-    async def on_change(changed: live.TouchedIds) -> None:
+    async def on_change(changed: TouchedIds) -> None:
         something_changed.set()
         await refresh(app, changed)
 
-    await live.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
+    await listening.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
 
 
 async def tidy_up():

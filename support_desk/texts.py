@@ -3,7 +3,7 @@
 import re
 
 from support_desk.errors import InvalidInput
-from support_desk.models import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
 
 SEARCH_LIMIT = 500
 # Each word costs the database a look at every text; those said twice count twice, as everybody counts.

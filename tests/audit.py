@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from support_desk.frontend import LOCK_DIR, reflex_environment
-from support_desk.migrations import ROOT
+from support_desk.serving.frontend import LOCK_DIR, reflex_environment
+from support_desk.store.migrations import ROOT
 
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-train.txt")
 # Who knows of weaknesses of Python's packages, the first who answers counts.

@@ -14,11 +14,19 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk import db, models, settings
-from support_desk.embedded import running_postgres
-from support_desk.migrations import ROOT, migrate
+from support_desk import settings
+from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.store import db
+from support_desk.store.migrations import ROOT, migrate
+from support_desk.tickets import models
 
-pytest_plugins = ["tests.gemini_standin", "tests.shared_redis"]
+pytest_plugins = [
+    "tests.gemini_standin",
+    "tests.given_databases",
+    "tests.given_rest",
+    "tests.given_states",
+    "tests.shared_redis",
+]
 
 # Every run tries the same, so that red means a fault; and on a busy machine nothing is too slow.
 hypothesis.settings.register_profile("desk", derandomize=True, database=None, deadline=None)

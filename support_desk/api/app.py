@@ -1,9 +1,9 @@
 """The FastAPI sub-app: everything under /api."""
 
 import asyncio
-from functools import cache
+from functools import partial
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
@@ -12,15 +12,16 @@ from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from support_desk import db, tasks
-from support_desk.api import errors, tickets
+from support_desk.api import errors
 from support_desk.api.schemas import HealthOut
-from support_desk.content_policy import content_policy
+from support_desk.doors.content_policy import content_policy
 from support_desk.errors import DatabaseAway
-from support_desk.migrations import is_migrated
+from support_desk.process import tasks
 from support_desk.settings import settings
+from support_desk.store import db
+from support_desk.store.migrations import is_migrated
 
-PREFIX = "/api"
+PREFIX, TICKETS = "/api", "/api/tickets"
 # A database that does not answer health in this time does not answer.
 HEALTH_SECONDS = 5
 # What scripts of an allowed foreign origin may read beside the body.
@@ -33,9 +34,9 @@ class Api:
     The last slash of a path does not matter, and a HEAD is a GET whose body stays here.
     """
 
-    def __init__(self, desk: ASGIApp) -> None:
+    def __init__(self, desk: ASGIApp, rest: FastAPI) -> None:
         self.desk = desk
-        self.rest: ASGIApp = rest_app()
+        self.rest: ASGIApp = rest
         if origins := settings().cors_allowed_origins:
             self.rest = CORSMiddleware(
                 self.rest,
@@ -65,12 +66,11 @@ class Api:
 def _canonical(path: str) -> str:
     """The form in which the routes are written: the calls on tickets end in a slash."""
     plain = path.rstrip("/")
-    return f"{plain}/" if plain.startswith(tickets.router.prefix) else plain
+    return f"{plain}/" if plain.startswith(TICKETS) else plain
 
 
-@cache
-def rest_app() -> FastAPI:
-    """The FastAPI app, with its documents and a JSON answer to every path."""
+def rest_app(*routers: APIRouter) -> FastAPI:
+    """The FastAPI app with these calls, its documents, and a JSON answer to every path."""
     app = FastAPI(
         title="Support desk",
         version="1.0.0",
@@ -81,12 +81,13 @@ def rest_app() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},  # asked at every request, and nobody listens
     )
     errors.install(app)
-    app.router.routes.extend(tickets.router.routes)  # not include_router, which matches each request twice
+    for router in routers:
+        app.router.routes.extend(router.routes)  # not include_router, which matches each request twice
     app.add_api_route("/api/health", health, responses=errors.documented(), tags=["desk"])
     app.add_route("/api/openapi.json", _document)
     app.add_route("/api/docs", _docs)
     app.add_route("/api/docs/files/{path:path}", _docs_file)
-    app.mount("/", _unanswered)
+    app.mount("/", partial(_unanswered, app))
     return app
 
 
@@ -105,7 +106,7 @@ async def health() -> HealthOut:
 
 
 async def _document(request: Request) -> Response:
-    return JSONResponse(await asyncio.to_thread(rest_app().openapi))
+    return JSONResponse(await asyncio.to_thread(request.app.openapi))
 
 
 async def _docs(request: Request) -> Response:
@@ -125,10 +126,10 @@ async def _docs_file(request: Request) -> Response:
     return await files.get_response(request.path_params["path"], request.scope)
 
 
-async def _unanswered(scope: Scope, receive: Receive, send: Send) -> None:
+async def _unanswered(app: FastAPI, scope: Scope, receive: Receive, send: Send) -> None:
     """404 for a path without a route; else 204 to OPTIONS and 405 to the rest, both saying what is allowed."""
     allowed: set[str] = set()
-    for route in rest_app().routes[:-1]:
+    for route in app.routes[:-1]:
         if route.matches(scope)[0] is not Match.NONE:
             allowed |= getattr(route, "methods", None) or set()
     if not allowed:

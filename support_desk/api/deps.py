@@ -13,8 +13,7 @@ from starlette.types import Message
 
 from support_desk import texts
 from support_desk.api.bodies import fields_of
-from support_desk.api.inputs import as_pydantic
-from support_desk.errors import InvalidInput
+from support_desk.errors import DeskError, InvalidInput
 
 LARGEST_BODY = 1_000_000
 # Some times what filters and the longest search take; more takes longer to read than others should wait.
@@ -30,6 +29,18 @@ class TicketInPath(StringConvertor):
 
 
 register_url_convertor("ticket", TicketInPath())
+
+
+def as_pydantic(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The check as a pydantic validator: its errors become those that pydantic reports."""
+
+    def run(value: Any) -> Any:
+        try:
+            return check(value)
+        except DeskError as error:
+            raise ValueError(error.sentence) from None
+
+    return run
 
 
 TicketId = Annotated[

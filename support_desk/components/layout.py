@@ -5,7 +5,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from support_desk import routes
-from support_desk.states.live import Connection
+from support_desk.live.pages import Connection
 
 LINKS = (
     ("New ticket", routes.NEW_TICKET, "plus"),

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from support_desk.models import Category, Priority, Source, Status
+from support_desk.words import Category, Priority, Source, Status
 
 LABELS = {
     word.value: word.value.replace("_", " ").capitalize() for kind in (Category, Priority, Status) for word in kind

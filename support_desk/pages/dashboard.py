@@ -3,11 +3,11 @@
 import reflex as rx
 
 from support_desk import routes
-from support_desk.components.charts import breakdown, figure, flow
 from support_desk.components.fields import problem
 from support_desk.components.layout import page
-from support_desk.components.triage_report import triage_report
-from support_desk.states.dashboard import Dashboard
+from support_desk.figures.components.charts import breakdown, figure, flow
+from support_desk.figures.components.triage_report import triage_report
+from support_desk.figures.states import Dashboard
 
 
 def dashboard() -> rx.Component:

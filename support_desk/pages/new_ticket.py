@@ -9,8 +9,8 @@ from support_desk import routes
 from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
 from support_desk.components.words import label, source_label
-from support_desk.models import TITLE_LIMIT, TYPED_LIMIT, Category, Priority
-from support_desk.states.ticket_form import TicketForm
+from support_desk.tickets.states.form import TicketForm
+from support_desk.words import TITLE_LIMIT, TYPED_LIMIT, Category, Priority
 
 TYPING_PAUSE_MS = 600
 

@@ -5,15 +5,15 @@ from enum import StrEnum
 import reflex as rx
 
 from support_desk import routes
-from support_desk.components.badges import age
-from support_desk.components.dialogs import close_dialog, delete_dialog
 from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
-from support_desk.components.ticket_table import row_buttons
-from support_desk.components.timeline import timeline
 from support_desk.components.words import label, source_label
-from support_desk.models import TYPED_LIMIT, Category, Priority, Status
-from support_desk.states.ticket_detail import TicketDetail
+from support_desk.tickets.components.badges import age
+from support_desk.tickets.components.dialogs import close_dialog, delete_dialog
+from support_desk.tickets.components.ticket_table import row_buttons
+from support_desk.tickets.components.timeline import timeline
+from support_desk.tickets.states.detail import TicketDetail
+from support_desk.words import TYPED_LIMIT, Category, Priority, Status
 
 
 def ticket_detail() -> rx.Component:

@@ -3,12 +3,12 @@
 import reflex as rx
 
 from support_desk import routes
-from support_desk.components.dialogs import close_dialog, delete_dialog
 from support_desk.components.fields import problem
-from support_desk.components.filter_bar import filter_bar
 from support_desk.components.layout import link, page
-from support_desk.components.ticket_table import ticket_table
-from support_desk.states.ticket_list import TicketList
+from support_desk.tickets.components.dialogs import close_dialog, delete_dialog
+from support_desk.tickets.components.filter_bar import filter_bar
+from support_desk.tickets.components.ticket_table import ticket_table
+from support_desk.tickets.states.queue import TicketList
 
 
 def ticket_list() -> rx.Component:

@@ -11,10 +11,11 @@ from time import monotonic
 from typing import TypeVar
 
 from support_desk.settings import Settings, settings
-from support_desk.triage import gemini, local
+from support_desk.triage import gemini
 from support_desk.triage.breaker import Breaker
+from support_desk.triage.local import local
+from support_desk.triage.local.one_by_one import OneByOne, do
 from support_desk.triage.memory import Memory, fingerprint
-from support_desk.triage.one_by_one import OneByOne, do
 from support_desk.triage.suggestion import NOTHING_KNOWN, REASON_LIMIT, Suggestion
 
 MOST_AT_ONCE = 8

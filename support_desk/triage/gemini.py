@@ -9,9 +9,9 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from support_desk.models import DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Source
 from support_desk.settings import Settings
 from support_desk.triage.suggestion import REASON_LIMIT, Suggestion
+from support_desk.words import DESCRIPTION_LIMIT, TITLE_LIMIT, Category, Priority, Source
 
 INSTRUCTION = """\
 You label support tickets with one category, one priority and a reason.

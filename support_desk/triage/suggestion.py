@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from support_desk.models import Category, Priority, Source
+from support_desk.words import Category, Priority, Source
 
 REASON_LIMIT = 200
 

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from support_desk import db, tasks
 from support_desk.api import app
-from support_desk.embedded import running_postgres
-from support_desk.migrations import migrate
+from support_desk.process import tasks
+from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.store import db
+from support_desk.store.migrations import migrate
 from tests.conftest import free_port
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from support_desk.api.app import Api
-from tests.api.asking import BODIES, JSON, assert_names, raw, send
+from support_desk.rest import rest
+from tests.asking import BODIES, JSON, assert_names, raw, send
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 MEGABYTE = 1_000_000
@@ -190,4 +191,4 @@ async def test_who_leaves_before_the_body_has_come_is_no_fault_of_the_desk():
     async def send(message):
         pass
 
-    await Api(None)(scope, receive, send)  # an exception would be said in the log, whole
+    await Api(None, rest())(scope, receive, send)  # an exception would be said in the log, whole

@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlmodel import select
 
-from support_desk.content_policy import content_policy
-from support_desk.models import Ticket
+from support_desk.doors.content_policy import content_policy
+from support_desk.tickets.models import Ticket
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 ALLOWED = {
@@ -158,7 +158,7 @@ def test_a_bug_is_a_sentence_without_a_trace(api, monkeypatch):
     def broken(*_):
         raise RuntimeError("the text of a ticket")
 
-    monkeypatch.setattr("support_desk.queries.page_as_json", broken)
+    monkeypatch.setattr("support_desk.tickets.queries.page_as_json", broken)
     api._transport.raise_server_exceptions = False
 
     answer = api.get("/api/tickets/")

@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 from sqlmodel import select
 
-from support_desk.models import Ticket
+from support_desk.tickets.models import Ticket
 
 SHOP = "http://localhost:3000"
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}

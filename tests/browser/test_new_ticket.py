@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from support_desk.models import Ticket
+from support_desk.tickets.models import Ticket
 
 
 def fill(page: Page, title: str = "Cannot print", description: str = "The printer stays silent.") -> None:

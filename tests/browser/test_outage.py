@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.conftest import Desk, free_port
 
 RECOVERY = 20_000

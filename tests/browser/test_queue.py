@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from support_desk.models import Ticket, TimelineEntry
+from support_desk.tickets.models import Ticket, TimelineEntry
 
 
 def row(page: Page, number: int):

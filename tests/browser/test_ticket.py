@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from support_desk.models import Ticket, TimelineEntry
+from support_desk.tickets.models import Ticket, TimelineEntry
 
 
 def test_the_page_tells_the_whole_ticket(open_page, make_ticket):

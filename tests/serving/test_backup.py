@@ -17,10 +17,10 @@ import pytest
 from psycopg2.sql import SQL, Composed
 from sqlmodel import SQLModel
 
-from support_desk.backup import back_up
 from support_desk.errors import BadSetup
-from support_desk.migrations import ROOT
-from support_desk.restore import restore
+from support_desk.serving.backups.backup import back_up
+from support_desk.serving.backups.restore import restore
+from support_desk.store.migrations import ROOT
 from tests.processes import run_sql
 
 NEW = {
@@ -310,7 +310,7 @@ def _cancelled(*_: object) -> Composed:
 
 
 def test_a_backup_that_breaks_off_leaves_no_file_and_one_sentence(filled, tmp_path, monkeypatch, recwarn):
-    monkeypatch.setattr("support_desk.backup.copy_statement", _cancelled)
+    monkeypatch.setattr("support_desk.serving.backups.backup.copy_statement", _cancelled)
 
     with pytest.raises(BadSetup, match="cannot be used: canceling statement due to user request"):
         back_up(str(tmp_path / "desk.zip"))

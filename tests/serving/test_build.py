@@ -12,9 +12,9 @@ import httpx2 as httpx
 import psutil
 import pytest
 
-from support_desk import frontend
-from support_desk.migrations import ROOT
+from support_desk.serving import frontend
 from support_desk.settings import Settings
+from support_desk.store.migrations import ROOT
 from tests.processes import eventually, has_ended
 
 
@@ -28,9 +28,18 @@ def test_one_build_serves_every_desk_and_is_not_made_again(start_desk, desk, dat
 @pytest.fixture
 def clone(tmp_path, monkeypatch) -> Path:
     """A folder with the sources of a front end, and the build that was made from them."""
-    for source in ("support_desk/pages/queue.py", "support_desk/api/app.py", "rxconfig.py", "reflex.lock/package.json"):
+    files = {
+        "support_desk/pages/queue.py": "from support_desk import words",
+        "support_desk/words.py": "def later():\n    from support_desk.deep.well import water",
+        "support_desk/deep/__init__.py": "",
+        "support_desk/deep/well.py": "water = 1",
+        "support_desk/api/app.py": "from support_desk import words",
+        "rxconfig.py": "",
+        "reflex.lock/package.json": "{}",
+    }
+    for source, text in files.items():
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / source).write_text("as it was")
+        (tmp_path / source).write_text(text)
     monkeypatch.setattr(frontend, "ROOT", tmp_path)
     monkeypatch.setattr(frontend, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(frontend, "STATIC_DIR", tmp_path)
@@ -40,7 +49,17 @@ def clone(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("source", ["support_desk/pages/queue.py", "rxconfig.py", "reflex.lock/package.json"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "support_desk/pages/queue.py",
+        "support_desk/words.py",
+        "support_desk/deep/well.py",
+        "support_desk/deep/__init__.py",
+        "rxconfig.py",
+        "reflex.lock/package.json",
+    ],
+)
 def test_a_changed_source_asks_for_a_new_build(clone, source):
     (clone / source).write_text("as it is")
 

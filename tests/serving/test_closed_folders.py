@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from support_desk import postgres_programs
-from support_desk.embedded import running_postgres
-from support_desk.environment import NEEDED
 from support_desk.errors import BadSetup
+from support_desk.process.environment import NEEDED
+from support_desk.serving.postgres import programs
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.processes import postgres_of, run_sql
 
 
@@ -35,7 +35,7 @@ def copies(monkeypatch) -> Iterator[Path]:
     """Where every user can get, as /var/lib is."""
     folder = Path(tempfile.mkdtemp(prefix="support-desk-test-", dir="/tmp"))
     folder.chmod(0o755)
-    monkeypatch.setattr(postgres_programs, "COPIES", folder / "support-desk")
+    monkeypatch.setattr(programs, "COPIES", folder / "support-desk")
     yield folder / "support-desk"
     shutil.rmtree(folder)
 
@@ -43,10 +43,10 @@ def copies(monkeypatch) -> Iterator[Path]:
 @pytest.fixture
 def closed_programs(closed, monkeypatch) -> Path:
     """PostgreSQL installed below a closed folder, as by `make run` in the home folder of root."""
-    installed = postgres_programs._installed()
-    for name in (postgres_programs.PACKAGE, postgres_programs.LIBRARIES):
+    installed = programs._installed()
+    for name in (programs.PACKAGE, programs.LIBRARIES):
         shutil.copytree(installed / name, closed / name)
-    monkeypatch.setattr(postgres_programs, "_installed", lambda: closed)
+    monkeypatch.setattr(programs, "_installed", lambda: closed)
     return closed
 
 
@@ -75,7 +75,7 @@ def test_programs_below_a_closed_folder_are_copied_once_for_their_user(closed, c
 
 def test_desks_that_start_at_once_share_the_copy_of_the_one_that_was_sooner(closed_programs, copies):
     with ThreadPoolExecutor(2) as desks:
-        made = {desk.result() for desk in [desks.submit(postgres_programs._copied, closed_programs) for _ in range(2)]}
+        made = {desk.result() for desk in [desks.submit(programs._copied, closed_programs) for _ in range(2)]}
 
     assert len(made) == 1
     assert [path.name for path in copies.iterdir()] == [path.name for path in made]
@@ -95,7 +95,7 @@ def test_a_copy_that_cannot_be_made_is_said_before_anything_is(closed, closed_pr
 
 def test_without_a_way_past_a_closed_folder_it_is_said(closed, monkeypatch):
     """As on a machine without /proc."""
-    monkeypatch.setattr(postgres_programs, "OPEN_FILES", Path("/nowhere"))
+    monkeypatch.setattr(programs, "OPEN_FILES", Path("/nowhere"))
     if os.geteuid() != 0:
         return _runs(closed)
 

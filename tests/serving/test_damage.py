@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from support_desk.embedded import running_postgres
 from support_desk.errors import BadSetup
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.processes import eventually, postgres_of, run_sql
 
 # Promised are 15; a machine that has much else to do may take longer.
@@ -104,9 +104,9 @@ def test_a_database_that_was_killed_is_waited_for_while_it_repairs_itself(data_d
         for process in postgres_of(data_dir):
             with suppress(psutil.NoSuchProcess):  # it follows the first one by itself
                 process.kill()
-        monkeypatch.setattr("support_desk.embedded.SHORTEST_PAUSE_SECONDS", 600)
+        monkeypatch.setattr("support_desk.serving.postgres.embedded.SHORTEST_PAUSE_SECONDS", 600)
         assert eventually(lambda: not postgres_of(data_dir))
-    monkeypatch.setattr("support_desk.postgres_server.SILENCE_SECONDS", 3)
+    monkeypatch.setattr("support_desk.serving.postgres.server.SILENCE_SECONDS", 3)
 
     with running_postgres(data_dir) as url:
         assert run_sql(url, "SELECT count(*) FROM kept") == [(2_000_000,)]

@@ -7,7 +7,7 @@ import httpx2 as httpx
 import psutil
 import psycopg2
 
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.conftest import Desk
 from tests.processes import eventually, postgres_of, run_sql
 
@@ -86,8 +86,8 @@ def test_no_room_for_a_file_to_grow_is_said_and_survived(start_desk, tmp_path):
 
 
 def test_a_postgres_that_stands_still_is_ended_and_started_again(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr("support_desk.embedded.ASK_SECONDS", 0.1)
-    monkeypatch.setattr("support_desk.embedded.PATIENCE_SECONDS", 1)
+    monkeypatch.setattr("support_desk.serving.postgres.embedded.ASK_SECONDS", 0.1)
+    monkeypatch.setattr("support_desk.serving.postgres.embedded.PATIENCE_SECONDS", 1)
     with running_postgres(tmp_path) as url:
         for process in postgres_of(tmp_path):
             process.suspend()
@@ -106,8 +106,8 @@ def test_a_postgres_that_stands_still_can_be_stopped(tmp_path):
 
 
 def test_pauses_grow(tmp_path, monkeypatch):
-    monkeypatch.setattr("support_desk.embedded.SHORTEST_PAUSE_SECONDS", 0.25)
-    monkeypatch.setattr("support_desk.embedded.log.error", lambda text, *values: told.append(values))
+    monkeypatch.setattr("support_desk.serving.postgres.embedded.SHORTEST_PAUSE_SECONDS", 0.25)
+    monkeypatch.setattr("support_desk.serving.postgres.embedded.log.error", lambda text, *values: told.append(values))
     told: list[tuple] = []
     with running_postgres(tmp_path):
         (tmp_path / "postgres" / "global" / "pg_control").rename(tmp_path / "control")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support_desk.migrations import ROOT
+from support_desk.store.migrations import ROOT
 from tests.processes import eventually
 
 SOURCES = ("alembic", "alembic.ini", "assets", "reflex.lock", "rxconfig.py", "support_desk")

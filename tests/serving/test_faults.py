@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager
 import httpx2 as httpx
 import psycopg2
 
-from support_desk.db import POOL_SIZE
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.store.db import POOL_SIZE
 from tests.conftest import Desk
 
 TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}

@@ -6,7 +6,7 @@ import httpx2 as httpx
 import psutil
 import pytest
 
-from support_desk.embedded import running_postgres
+from support_desk.serving.postgres.embedded import running_postgres
 from tests.processes import eventually, have_ended, processes_of, run_sql
 
 TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}

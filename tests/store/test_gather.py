@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from support_desk import db
-from support_desk.actions import Draft, open_tickets
 from support_desk.errors import DatabaseAway
-from support_desk.gather import Gathered
-from support_desk.models import Category, Priority, Ticket, TimelineEntry
+from support_desk.store import db
+from support_desk.store.gather import Gathered
+from support_desk.tickets.actions import Draft, open_tickets
+from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.words import Category, Priority
 
 DRAFT = Draft("No invoice", "Since March.", Category.billing, Priority.low)
 

@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from support_desk import db
 from support_desk.errors import DatabaseAway
+from support_desk.store import db
 
 pytestmark = pytest.mark.anyio
 

@@ -5,8 +5,9 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 from sqlalchemy import text
 
-from support_desk.models import Ticket, TimelineEntry
-from support_desk.records import EntriesRecord, EntryRecord, TicketRecord, records_of
+from support_desk.store.records import records_of
+from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.tickets.records import EntriesRecord, EntryRecord, TicketRecord
 
 
 def test_columns_are_found_by_name_whatever_their_order(session):

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import make_url
 
-from support_desk import db, live
+from support_desk.live import listening
+from support_desk.store import db
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +41,7 @@ def _pooled():
 
 
 @pytest.mark.usefixtures("over_tcp")
-@pytest.mark.parametrize("connected", [_pooled, live._listening])
+@pytest.mark.parametrize("connected", [_pooled, listening._listening])
 async def test_a_connection_that_nobody_answers_any_more_ends_by_itself(connected):
     connection = await asyncio.to_thread(connected)
     with socket.socket(fileno=os.dup(connection.fileno())) as line:

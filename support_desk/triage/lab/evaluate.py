@@ -18,14 +18,15 @@ import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from support_desk.settings import settings
-from support_desk.triage import gemini, local
-from support_desk.triage.classifier import ENCODER, Classifier, middle
-from support_desk.triage.encoder import Encoder
+from support_desk.triage import gemini
 from support_desk.triage.lab.examples import Example, examples, truth
 from support_desk.triage.lab.report import Pair, confusion, line, shares
 from support_desk.triage.lab.train import trained
-from support_desk.triage.linear import Array
-from support_desk.triage.reason import is_sure
+from support_desk.triage.local import local
+from support_desk.triage.local.classifier import ENCODER, Classifier, middle
+from support_desk.triage.local.encoder import Encoder
+from support_desk.triage.local.linear import Array
+from support_desk.triage.local.reason import is_sure
 from support_desk.triage.suggestion import Suggestion
 
 # No kind of ticket is rarer than that among the given ones.

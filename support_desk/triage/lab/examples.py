@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from support_desk.models import Category, Priority
-from support_desk.triage.linear import Array
+from support_desk.triage.local.linear import Array
+from support_desk.words import Category, Priority
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -4,8 +4,8 @@ import sys
 
 import numpy as np
 
-from support_desk.models import Category, Priority
-from support_desk.triage.linear import Array
+from support_desk.triage.local.linear import Array
+from support_desk.words import Category, Priority
 
 Pair = tuple[Array, Array]
 

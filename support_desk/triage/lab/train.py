@@ -7,11 +7,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from support_desk.triage.classifier import MODEL
-from support_desk.triage.features import Features, features
 from support_desk.triage.lab.examples import Example, examples, truth
-from support_desk.triage.linear import BLOCKS, CATEGORIES, PARTS, REST, SCORES, Array, Model
-from support_desk.triage.local import FOLDER
+from support_desk.triage.local.classifier import MODEL
+from support_desk.triage.local.features import Features, features
+from support_desk.triage.local.linear import BLOCKS, CATEGORIES, PARTS, REST, SCORES, Array, Model
+from support_desk.triage.local.local import FOLDER
 
 # Chosen by cross-validation on the given tickets, as are all numbers below.
 RAREST = {"words": 2, "pieces": 3}

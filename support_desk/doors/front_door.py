@@ -1,0 +1,108 @@
+"""What every request passes first: it must name the desk, come from no foreign page, and its answer is kept safe."""
+
+import json
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from support_desk.doors.content_policy import content_policy
+from support_desk.doors.hosts import host_name, is_answered
+from support_desk.process.places import STATIC_DIR
+from support_desk.settings import settings
+
+# As they go over the wire: every answer passes here.
+SAFETY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
+A_YEAR = "public, max-age=31536000, immutable"
+NAMELESS = "The request must name its host, once, in the header Host."
+NOT_ANSWERED = "This desk does not answer to the name {}; the setting ALLOWED_HOSTS says which names it answers to."
+FOREIGN = "This origin is not allowed; CORS_ALLOWED_ORIGINS names those that are."
+
+
+class FrontDoor:
+    """Refuses foreign hosts and origins, finds the built pages, and adds the headers that keep a browser safe."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self.desk = desk
+        self.pages = {f"/{page.parent.relative_to(STATIC_DIR)}" for page in STATIC_DIR.glob("*/index.html")}
+        self.policy = content_policy("".join(page.read_text() for page in STATIC_DIR.rglob("*.html")))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.desk(scope, receive, send)
+        elif refusal := _refusal(scope):
+            await refuse(scope, send, *refusal)
+        elif scope["type"] == "websocket":
+            await self.desk(scope, receive, send)
+        else:
+            path = scope["path"]
+            # The static files would answer /tickets with a redirect to an address that a proxy may not know.
+            inner = {**scope, "path": f"{path}/"} if path in self.pages else scope
+
+            async def answer(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message["headers"], *SAFETY_HEADERS]
+                    if not path.startswith("/api/"):
+                        self._make_cacheable(path, MutableHeaders(scope=message))
+                await send(message)
+
+            await self.desk(inner, receive, answer)
+
+    def _make_cacheable(self, path: str, headers: MutableHeaders) -> None:
+        if headers.get("content-type", "").startswith("text/html"):
+            headers.setdefault("Content-Security-Policy", self.policy)
+            headers.setdefault("Cache-Control", "no-cache")
+        elif path.startswith("/assets/"):
+            headers["Cache-Control"] = A_YEAR
+
+
+async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
+    """Answer with one sentence: JSON where programs ask, text where people do; a socket is not even opened."""
+    is_for_programs = scope["path"] == "/api" or scope["path"].startswith("/api/")
+    kind, body = (
+        (b"application/json", json.dumps({"detail": sentence}))
+        if is_for_programs
+        else (b"text/plain; charset=utf-8", sentence)
+    )
+    length = str(len(body.encode())).encode()
+    headers = [(b"content-type", kind), (b"content-length", length), *SAFETY_HEADERS]
+    answer = "http.response" if scope["type"] == "http" else "websocket.http.response"
+    if answer != "http.response" and answer not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": f"{answer}.start", "status": status, "headers": headers})
+    await send({"type": f"{answer}.body", "body": body.encode()})
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Why the request goes no further: a status and a sentence.
+
+    A proxy that gives the request a name of its own says which one the browser used; neither may be foreign.
+    """
+    told: dict[bytes, list[str]] = {b"host": [], b"x-forwarded-host": [], b"origin": []}
+    for header, value in scope["headers"]:
+        if header in told:
+            told[header].append(value.decode("latin-1").strip())
+    own = [*told[b"host"], *(host.strip() for value in told[b"x-forwarded-host"] for host in value.split(","))]
+    names = [host_name(host) for host in own]
+    if len(told[b"host"]) != 1 or None in names:
+        return 400, NAMELESS
+    for name in names:
+        if name and not is_answered(name):
+            return 421, NOT_ANSWERED.format(name)
+    is_foreign = any(not _is_welcome(origin.lower(), own) for origin in told[b"origin"])
+    return (403, FOREIGN) if is_foreign else None
+
+
+def _is_welcome(origin: str, own: list[str]) -> bool:
+    """Whether it is one of the page's own, or an allowed one.
+
+    The scheme is not compared: behind a proxy that ends TLS the desk sees another one than the browser.
+    """
+    host = origin.partition("://")[2]
+    return origin in settings().cors_allowed_origins or (host != "" and host in (name.lower() for name in own))

@@ -1,0 +1,205 @@
+"""uvicorn's two protocols, with limits that it lacks.
+
+Everything that this needs of uvicorn's insides is here; the tests in tests/serving/test_lines.py fail when it changes.
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+from support_desk.doors.addresses import plain_address
+from support_desk.doors.lines import (
+    BODY_SECONDS,
+    HEAD_SECONDS,
+    IDLE_SECONDS,
+    LEAVING_SECONDS,
+    WHOLE_BODY_SECONDS,
+    lines,
+)
+
+# How large a request's head may be, in bytes and in headers; and how much a client may send ahead of answers.
+MOST_HEAD, MOST_HEADERS = 65_536, 200
+MOST_REQUESTS_AHEAD, MOST_MESSAGES_AHEAD, MOST_FRAGMENTS = 16, 64, 256
+LARGEST_FRAME = 262_144
+
+TOO_MANY = (429, "Too many connections from your address are open; please close some.")
+FULL = (503, "Too many connections are open; please try again in a moment.")
+TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
+TOO_FAST = (429, "Too many requests were sent ahead.")
+NO_HANDSHAKE = (431, "The headers of a socket may take 8 kB each, and be 128.")
+TOO_LATE = (408, "The request did not come to its end in time.")
+
+
+class PatientHttp(HttpToolsProtocol):
+    """HTTP whose clients get limited time and room for each request."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._stuck = 0  # bytes that came since the parser last made progress
+        self._has_got_on = self._is_refused = False
+        self._body_until = 0.0
+        self._running: RequestResponseCycle | None = None
+        host = plain_address(self.client[0]) if self.client else ""
+        self._line = lines.open(transport, host, self._be_late)
+        if self._line is None:
+            self._refuse(*(FULL if lines.is_full() else TOO_MANY))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        lines.close(self.transport)
+        if self._running is not None:  # uvicorn tells only the newest request of the line
+            self._running.disconnected = True
+            self._running.message_event.set()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        self._has_got_on = False
+        self._stuck += len(data)
+        super().data_received(data)
+        if self._has_got_on:
+            self._stuck = 0
+        elif self._stuck > MOST_HEAD or (self.headers and len(self.headers) > MOST_HEADERS):
+            self._refuse(*TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._line and not self._is_refused and not lines.may_begin(self._line):
+            self._refuse(*TOO_MANY)
+
+    def on_headers_complete(self) -> None:
+        if self._is_refused:
+            return
+        if len(self.headers) > MOST_HEADERS or (self._stuck > MOST_HEAD and self._head_size() > MOST_HEAD):
+            self._refuse(*TOO_LARGE)
+            return
+        self._has_got_on = True
+        self._body_until = self.loop.time() + WHOLE_BODY_SECONDS
+        self._wait_for_body()
+        super().on_headers_complete()
+        if len(self.pipeline) > MOST_REQUESTS_AHEAD:
+            self._refuse(*TOO_FAST)
+        elif not self.parser.should_upgrade():
+            self.headers = []  # what comes after the body is no header of this request any more
+
+    def on_body(self, body: bytes) -> None:
+        if self._is_refused:
+            return
+        self._has_got_on = True
+        if not self.cycle.response_complete:
+            self._wait_for_body()
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._is_refused or self._line is None:
+            return
+        self._has_got_on = True
+        self._line.is_half_open = False
+        self._line.deadline = None
+        super().on_message_complete()
+        if self.cycle and self.cycle.response_complete:
+            self._wait(IDLE_SECONDS + HEAD_SECONDS)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._is_refused:
+            return
+        is_read = self._line is not None and not self._line.is_half_open
+        self._wait(IDLE_SECONDS + HEAD_SECONDS if is_read else IDLE_SECONDS)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _head_size(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _wait(self, seconds: float) -> None:
+        if self._line:
+            self._line.deadline = self.loop.time() + seconds
+
+    def _wait_for_body(self) -> None:
+        self._wait(min(BODY_SECONDS, self._body_until - self.loop.time()))
+
+    def _be_late(self) -> None:
+        if self._is_refused:
+            self.transport.abort()
+        elif self.flow.read_paused:  # it is the desk that takes its time
+            self._body_until += BODY_SECONDS
+            self._wait_for_body()
+        elif self._is_between_requests():
+            self.transport.close()
+        else:
+            self._refuse(*TOO_LATE)
+
+    def _is_between_requests(self) -> bool:
+        """Whether nothing has been asked, or all is answered, even if a request's body is still coming in."""
+        is_unasked = self.scope is None or self._line is None or not self._line.is_half_open
+        return is_unasked or (self.cycle is not None and self.cycle.response_complete and self.cycle.more_body)
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """Say why, unless something else is being answered, and ignore all that still comes in.
+
+        To hang up at once would reset the connection, and the client would never read why.
+        """
+        self._is_refused = True
+        self._unset_keepalive_if_required()
+        running = self._running if self._running and not self._running.response_complete else None
+        if running:
+            running.disconnected = True
+            running.message_event.set()
+        if self.transport.is_closing() or (running and (running.response_started or not running.more_body)):
+            self.transport.close()
+            return
+        self.transport.write(_answer(status, sentence))
+        self.transport.write_eof()
+        if self._line is None:
+            self.transport.close()
+        self._wait(LEAVING_SECONDS)
+
+
+class PatientSocket(WebSocketsSansIOProtocol):
+    """A web socket whose client sends no more than is read, and reads what it makes the desk send."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        lines.close(self.transport)
+        super().connection_lost(exc)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        lines.settle(self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self.handshake_initiated and not self.transport.is_closing():  # it came whole, and was not understood
+            self.transport.write(_answer(*NO_HANDSHAKE))
+            self.transport.close()
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= MOST_FRAGMENTS:
+            self.transport.abort()
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.transport.abort()
+
+    def send_receive_event_to_app(self) -> None:
+        super().send_receive_event_to_app()
+        if self.queue.qsize() > MOST_MESSAGES_AHEAD:
+            self.transport.abort()
+
+
+def _answer(status: int, sentence: str) -> bytes:
+    body = json.dumps({"detail": sentence})
+    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: application/json\r\n"
+    retry = "Retry-After: 10\r\n" if status in (429, 503) else ""
+    return f"{head}{retry}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()

@@ -1,0 +1,1 @@
+"""The numbers: statistics and the dashboard."""

@@ -1,0 +1,1 @@
+"""What a process of the desk has whatever it does: its log, its tasks, its secret, its environment."""

@@ -1,0 +1,15 @@
+"""REST as it is served: the calls of all features in one app."""
+
+from functools import cache
+
+from fastapi import FastAPI
+
+from support_desk.api.app import rest_app
+from support_desk.figures.api import router as figures
+from support_desk.tickets.api.calls import router as tickets
+
+
+@cache
+def rest() -> FastAPI:
+    """The app, made once."""
+    return rest_app(figures, tickets)

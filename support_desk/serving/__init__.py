@@ -1,0 +1,1 @@
+"""From a command to a running desk; only `__main__` knows this."""

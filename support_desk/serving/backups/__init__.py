@@ -1,0 +1,1 @@
+"""All of the desk in one file, and back."""

@@ -1,0 +1,100 @@
+"""All rows of a desk into one file, as they were at one moment, while it goes on."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from psycopg2 import sql
+from sqlalchemy import Connection, text
+
+from support_desk.errors import BadSetup
+from support_desk.serving.backups.backup_file import BackupWriter, NumberCounter, TableCopy
+from support_desk.store.db import engine
+from support_desk.store.migrations import refusals_said, unhurried, version_of
+from support_desk.tickets import models
+
+STANDARD_OUTPUT = "-"
+COLUMNS = text("""
+SELECT attname, pg_get_serial_sequence(attrelid::regclass::text, attname) FROM pg_attribute
+WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+""")
+
+
+def back_up(target: str | None) -> None:
+    """Write a backup to the file `target`, by default one named after the time; `-` is standard output.
+
+    Nobody waits for it, and it holds what was there when it began. The file can be read by its owner only and has its
+    name once it is whole.
+
+    Raises:
+        BadSetup: the file exists or cannot be written, or the database holds no desk or does not answer.
+    """
+    if target == STANDARD_OUTPUT:
+        return _write(sys.stdout.buffer)
+    path = Path(target or f"support-desk-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip")
+    with _new_file(path) as file:
+        _write(file)
+    print(f"The backup is in {path} ({path.stat().st_size:,} bytes).", flush=True)  # noqa: T201
+    return None
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        if path.exists():
+            raise BadSetup(f"{path} exists already.")
+        with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    except OSError as error:
+        raise BadSetup(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(file: IO[bytes]) -> None:
+    with refusals_said(), engine().connect() as opened:
+        connection = opened.execution_options(isolation_level="REPEATABLE READ")
+        unhurried(connection)
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        migration = version_of(connection)
+        if migration is None:
+            raise BadSetup("The database holds no desk.")
+        with BackupWriter(file, migration) as writer:
+            for table in tables_of(connection):
+                _copy(connection, table, writer)
+
+
+def _copy(connection: Connection, table: TableCopy, writer: BackupWriter) -> None:
+    statement = copy_statement(table, "TO STDOUT")
+    with closing(connection.connection.cursor()) as cursor, writer.table(table) as text_of_it:
+        cursor.copy_expert(statement, text_of_it)
+
+
+def copy_statement(table: TableCopy, direction: str) -> sql.Composed:
+    """COPY of all columns, in their order."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table.name), columns, sql.SQL(direction))
+
+
+def tables_of(connection: Connection) -> list[TableCopy]:
+    """The desk's tables that are there, each after those it refers to, with their columns and counters."""
+    found = []
+    for table in models.SQLModel.metadata.sorted_tables:
+        columns = connection.execute(COLUMNS, {"table": table.name}).all()
+        if columns:
+            counters = [_counter(connection, name, sequence) for name, sequence in columns if sequence]
+            found.append(TableCopy(name=table.name, columns=[name for name, _ in columns], counters=counters))
+    return found
+
+
+def _counter(connection: Connection, column: str, sequence: str) -> NumberCounter:
+    last, is_used = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()
+    return NumberCounter(column=column, last=last, is_used=is_used)

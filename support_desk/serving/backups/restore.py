@@ -1,0 +1,113 @@
+"""A backup back into a desk that holds nothing, all of it or nothing."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from support_desk.errors import BadSetup
+from support_desk.live.listening import CHANNEL
+from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement, tables_of
+from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
+from support_desk.store.db import engine
+from support_desk.store.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
+from support_desk.tickets.models import ticket_tallies
+
+# Tables whose rows follow from others; some rows stay when all tickets are gone, and do not count as content.
+DERIVED = (ticket_tallies.name,)
+INDEX_MEMORY = "256MB"
+PLAIN_INDEXES = text("""
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE indrelid = to_regclass(:table) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+""")
+COUNT_ON = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last, :is_used)")
+
+
+def restore(source: str) -> None:
+    """Fill an empty desk from the backup in the file `source` (`-`: standard input), and bring it up to date.
+
+    The whole file is checked before anything is written, and all is written in one transaction. A desk that runs on the
+    database waits meanwhile and then shows what was restored.
+
+    Raises:
+        BadSetup: the file is no whole backup or a newer desk's, or the desk holds anything.
+    """
+    with _opened(source) as file:
+        backup = BackupReader(file)
+        _check_age(backup.manifest)
+        with refusals_said(), engine().begin() as connection:
+            unhurried(connection)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
+            _make_ready(connection, backup.manifest)
+            for table in backup.manifest.tables:
+                _load(connection, table, backup)
+            command.upgrade(alembic_config(connection), "head")
+            connection.execute(text("SELECT pg_notify(:channel, '*')"), {"channel": CHANNEL})
+    tickets = sum(table.rows for table in backup.manifest.tables if table.name == "tickets")
+    print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[IO[bytes]]:
+    try:
+        file = tempfile.TemporaryFile() if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
+        if source == STANDARD_OUTPUT:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+    except OSError as error:
+        raise BadSetup(f"{source} cannot be read: {error.strerror}.") from None
+    with file:
+        yield file
+
+
+def _check_age(manifest: Manifest) -> None:
+    try:
+        ScriptDirectory.from_config(alembic_config()).get_revision(manifest.migration)
+    except CommandError:
+        raise BadSetup("The backup was made by a newer desk.") from None
+
+
+def _make_ready(connection: Connection, manifest: Manifest) -> None:
+    """Make sure that the tables are empty and have the form that they had when the backup was made."""
+    for table in tables_of(connection):
+        name = connection.dialect.identifier_preparer.quote(table.name)
+        connection.exec_driver_sql(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+        if table.name in DERIVED:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+        elif connection.exec_driver_sql(f"SELECT EXISTS (SELECT FROM {name})").scalar():
+            raise BadSetup(f"The desk is not empty, there are rows in {table.name}; restore into a new one.")
+    version = version_of(connection)
+    if version != manifest.migration:
+        if version is not None:
+            command.downgrade(alembic_config(connection), "base")
+        command.upgrade(alembic_config(connection), manifest.migration)
+    known = {table.name: sorted(table.columns) for table in tables_of(connection)}
+    if known != {table.name: sorted(table.columns) for table in manifest.tables}:
+        raise BadSetup("The backup's tables are not those of its desk.")
+
+
+def _load(connection: Connection, table: TableCopy, backup: BackupReader) -> None:
+    """Copy the rows; triggers would only repeat what other rows say, and indexes are made sooner at the end."""
+    name = connection.dialect.identifier_preparer.quote(table.name)
+    indexes = connection.execute(PLAIN_INDEXES, {"table": table.name}).all()
+    connection.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+    for index, _ in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {index}")
+    with closing(connection.connection.cursor()) as cursor, backup.open(table) as rows:
+        cursor.copy_expert(copy_statement(table, "FROM STDIN"), rows)
+        if cursor.rowcount != table.rows:
+            raise BadSetup(f"{table.name} has {cursor.rowcount} rows and should have {table.rows}.")
+    for _, definition in indexes:
+        connection.exec_driver_sql(definition.replace("%", "%%"))
+    connection.exec_driver_sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+    for counter in table.counters:
+        connection.execute(COUNT_ON, {"table": table.name, **counter.model_dump()})
+    connection.exec_driver_sql(f"ANALYZE {name}")

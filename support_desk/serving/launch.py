@@ -1,0 +1,187 @@
+"""What it takes to run the desk: its port, its database, its front end, and the server on top."""
+
+import gc
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import uvicorn
+
+from support_desk.doors.lines import MOST_LINES, lines
+from support_desk.doors.protocols import LARGEST_FRAME, PatientHttp, PatientSocket
+from support_desk.errors import BadSetup
+from support_desk.process.logs import set_up_logging
+from support_desk.process.places import ROOT
+from support_desk.process.secret import secret_key
+from support_desk.serving import frontend
+from support_desk.serving.backups.backup import back_up
+from support_desk.serving.backups.restore import restore
+from support_desk.serving.postgres.embedded import reachable_postgres, running_postgres
+from support_desk.serving.redis_server import check_redis
+from support_desk.settings import settings
+from support_desk.store.migrations import migrate
+
+SHUTDOWN_SECONDS = 3
+# Open beside the connections of clients: the database's, Redis's, and what is being read.
+OTHER_FILES = 200
+# How Reflex serves an app that is already built; its names begin with underscores because they are its own.
+SERVING = {
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    "__REFLEX_SKIP_COMPILE": "true",
+    # A browser that vanished without a word is noticed after 45 seconds; asking oftener costs an idle desk more.
+    "REFLEX_SOCKET_INTERVAL": "25s",
+    "REFLEX_SOCKET_TIMEOUT": "20s",
+    "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(LARGEST_FRAME),
+    # A Redis that lets nobody change its settings is used as it is.
+    "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
+    # The local classifier's algebra takes longer in several threads, which wait for each other, and all of a processor.
+    "OPENBLAS_NUM_THREADS": "1",
+    **frontend.REFLEX_ENVIRONMENT,
+}
+
+
+def run(arguments: list[str]) -> None:
+    """Run the desk until it is told to stop, or do what the command says.
+
+    Raises:
+        BadSetup: it could not start, or that could not be done.
+    """
+    set_up_logging()
+    match arguments:
+        case []:
+            listener = _claimed_port()
+            check_redis()
+            with _database():
+                frontend.build_if_changed()
+                _serve(listener)
+        case ["build"]:
+            frontend.build_if_changed()
+        case ["dev"]:
+            with _database(), frontend.locks_in_order():
+                _develop()
+        case ["backup"] | ["backup", _]:
+            with _stored_database():
+                back_up(arguments[1] if arguments[1:] else None)
+        case ["restore", file]:
+            with _stored_database(is_made=True):
+                restore(file)
+        case _:
+            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE.")
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """A migrated database: that of DATABASE_URL, or the embedded one for as long as the desk runs."""
+    with ExitStack() as embedded:
+        if settings().database_url is None:
+            _use(embedded.enter_context(running_postgres(settings().data_dir)))
+        migrate()
+        yield
+
+
+@contextmanager
+def _stored_database(is_made: bool = False) -> Iterator[None]:
+    """The database as it stands; an embedded one is that of the desk that runs, or runs as long as this lasts."""
+    with ExitStack() as embedded:
+        if settings().database_url is None:
+            _use(embedded.enter_context(reachable_postgres(settings().data_dir, is_made)))
+        yield
+
+
+def _use(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
+
+
+def _claimed_port() -> socket.socket:
+    """The socket, bound first, so that a port in use costs nothing else; it refuses connections until it listens."""
+    host, port = settings().host, settings().port
+    with _port_checked():
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # :: is every address of the old kind too
+        listener.bind((host, port))
+    return listener
+
+
+@contextmanager
+def _port_checked() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        host, port = settings().host, settings().port
+        raise BadSetup(f"HOST {host} with PORT {port} cannot be served: {error.strerror}.") from None
+
+
+def _serve(listener: socket.socket) -> None:
+    if settings().redis_url:
+        secret_key("sessions")  # makes a missing key before chdir below gives a relative DATA_DIR another meaning
+    os.environ.update(SERVING)
+    os.chdir(ROOT)
+    from support_desk.live.sessions import share_sessions
+    from support_desk.support_desk import app
+
+    share_sessions(app)
+    served = app()
+    lines.trusted = served.believing.trusted_hosts
+    lines.most = min(lines.most, _files_that_may_be_open() - OTHER_FILES)
+    config = uvicorn.Config(
+        served,
+        http=PatientHttp,
+        ws=PatientSocket,
+        ws_max_size=LARGEST_FRAME,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # BehindProxies does that, and forgets what nobody may say
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,  # Socket.IO pings by itself
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    with _port_checked():
+        listener.listen(config.backlog)
+    print(f"The desk is at {_address()}", flush=True)  # noqa: T201
+    gc.collect()
+    gc.freeze()  # what lives as long as the desk need not be looked at again and again
+    gc.set_threshold(5_000)  # telling a thousand browsers makes more than the usual 700 objects at once
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _files_that_may_be_open() -> int:
+    """How many files and connections, after asking for as many as the machine allows, within reason."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_LINES + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else soft
+
+
+def _address() -> str:
+    host = settings().host
+    if host in ("127.0.0.1", "::1", "0.0.0.0", "::"):
+        host = "localhost"
+    return f"http://[{host}]:{settings().port}" if ":" in host else f"http://{host}:{settings().port}"
+
+
+def _develop() -> None:
+    environment = frontend.reflex_environment()
+    environment.setdefault("CORS_ALLOWED_ORIGINS", "http://localhost:5173")
+    command = [sys.executable, "-m", "reflex", "run", "--backend-host", "127.0.0.1"]
+    reflex = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        reflex.wait()
+    finally:
+        os.killpg(reflex.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            reflex.wait(SHUTDOWN_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(reflex.pid, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""The way to the database; it knows nothing of tickets."""

@@ -1,0 +1,237 @@
+"""The engines and the ways to a session."""
+
+import asyncio
+import builtins
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache, lru_cache, partial
+from select import POLLIN, poll
+from typing import Any, TypeVar, TypeVarTuple
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
+from sqlmodel import Session, create_engine
+
+from support_desk.errors import BadSetup, DatabaseAway, DeskError
+from support_desk.process.logs import log_exception
+from support_desk.settings import settings
+
+POOL_SIZE = 10
+# More threads would only wait for each other's turn at Python.
+READERS = 4
+POOL_WAIT_SECONDS = 2
+# Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
+# whoever asked it last would wait as long. (A Unix socket needs none of this.)
+VANISHED_SERVERS = {
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+# What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
+REFUSED_FOR_NOW = ("25006", "53", "58")
+
+log = logging.getLogger("support_desk.db")
+
+Given = TypeVarTuple("Given")
+Found = TypeVar("Found")
+
+
+def database_url() -> URL:
+    """Where the database is, for SQLAlchemy; `postgres://` is taken as `postgresql://`."""
+    text = settings().database_url
+    if text is None:
+        raise BadSetup("There is no DATABASE_URL and the embedded database has not been started.")
+    return make_url(text).set(drivername="postgresql+psycopg2")
+
+
+def dsn() -> str:
+    """The same place, for psycopg2 itself."""
+    return database_url().set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@cache
+def engine() -> Engine:
+    """The process's pool of connections, made on first use.
+
+    Whoever waits longer than two seconds for a connection gives up; a statement may take ten.
+    """
+    return made_engine(pool_size=POOL_SIZE)
+
+
+async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """Run `function` with a session that only reads, off the event loop, in one of a few threads kept for it.
+
+    Each statement stands for itself: no transaction is begun or ended around it. Callers that ask the same before
+    it begins share what it finds, so none may change it.
+
+    Raises:
+        DatabaseAway: PostgreSQL does not answer, or all readers are busy for two seconds.
+    """
+    return await shared("reader", READERS, _at_once, function, given)
+
+
+async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """Run `function` in one transaction, off the event loop; it is committed when this returns.
+
+    Raises:
+        DatabaseAway: PostgreSQL does not answer, or all writers are busy for two seconds.
+    """
+    return await _in_turn("writer", POOL_SIZE, _write, function, given)
+
+
+async def write_at_once(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """Run `function`, each of whose statements is a transaction by itself: two round trips less than `write`.
+
+    Raises:
+        DatabaseAway: as `write`.
+    """
+    return await _in_turn("writer", POOL_SIZE, _at_once, function, given)
+
+
+@contextmanager
+def open_session() -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back on any error.
+
+    Raises:
+        DatabaseAway: PostgreSQL does not answer, or every connection is busy.
+    """
+    with errors_as_away(), Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def forget_connections() -> None:
+    """Let go of all idle connections, because those at the other end are gone."""
+    engine().dispose()
+    _autocommit_engine(engine()).dispose()
+
+
+async def shared(
+    kind: str, number: int, run: Callable[..., Found], *given: Any, refusal: type[DeskError] = DatabaseAway
+) -> Found:
+    """Run in one of `number` threads of that kind, once for all who ask the same before it begins.
+
+    Raises:
+        DeskError: the `refusal`, when none is free for two seconds.
+    """
+    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, given)
+    if asked not in waiting or waiting[asked].done():
+        # Forgotten as it begins: whoever asks from then on may know of something newer.
+        begins = partial(waiting.pop, asked, None)
+        turn = _in_turn(kind, number, run, *given, waited=begins, refusal=refusal)
+        waiting[asked] = asyncio.create_task(turn)
+    reading = waiting[asked]
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        reading.add_done_callback(_say_only_bugs)
+        raise
+
+
+def _say_only_bugs(reading: asyncio.Task) -> None:
+    """Who asked has gone; asyncio would log each refusal as an exception that nobody retrieved."""
+    if not reading.cancelled() and (error := reading.exception()) and not isinstance(error, DeskError):
+        log_exception(error)
+
+
+async def _in_turn(
+    kind: str,
+    number: int,
+    run: Callable[..., Found],
+    *given: Any,
+    waited: Callable = lambda: None,
+    refusal: type[DeskError] = DatabaseAway,
+) -> Found:
+    """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either."""
+    loop = asyncio.get_running_loop()
+    gate = _gate(loop, kind, number)
+    try:
+        await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
+    except builtins.TimeoutError:
+        raise refusal from None
+    finally:
+        waited()
+    try:
+        return await loop.run_in_executor(_threads(kind, number), run, *given)
+    finally:
+        gate.release()
+
+
+def _write(function: Callable[..., Found], given: tuple) -> Found:
+    with open_session() as session:
+        return function(session, *given)
+
+
+def _at_once(function: Callable[..., Found], given: tuple) -> Found:
+    with errors_as_away(), Session(_autocommit_engine(engine())) as session:
+        return function(session, *given)
+
+
+@lru_cache(1)
+def _autocommit_engine(_: Engine) -> Engine:
+    """A pool for statements that stand for themselves, which goes with the one for transactions."""
+    return made_engine(pool_size=READERS + POOL_SIZE, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+
+@cache
+def _threads(kind: str, number: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(number, kind)
+
+
+@lru_cache(1)
+def _waiting_reads(_: asyncio.AbstractEventLoop) -> dict[tuple, asyncio.Task]:
+    return {}
+
+
+@lru_cache(32)
+def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semaphore:
+    return asyncio.Semaphore(number)
+
+
+def made_engine(statement_seconds: float = 10, **settings: Any) -> Engine:
+    """A pool of connections like the others but for `settings`, each statement of which may take so long."""
+    made = create_engine(
+        database_url(),
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args={
+            **VANISHED_SERVERS,
+            "application_name": "support_desk",
+            "options": f"-c timezone=UTC -c statement_timeout={round(statement_seconds * 1000)} -c lock_timeout=5s"
+            " -c idle_in_transaction_session_timeout=10s",
+        },
+        **settings,
+    )
+    event.listen(made, "checkout", _replace_if_cut)
+    return made
+
+
+def _replace_if_cut(connection: Any, *_: object) -> None:
+    """Lets the pool replace a connection that was cut while it rested: only then is there something to read."""
+    if connection.closed:
+        raise DisconnectionError
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
+
+
+@contextmanager
+def errors_as_away() -> Iterator[None]:
+    """Turn every error that means that PostgreSQL does not answer, or not as it should for now, into DatabaseAway."""
+    try:
+        yield
+    except (InterfaceError, TimeoutError) as error:
+        raise DatabaseAway from error
+    except DBAPIError as error:
+        is_refused = (getattr(error.orig, "pgcode", None) or "").startswith(REFUSED_FOR_NOW)
+        if is_refused:
+            log.error("PostgreSQL refuses: %s.", str(error.orig).strip().splitlines()[0])
+        if is_refused or error.connection_invalidated or isinstance(error, OperationalError):
+            raise DatabaseAway from error
+        raise

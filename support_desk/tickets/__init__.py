@@ -1,0 +1,1 @@
+"""Tickets: what they are, and what can be done with them."""

@@ -1,0 +1,89 @@
+"""What REST gives of tickets, as its OpenAPI document shows it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+
+from support_desk.triage.suggestion import Suggestion
+from support_desk.words import Category, EntryKind, Priority, Source, Status
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00"
+
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_written, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+
+
+class TicketOut(BaseModel):
+    """A ticket. Times are UTC, ISO 8601 with offset."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    title: str
+    description: str
+    category: Category
+    priority: Priority
+    status: Status
+    suggested_category: Category | None
+    suggested_priority: Priority | None
+    suggestion_source: Source | None
+    created_at: Moment
+    updated_at: Moment
+    resolved_at: Moment | None
+
+
+class CommentOut(BaseModel):
+    """What somebody added to a ticket."""
+
+    id: int
+    body: str
+    created_at: Moment
+
+
+class TimelineEntryOut(BaseModel):
+    """One thing that happened; a move has `before` and `after`, a comment has a `body`."""
+
+    id: int
+    kind: EntryKind
+    before: str | None
+    after: str | None
+    body: str | None
+    actor: str
+    created_at: Moment
+
+
+class TicketDetailOut(TicketOut):
+    """A ticket with its newest 200 comments and entries, oldest first, and how many there are in all.
+
+    The rest is at `/api/tickets/<id>/timeline/`.
+    """
+
+    comments: list[CommentOut]
+    comments_total: int
+    timeline: list[TimelineEntryOut]
+    timeline_total: int
+
+
+class SuggestionOut(BaseModel):
+    """What triage suggests, who says so, and why."""
+
+    suggested_category: Category
+    suggested_priority: Priority
+    source: Source
+    reason: str
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> Self:
+        return cls(
+            suggested_category=suggestion.category,
+            suggested_priority=suggestion.priority,
+            source=suggestion.source,
+            reason=suggestion.reason,
+        )

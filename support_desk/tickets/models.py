@@ -1,0 +1,187 @@
+"""The tables of tickets."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Index,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from support_desk.words import (
+    COMMENT_LIMIT,
+    DESCRIPTION_LIMIT,
+    SETTLED,
+    TITLE_LIMIT,
+    Category,
+    EntryKind,
+    Priority,
+    Source,
+    Status,
+)
+
+UTC_TIME = DateTime(timezone=True)
+
+
+def one_of(column: str, words: Iterable[StrEnum]) -> str:
+    """The SQL condition that `column`, or another expression, holds one of `words`."""
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
+def trimmed_length(column: str, limit: int) -> str:
+    """The SQL condition that `column` has 1 to `limit` characters between its outer white space."""
+    return f"char_length(btrim({column}, E' \\t\\n\\r\\f\\x0b')) BETWEEN 1 AND {limit}"
+
+
+class Ticket(SQLModel, table=True):
+    """One request for help.
+
+    `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
+    `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
+    `resolved_at_matches_status`: `resolved_at` goes with `SETTLED`.
+    Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
+    which makes it the ticket's version.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        CheckConstraint(trimmed_length("title", TITLE_LIMIT), name="title_length"),
+        CheckConstraint(trimmed_length("description", DESCRIPTION_LIMIT), name="description_length"),
+        CheckConstraint(one_of("category", Category), name="category_known"),
+        CheckConstraint(one_of("priority", Priority), name="priority_known"),
+        CheckConstraint(one_of("status", Status), name="status_known"),
+        CheckConstraint(one_of("suggested_category", Category), name="suggested_category_known"),
+        CheckConstraint(one_of("suggested_priority", Priority), name="suggested_priority_known"),
+        CheckConstraint(one_of("suggestion_source", Source), name="suggestion_source_known"),
+        CheckConstraint(
+            f"({one_of('status', SETTLED)}) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
+        ),
+        Index("tickets_newest", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_status", "status", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_category", "category", text("created_at DESC"), text("id DESC")),
+        Index("tickets_by_priority", "priority", text("created_at DESC"), text("id DESC")),
+        Index(
+            "tickets_search",
+            func.search_key(text("title"), text("description")).label("search_key"),
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
+        Index(
+            "tickets_suggested",
+            "created_at",
+            postgresql_include=[
+                "suggestion_source",
+                "suggested_category",
+                "category",
+                "suggested_priority",
+                "priority",
+            ],
+            postgresql_where=text("suggestion_source IS NOT NULL"),
+        ),
+        Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    title: str = Field(sa_type=Text)
+    description: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+    priority: str = Field(sa_type=Text)
+    status: str = Field(default=Status.open, sa_type=Text, sa_column_kwargs={"server_default": Status.open.value})
+    suggested_category: str | None = Field(default=None, sa_type=Text)
+    suggested_priority: str | None = Field(default=None, sa_type=Text)
+    suggestion_source: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )
+    updated_at: datetime | None = Field(
+        default=None,
+        sa_type=UTC_TIME,
+        sa_column_kwargs={"server_default": func.now(), "server_onupdate": FetchedValue(), "nullable": False},
+    )
+    resolved_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+
+
+class TimelineEntry(SQLModel, table=True):
+    """One thing that happened to a ticket; it goes when the ticket goes.
+
+    `kind_known`: only the words of `EntryKind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000
+    characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`.
+    `actor` is the door it came through: `desk` for the pages, `api` for REST.
+    """
+
+    __tablename__ = "timeline_entries"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", EntryKind), name="kind_known"),
+        CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
+        CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
+        CheckConstraint(
+            "num_nonnulls(before, after) = CASE WHEN kind IN ('opened', 'comment') THEN 0 ELSE 2 END",
+            name="move_has_both_ends",
+        ),
+        Index("timeline_entries_of_ticket", "ticket_id", "id"),
+        Index("timeline_comments_of_ticket", "ticket_id", "id", postgresql_where=text("kind = 'comment'")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    ticket_id: int = Field(sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")])
+    kind: str = Field(sa_type=Text)
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+    body: str | None = Field(default=None, sa_type=Text)
+    actor: str = Field(sa_type=Text)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """The first ticket that an `Idempotency-Key` made, for 24 hours.
+
+    `fingerprint` is the SHA-256 of the body that came with it, in hex; `ticket_id` outlives the ticket on purpose, so
+    that a retry after a deletion makes no second one.
+    """
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index("idempotency_keys_age", "created_at"),)
+
+    key: str = Field(primary_key=True, sa_type=Text)
+    fingerprint: str = Field(sa_type=Text)
+    ticket_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime | None = Field(
+        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    )
+
+
+ticket_tallies = Table(
+    "ticket_tallies",
+    SQLModel.metadata,
+    Column("category", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("suggestion_source", Text),
+    Column("category_kept", Boolean),
+    Column("priority_kept", Boolean),
+    Column("number", BigInteger, nullable=False),
+)
+"""How many tickets there are of each kind: the sum of `number` over the rows of that kind.
+
+Written by the database's own triggers, in the transaction that changes the tickets. Every change adds rows, so writers
+never wait for each other; `upkeep.keep_up` makes few of many. It has no key, hence no SQLModel class.
+"""
+
+TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
+"""What the tickets of one tally have in common."""

@@ -1,0 +1,56 @@
+"""What reads and writes of tickets answer with: frozen values, whose fields are the columns of their statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecord:
+    """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`."""
+
+    id: int
+    title: str
+    description: str
+    category: str
+    priority: str
+    status: str
+    suggested_category: str | None
+    suggested_priority: str | None
+    suggestion_source: str | None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """An entry of a ticket's timeline; what each column may hold is said at `models.TimelineEntry`."""
+
+    id: int
+    ticket_id: int
+    kind: str
+    before: str | None
+    after: str | None
+    body: str | None
+    actor: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRecord:
+    """A ticket with its newest entries: `body` is all of it as a JSON object that PostgreSQL made."""
+
+    id: int
+    updated_at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesRecord:
+    """Entries of a ticket, oldest first: `body` is a JSON array that PostgreSQL made.
+
+    `older` is the number of the entry before which the next older ones are, None when there are none.
+    """
+
+    body: str
+    older: int | None

@@ -1,0 +1,154 @@
+"""One ticket."""
+
+import asyncio
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from support_desk import routes, texts
+from support_desk.errors import DeskError
+from support_desk.live.pages import LivePage
+from support_desk.live.sheets import Sheets
+from support_desk.store.db import open_session
+from support_desk.tickets import queries
+from support_desk.tickets.actions import Change
+from support_desk.tickets.states.by_hand import TicketActions, change_by_hand, change_of, number_of
+from support_desk.tickets.states.view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
+
+# Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
+KEEP_PLACE = """
+(() => {
+  const entry = document.getElementById("entry-%d"), list = entry?.parentElement, first = list?.firstElementChild;
+  const page = document.documentElement.style;
+  let top, frames = 600;
+  const follow = () => {
+    const was = top;
+    top = entry.getBoundingClientRect().top;
+    if (list.firstElementChild === first && frames--) return requestAnimationFrame(follow);
+    window.scrollBy({top: top - was, behavior: "instant"});
+    entry.focus({preventScroll: true});
+    page.overflowAnchor = "";
+  };
+  page.overflowAnchor = "none";
+  if (entry) follow();
+})()
+"""
+
+
+class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
+    """One ticket, a part of its timeline, and what can be done to it.
+
+    `_ticket_id` is the ticket shown, 0 when none is known; `_first` the entry from which on its timeline is, None when
+    it is the newest ones.
+    """
+
+    SHOWN: ClassVar = frozenset({"ticket", "timeline", "place", "has_older", "has_newer", "is_missing"})
+    ticket: TicketCard = TicketCard()
+    timeline: list[ShownEntry] = []
+    place: str = ""
+    has_older: bool = False
+    has_newer: bool = False
+    is_missing: bool = False
+    comment_problem: str = ""
+    _ticket_id: int = 0
+    _first: int | None = None
+
+    @rx.event
+    async def load(self):
+        """Show the ticket that the address names."""
+        try:
+            ticket_id = self._number()
+        except DeskError:
+            self._ticket_id = 0
+            self._look_away()
+            await self._show(is_missing=True, is_loaded=True)
+            return
+        if ticket_id != self._ticket_id:
+            self._first = None
+            if self._ticket_id:
+                await self._show(ticket=TicketCard(), timeline=[], is_missing=False, is_loaded=False)
+        self._ticket_id = ticket_id
+        await self._look_at(TicketView(ticket_id, self._first))
+
+    @rx.event
+    def enter(self):
+        """The page has been drawn anew: its dialogs are shut, and it begins with the newest entries."""
+        self.closing = self.deleting = self.comment_problem = self._used_sheet = ""
+        return self._back_to_newest()
+
+    @rx.event
+    async def show_older(self, first: int):
+        """Show more entries, those before the `first` on the page, which stays where it is."""
+        async for event in self._step(first, STEP):
+            yield event
+
+    @rx.event
+    async def show_newer(self, last: int):
+        """Show more entries, those after the `last` on the page, and no longer the oldest ones."""
+        async for event in self._step(last, MOST - STEP - 1):
+            yield event
+
+    @rx.event
+    async def set_property(self, field: str, word: str):
+        """Save a status, category or priority at once."""
+        try:
+            ticket_id, change = self._number(), change_of(str(field), str(word))
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+        return await self._change(ticket_id, change, f"The {field} is saved.")
+
+    @rx.event
+    async def add_comment(self, form: dict):
+        """Add a comment; on an error its words stay where they are."""
+        if self._is_used(form):
+            return None
+        try:
+            change = Change(comment=texts.comment(form.get("new_comment", "")))
+            await asyncio.to_thread(change_by_hand, self._number(), change)
+        except DeskError as error:
+            self.comment_problem = error.sentence
+            return None
+        self.comment_problem = ""
+        return [self._turn("comment", form, "new_comment"), *self._back_to_newest()]
+
+    def _number(self) -> int:
+        """The number in the address: the session of a tab that slept has shown no ticket yet.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        return number_of(self.router.url.path.rsplit("/", 1)[-1])
+
+    def _after_deletion(self) -> list[rx.event.EventSpec]:
+        return [rx.redirect(routes.TICKETS)]
+
+    def _back_to_newest(self):
+        """The event that shows the newest entries, or none when they are shown already."""
+        self._first, was_first = None, self._first
+        return [] if was_first is None else [TicketDetail.load]
+
+    async def _step(self, place: int, steps: int):
+        """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
+        try:
+            ticket_id, entry_id = self._number(), number_of(place)
+            first = await asyncio.to_thread(_entry_before, ticket_id, entry_id, steps)
+        except DeskError as error:
+            self.problem = error.sentence
+            return
+        if first is not None:
+            yield rx.call_script(KEEP_PLACE % entry_id)
+            self._first = first
+            await self._look_at(TicketView(ticket_id, first))
+
+    @classmethod
+    def _values_of(cls, found: ShownTicket | None) -> dict[str, Any]:
+        return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
+
+
+def _entry_before(ticket_id: int, entry_id: int, steps: int) -> int | None:
+    with open_session() as session:
+        return queries.entry_before(session, ticket_id, entry_id, steps)
+
+
+TicketView.page = TicketDetail

@@ -1,0 +1,249 @@
+"""A new ticket."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+
+import reflex as rx
+
+from support_desk import routes, texts
+from support_desk.errors import DeskError, InvalidInput
+from support_desk.live.pages import viewers
+from support_desk.live.sheets import Sheets
+from support_desk.store.db import open_session
+from support_desk.tickets import actions
+from support_desk.tickets.actions import Draft
+from support_desk.tickets.records import TicketRecord
+from support_desk.tickets.states.by_hand import ACTOR
+from support_desk.triage.classify import MayAsk, triage
+from support_desk.triage.limits import triage_budget
+from support_desk.triage.suggestion import Suggestion
+from support_desk.words import TITLE_LIMIT, Category, Priority
+
+SHORTEST_ASKED_ABOUT = 3
+TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
+
+
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """A suggestion as the form shows it, all "" while there is none; `sure` is "" when nobody knows how sure it is."""
+
+    category: str = ""
+    priority: str = ""
+    source: str = ""
+    reason: str = ""
+    sure: str = ""
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> "ShownSuggestion":
+        return cls(suggestion.category, suggestion.priority, suggestion.source, suggestion.reason, _sure(suggestion))
+
+
+class TicketForm(Sheets, rx.State):
+    """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
+
+    `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
+    `suggestion` is the one on the page. `_still_to_come` is a description that was submitted before its
+    typing paused: the pause that follows brings nothing new.
+
+    A tab that slept longer than its session lives comes back to a new one, which has not `_begun`: each event brings
+    along what the page holds as the user's choices.
+    """
+
+    chosen_category: str = rx.SessionStorage("")
+    chosen_priority: str = rx.SessionStorage("")
+    suggestion: ShownSuggestion = ShownSuggestion()
+    is_thinking: bool = False
+    problem: str = ""
+    problem_field: str = ""
+    submitted: int = 0
+    _title: str = ""
+    _description: str = ""
+    _said: Suggestion | None = None
+    _still_to_come: str = ""
+    _begun: bool = False
+
+    @rx.event
+    def enter(self):
+        """The page has been drawn anew, so its form is empty; it shows nothing that changes."""
+        viewers.forget(self.router.session.client_token)
+        self._forget()
+        self.submitted = 0
+        self._used_sheet = ""
+        self._begun = True
+
+    @rx.event
+    def load(self):
+        """A session that knows of no description may be new to a page that has one: ask what is typed there."""
+        return None if self._description else rx.call_script(TYPED, callback=TicketForm.resume)
+
+    @rx.event
+    def resume(self, typed: list):
+        """Title and description as they are on the page; as if their typing had just paused."""
+        if not isinstance(typed, list) or len(typed) != 2:
+            return None
+        self._begun = True  # a browser that connects has sent its choices already
+        asks = self.entitle(typed[0])
+        return self.describe(typed[1]) or asks
+
+    @rx.event
+    def choose_category(self, word: str, category: str = "", priority: str = ""):
+        """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
+        self._begin(category, priority)
+        self._begun = True
+        self.chosen_category = word if word in list(Category) else ""
+        return None if self.chosen_category else rx.set_value("category", self.suggestion.category)
+
+    @rx.event
+    def choose_priority(self, word: str, category: str = "", priority: str = ""):
+        """As `choose_category`."""
+        self._begin(category, priority)
+        self._begun = True
+        self.chosen_priority = word if word in list(Priority) else ""
+        return None if self.chosen_priority else rx.set_value("priority", self.suggestion.priority)
+
+    @rx.event
+    def entitle(self, text: str, category: str = "", priority: str = ""):
+        """The typing of the title has paused: triage understands more with it."""
+        self._begin(category, priority)
+        title = text.strip() if isinstance(text, str) and len(text) <= TITLE_LIMIT else ""
+        if title == self._title:
+            return None
+        self._title = title
+        if len(self._description) < SHORTEST_ASKED_ABOUT:
+            return None
+        self.is_thinking = True
+        return TicketForm.suggest
+
+    @rx.event
+    def describe(self, text: str, category: str = "", priority: str = ""):
+        """The typing has paused: ask triage if the text has really changed."""
+        self._begin(category, priority)
+        try:
+            description = texts.description(text)
+        except DeskError:
+            description = ""
+        is_echo, self._still_to_come = description == self._still_to_come != "", ""
+        if is_echo or description == self._description:
+            return None
+        self._description = description
+        if len(description) < SHORTEST_ASKED_ABOUT:
+            return self._unsuggest()
+        self.is_thinking = True
+        return TicketForm.suggest
+
+    @rx.event(background=True)
+    async def suggest(self):
+        """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
+        async with self:
+            asked_about = (self._description, self._title)
+            may_ask = self._may_ask()
+        if len(asked_about[0]) < SHORTEST_ASKED_ABOUT:
+            return
+        suggestion = await triage().suggest(*asked_about, may_ask)
+        async with self:
+            if (self._description, self._title) != asked_about:
+                return
+            self.is_thinking = False
+            follow = self._follow(suggestion)
+        if follow:
+            yield follow
+
+    @rx.event
+    async def submit(self, form: dict):
+        """Store the ticket and empty the form; on an error everything stays as it is."""
+        if self._is_used(form):
+            return None
+        self.problem = self.problem_field = ""
+        try:
+            draft = await self._draft(form)
+            ticket = await asyncio.to_thread(_stored, draft)
+        except DeskError as error:
+            self.problem, self.problem_field = error.sentence, error.field or ""
+            return rx.set_focus(error.field) if error.field in ("title", "description") else None
+        pause_is_to_come = draft.description != self._description
+        self._forget()
+        self._still_to_come = draft.description if pause_is_to_come else ""
+        self.submitted = ticket.id
+        unchosen = [rx.set_value(name, "") for name in ("category", "priority")]
+        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
+
+    @rx.var
+    def submitted_path(self) -> str:
+        """Where the ticket just submitted is."""
+        return routes.ticket(self.submitted)
+
+    def _may_ask(self) -> MayAsk:
+        """Whether Gemini may be asked for this client; beyond its budget the local classifier answers."""
+        return partial(triage_budget().has_room, self.router.session.client_ip)
+
+    async def _draft(self, form: dict) -> Draft:
+        title, description = texts.title(form.get("title", "")), texts.description(form.get("description", ""))
+        category, priority = _word(Category, form, "category"), _word(Priority, form, "priority")
+        suggestion = self._said
+        if suggestion is None and not (category and priority):
+            suggestion = await triage().suggest(description, title, self._may_ask())
+        return Draft(
+            title,
+            description,
+            category or (suggestion.category if suggestion else Category.general),
+            priority or (suggestion.priority if suggestion else Priority.medium),
+            suggested_category=suggestion.category if suggestion else None,
+            suggested_priority=suggestion.priority if suggestion else None,
+            suggestion_source=suggestion.source if suggestion else None,
+        )
+
+    def _begin(self, category: str, priority: str) -> None:
+        """Take over the page's choices; one that an event does not know of yet is no reason to forget it."""
+        if not self._begun:
+            self.chosen_category = self.chosen_category or (category if category in list(Category) else "")
+            self.chosen_priority = self.chosen_priority or (priority if priority in list(Priority) else "")
+
+    def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
+        self._said = suggestion
+        self.suggestion = ShownSuggestion.of(suggestion)
+        events = []
+        if not self.chosen_category:
+            events.append(rx.set_value("category", suggestion.category))
+        if not self.chosen_priority:
+            events.append(rx.set_value("priority", suggestion.priority))
+        return events
+
+    def _unsuggest(self) -> list[rx.event.EventSpec]:
+        self._said = None
+        self.suggestion = ShownSuggestion()
+        self.is_thinking = False
+        events = []
+        if not self.chosen_category:
+            events.append(rx.set_value("category", ""))
+        if not self.chosen_priority:
+            events.append(rx.set_value("priority", ""))
+        return events
+
+    def _forget(self) -> None:
+        self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
+        self._title = ""
+        self._said = None
+        self.suggestion = ShownSuggestion()
+        self.problem = self.problem_field = ""
+        self.is_thinking = False
+
+
+def _sure(suggestion: Suggestion) -> str:
+    """How sure the less sure of the two words is, "" when nobody knows."""
+    category, priority = suggestion.category_probability, suggestion.priority_probability
+    return "" if category is None or priority is None else f"{min(category, priority):.0%} sure"
+
+
+def _word(words: type[Category] | type[Priority], form: dict, field: str):
+    value = form.get(field, "")
+    if value == "":
+        return None
+    if not isinstance(value, str) or value not in set(words):
+        raise InvalidInput(f"The {field} must be one of {', '.join(words)}.", field=field)
+    return words(value)
+
+
+def _stored(draft: Draft) -> TicketRecord:
+    with open_session() as session:
+        return actions.open_ticket(session, draft, actor=ACTOR)

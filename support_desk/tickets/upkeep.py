@@ -1,0 +1,43 @@
+"""What the database puts off while it writes, done soon after, so that no reader and no writer pays for it."""
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlmodel import Session
+
+from support_desk.tickets.models import TALLIED, ticket_tallies
+
+# Any fixed number will do: it names the lock that the one process at work holds.
+UPKEEP_LOCK = 7_305_202
+MANY_TALLIES = 500
+# Only the owner of an index may settle it.
+SETTLE_SEARCH = text("""
+SELECT gin_clean_pending_list(oid) FROM pg_class
+WHERE oid = to_regclass('tickets_search') AND pg_has_role(relowner, 'USAGE')
+""")
+
+
+def keep_up(session: Session) -> None:
+    """Settle the search index and merge the tallies, unless another process does it at this moment."""
+    if session.scalar(select(func.pg_try_advisory_xact_lock(UPKEEP_LOCK))):
+        settle_search(session)
+        merge_tallies(session)
+
+
+def settle_search(session: Session) -> None:
+    """Put the words of new tickets where the index finds them: until then every search goes through all of them.
+
+    Otherwise PostgreSQL makes a writer do it once enough have come together, and that one waits up to half a second.
+    Source: https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE
+    """
+    session.execute(SETTLE_SEARCH)
+
+
+def merge_tallies(session: Session) -> None:
+    """Make one row of all that stand for the same kind, once there are many."""
+    rows = session.scalar(select(func.count()).select_from(ticket_tallies)) or 0
+    if rows < MANY_TALLIES:
+        return
+    gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
+    kinds = [gone.c[column.name] for column in TALLIED]
+    number = func.sum(gone.c.number)
+    merged = select(*kinds, number).group_by(*kinds).having(number != 0)
+    session.execute(insert(ticket_tallies).from_select([*TALLIED, ticket_tallies.c.number], merged))

@@ -1,0 +1,1 @@
+"""The classifier that comes with the desk and needs no network."""

@@ -1,0 +1,89 @@
+"""What the local classifier sees of a ticket: words, pairs of words, pieces of words, and signals."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from support_desk.triage.local.signals import signals
+
+LONGEST_TITLE, LONGEST_DESCRIPTION = 300, 6000
+# Vowel signs of Devanagari and its neighbours are no letters to a regular expression, yet parts of words.
+WORD = re.compile(r"(?:\w|[\u0900-\u0dff])+(?:['’](?:\w|[\u0900-\u0dff])+)*|[?!€$£₹%]")
+KNOWN_NUMBERS = {"401", "403", "404", "500", "502", "503", "504"}
+ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, or a mark that speaks; the numbers of its features, and of the pair that it forms with the one before.
+
+    It stands from `start` to `end` in the title (place 0) or the description (place 1), as `Features.texts` has them.
+    """
+
+    place: int
+    start: int
+    end: int
+    words: list[int]
+    pieces: list[int]
+    pair: int | None
+
+
+@dataclass(frozen=True)
+class Features:
+    """A ticket's texts, their tokens in order, and one number for each of the signals."""
+
+    texts: tuple[str, str]
+    tokens: list[Token]
+    signals: list[float]
+
+    def counts(self, block: str) -> Counter[int]:
+        """How often each feature occurs, of `words` (pairs included) or of `pieces`."""
+        if block == "pieces":
+            return Counter(number for token in self.tokens for number in token.pieces)
+        pairs = (token.pair for token in self.tokens if token.pair is not None)
+        return Counter([*(number for token in self.tokens for number in token.words), *pairs])
+
+
+def features(title: str, description: str) -> Features:
+    """The features of a ticket in any language; the title is cut at 300 characters, the description at 6,000."""
+    texts = (_clean(title, LONGEST_TITLE), _clean(description, LONGEST_DESCRIPTION))
+    tokens = [token for place, text in enumerate(texts) for token in _tokens(place, text)]
+    return Features(texts, tokens, signals(*texts, *(folded(text) for text in texts)))
+
+
+def _tokens(place: int, text: str) -> Iterator[Token]:
+    before = None
+    for match in WORD.finditer(text):
+        word = _word(match[0])
+        names = [f"w {word}", f"t {word}"] if place == 0 else [f"w {word}"]
+        pair = _number(f"w {before} {word}") if before else None
+        pieces = [_number(f"c {piece}") for piece in _pieces(word)]
+        yield Token(place, match.start(), match.end(), [_number(name) for name in names], pieces, pair)
+        before = word
+
+
+def folded(text: str) -> str:
+    """In lower case, without accents, with straight apostrophes."""
+    plain = ACCENTS.sub("", unicodedata.normalize("NFD", text.lower()))
+    return unicodedata.normalize("NFC", plain).replace("’", "'").replace("ß", "ss")
+
+
+def _clean(text: str, limit: int) -> str:
+    return unicodedata.normalize("NFC", text[:limit].encode("utf-8", "replace").decode())
+
+
+def _word(text: str) -> str:
+    word = folded(text)[:40]
+    return "0" * min(len(word), 4) if word.isdigit() and len(word) > 1 and word not in KNOWN_NUMBERS else word
+
+
+def _pieces(word: str) -> list[str]:
+    padded = f" {word} "
+    return [padded[at : at + size] for size in (3, 4, 5) for at in range(max(1, len(padded) - size + 1))]
+
+
+def _number(name: str) -> int:
+    return crc32(name.encode("utf-8", "replace"))

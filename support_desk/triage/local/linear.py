@@ -1,0 +1,92 @@
+"""A linear model of a ticket's features: 4 scores for the categories, 3 for "more urgent than low, medium, high"."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from support_desk.triage.local.features import Features
+
+Array = np.ndarray[Any, np.dtype[Any]]
+BLOCKS = ("words", "pieces")
+PARTS = ("keys", "idf", "weights")
+REST = ("signals", "offset", "trust", "heat")
+SCORES = 7
+CATEGORIES = 4
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each known feature of a ticket adds to the scores: its number, and its row of 7."""
+
+    numbers: list[int]
+    rows: Array
+
+    def towards(self, direction: Array) -> dict[int, float]:
+        """What each adds to a mixture of the scores."""
+        return dict(zip(self.numbers, (self.rows @ direction).tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Probabilities in the order of `Category` and `Priority`, each row adding up to 1.
+
+    `parts` is what the known features add to the scores, by block.
+    """
+
+    category: Array
+    priority: Array
+    parts: dict[str, Parts]
+
+
+@dataclass(frozen=True)
+class Model:
+    """`keys` (sorted), `idf` and `weights` (a row of 7 each) by block; `signals` a row each; `offset` of 7.
+
+    `trust` is the weight of the encoder's 7 scores. `heat` is what the scores of categories and of priorities are
+    divided by before they are made probabilities, so that these are right as often as they say.
+    """
+
+    keys: dict[str, Array]
+    idf: dict[str, Array]
+    weights: dict[str, Array]
+    signals: Array
+    offset: Array
+    trust: Array
+    heat: Array
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The model in the file at `path`."""
+        with np.load(path, allow_pickle=False) as file:
+            keys, idf, weights = ({block: file[f"{block}_{part}"] for block in BLOCKS} for part in PARTS)
+            return cls(keys, idf, weights, *(file[name] for name in REST))
+
+    def parts(self, features: Features) -> dict[str, Parts]:
+        """What the known features of a ticket add to the scores, by block."""
+        return {block: self._parts(block, features.counts(block)) for block in BLOCKS}
+
+    def answer(self, features: Features, parts: dict[str, Parts], opinion: Array) -> Answer:
+        """What follows from the `parts` of a ticket, its signals, and the scores that the encoder gives it."""
+        scores = self.offset + np.asarray(features.signals) @ self.signals + opinion * self.trust
+        scores = scores + sum(part.rows.sum(0) for part in parts.values())
+        return Answer(*self.probabilities(scores), parts)
+
+    def probabilities(self, scores: Array) -> tuple[Array, Array]:
+        """The probabilities of the categories, and those of the priorities."""
+        category = np.exp((scores[:CATEGORIES] - scores[:CATEGORIES].max()) / self.heat[0])
+        above = 1 / (1 + np.exp(-np.clip(scores[CATEGORIES:] / self.heat[1], -30, 30)))
+        above = np.minimum.accumulate(above)
+        return category / category.sum(), -np.diff(above, prepend=1, append=0)
+
+    def _parts(self, block: str, counts: dict[int, int]) -> Parts:
+        keys = self.keys[block]
+        wanted = np.fromiter(counts, np.uint32, len(counts))
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        is_known = keys[at] == wanted
+        times = np.fromiter(counts.values(), np.float64, len(counts))[is_known]
+        values = (1 + np.log(times)) * self.idf[block][at[is_known]]
+        length = np.sqrt((values * values).sum()) or 1.0
+        rows = self.weights[block][at[is_known]] * (values / length)[:, None]
+        return Parts(wanted[is_known].tolist(), rows)

@@ -1,0 +1,58 @@
+"""The words that a ticket may have, and how long its texts may be."""
+
+from enum import StrEnum
+
+TITLE_LIMIT = 200
+DESCRIPTION_LIMIT = 20_000
+COMMENT_LIMIT = 5_000
+# What a text box takes: more than any text may have, so that its limit can be told, and less than a socket's message.
+TYPED_LIMIT = 60_000
+
+
+class Category(StrEnum):
+    """Whose work a ticket is."""
+
+    billing = "billing"
+    technical = "technical"
+    account = "account"
+    general = "general"
+
+
+class Priority(StrEnum):
+    """How long it can wait, least urgent first."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+    critical = "critical"
+
+
+class Status(StrEnum):
+    """How far it has come; a new ticket is `open`."""
+
+    open = "open"
+    in_progress = "in_progress"
+    resolved = "resolved"
+    closed = "closed"
+
+
+class Source(StrEnum):
+    """Who suggested category and priority."""
+
+    gemini = "gemini"
+    local = "local"
+    default = "default"
+
+
+class EntryKind(StrEnum):
+    """What an entry of the timeline tells."""
+
+    opened = "opened"
+    status = "status"
+    category = "category"
+    priority = "priority"
+    comment = "comment"
+
+
+SETTLED = (Status.resolved, Status.closed)
+"""What a ticket is when it is done with: `resolved_at` is set exactly while its status is one of these."""

@@ -1,0 +1,50 @@
+"""How good the suggestions were, as the database counts it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from support_desk.figures.stats import Overruled, Shares, SourceRecord, desk_stats, most_overruled, source_records
+
+SAID = {"suggested_category": "billing", "suggested_priority": "low"}
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def judged(make_ticket):
+    """Two Gemini tickets, one of them overruled twice, an older local one, and one without a suggestion."""
+    make_ticket(category="billing", priority="low", suggestion_source="gemini", **SAID)
+    make_ticket(category="account", priority="high", suggestion_source="gemini", **SAID)
+    make_ticket(
+        category="account", priority="low", suggestion_source="local", created_at=NOW - timedelta(days=9), **SAID
+    )
+    make_ticket(category="general", priority="critical")
+
+
+def test_each_source_has_its_record(judged, session):
+    since = NOW - timedelta(days=30)
+
+    assert source_records(session, since) == [SourceRecord("gemini", 2, 1, 1), SourceRecord("local", 1, 0, 1)]
+
+
+def test_the_commonest_move_comes_first(judged, session):
+    since = NOW - timedelta(days=30)
+
+    assert most_overruled(session, since) == [
+        Overruled("category", "billing", "account", 2),
+        Overruled("priority", "low", "high", 1),
+    ]
+
+
+def test_older_tickets_do_not_count(judged, session):
+    since = NOW - timedelta(days=7)
+
+    assert source_records(session, since) == [SourceRecord("gemini", 2, 1, 1)]
+    assert [move.number for move in most_overruled(session, since)] == [1, 1]
+
+
+def test_the_shares_are_told_by_source(judged, session):
+    acceptance = desk_stats(session).triage_acceptance
+
+    assert (acceptance.category, acceptance.priority) == pytest.approx((1 / 3, 2 / 3))
+    assert acceptance.by_source == {"gemini": Shares(0.5, 0.5), "local": Shares(0, 1), "default": Shares(None, None)}

@@ -1,0 +1,105 @@
+"""The listener hears of every change, and nothing that anybody sends it or does to its connection ends it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+
+import pytest
+
+from support_desk.live import listening
+from support_desk.live.listening import listen
+from support_desk.live.viewers import TouchedIds
+from tests.processes import run_sql
+
+pytestmark = pytest.mark.anyio
+
+END_LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ 'listener'"
+
+
+class Listener:
+    """A running listener, and what it told: the oldest first."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Queue[TouchedIds] = asyncio.Queue()
+        self.alive = 0
+        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live))
+
+    async def next(self) -> TouchedIds:
+        async with asyncio.timeout(20):
+            return await self.told.get()
+
+    async def _nobody(self) -> None:
+        pass
+
+    def _live(self) -> None:
+        self.alive += 1
+
+
+@pytest.fixture
+async def listener(database) -> AsyncIterator[Listener]:
+    listener = Listener()
+    assert await listener.next() is None
+    yield listener
+    listener.task.cancel()
+    await asyncio.wait({listener.task})
+
+
+@pytest.fixture
+def sql(database):
+    return partial(asyncio.to_thread, run_sql, database)
+
+
+@pytest.mark.parametrize("payload", ["hello", "", "9" * 400, "1," * 3000, "NULL", "é"])
+async def test_a_notice_that_is_not_understood_says_that_anything_may_have_changed(listener, sql, payload):
+    await sql(f"NOTIFY support_desk, '{payload}'")
+    assert await listener.next() is None
+
+    await sql("NOTIFY support_desk, '7,8'")
+    assert await listener.next() == {7, 8}
+
+
+async def test_a_flood_of_notices_is_told_in_a_few_words(listener, sql):
+    await sql("SELECT pg_notify('support_desk', repeat('x', 7000) || n) FROM generate_series(1, 3000) AS n")
+    told: list[TouchedIds] = []
+    while told[-1:] != [{7}]:
+        await sql("NOTIFY support_desk, '7'")
+        told.append(await listener.next())
+
+    assert len(told) < 150  # how many depends on how fast PostgreSQL hands them over; one read at a time makes 1,300
+    assert set(told[:-1]) == {None}
+
+
+async def test_a_connection_that_is_cut_is_made_anew_and_everything_asked_again(listener, sql):
+    await sql(END_LISTENERS)
+    assert await listener.next() is None
+
+    await sql("NOTIFY support_desk, '7'")
+    assert await listener.next() == {7}
+
+
+async def test_a_server_that_hangs_counts_as_gone(listener, sql, monkeypatch):
+    monkeypatch.setattr(listening, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(listening, "TRY_SECONDS", 0.1)
+
+    def hang(connection) -> None:
+        monkeypatch.undo()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(3)")
+
+    monkeypatch.setattr(listening, "_ask", hang)
+    await sql("NOTIFY support_desk, '7'")
+    assert await listener.next() == {7}
+
+    assert await listener.next() is None
+
+
+async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch, sql):
+    monkeypatch.setattr(listening, "QUIET_SECONDS", 0)
+    await sql("NOTIFY support_desk, '7'")
+    before = listener.alive
+
+    async with asyncio.timeout(20):
+        while listener.alive < before + 10:
+            await asyncio.sleep(0.01)
+
+    assert not listener.task.done()

@@ -1,0 +1,102 @@
+"""What a browser, or anybody with its socket, may call."""
+
+import pytest
+from reflex_base.registry import RegistrationContext
+from sqlmodel import select
+
+import support_desk.support_desk  # noqa: F401  registers every state
+from support_desk.tickets.models import Ticket
+from support_desk.tickets.states.by_hand import number_of
+from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.form import TicketForm
+from support_desk.tickets.states.queue import TicketList
+
+pytestmark = pytest.mark.anyio
+ON_A_TICKET = "ask_to_close ask_to_delete close_ticket delete_ticket leave_dialogs reopen resolve"
+CALLABLE = {
+    "dashboard": "choose_span load",
+    "connection": "",
+    "ticket_form": "choose_category choose_priority describe enter entitle load resume submit suggest",
+    "ticket_list": f"{ON_A_TICKET} clear enter find load narrow",
+    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property show_newer show_older",
+}
+NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]
+
+
+async def test_nothing_else_can_be_called():
+    found = {}
+    for name in RegistrationContext.get().event_handlers:
+        state, handler = name.split(".")[-2:]
+        if state.startswith("support_desk___") and handler != "setvar":
+            found.setdefault(state.rsplit("____", 1)[1], set()).add(handler)
+
+    assert found == {state: set(handlers.split()) for state, handlers in CALLABLE.items() if handlers}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_for_a_number_changes_no_ticket(state_at, make_ticket, session, nonsense):
+    make_ticket()
+    state = await state_at(TicketList, "/tickets")
+
+    await state.resolve(nonsense)
+
+    assert state.problem
+    assert session.exec(select(Ticket)).one().status == "open"
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_in_a_dialog_changes_no_ticket(state_at, make_ticket, session, nonsense):
+    make_ticket()
+    state = await state_at(TicketList, "/tickets")
+    state.ask_to_close(nonsense)
+    await state.close_ticket({"comment": nonsense})
+    state.ask_to_delete(nonsense)
+    await state.delete_ticket()
+
+    assert state.dialog_problem
+    assert session.exec(select(Ticket)).one().status == "open"
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_in_the_form_stores_nothing(state_at, session, nonsense):
+    state = await state_at(TicketForm)
+    for field in ("title", "description", "category", "priority"):
+        good = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
+        if field in ("category", "priority") and nonsense == "":
+            continue  # means: as suggested
+        if field in ("title", "description") and nonsense in ("x", "9" * 400, "²"):
+            continue  # a title like any other, but for its length
+        await state.submit(good | {field: nonsense})
+        assert state.problem_field == field
+
+    assert session.exec(select(Ticket)).all() == []
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_for_a_filter_or_a_property_is_answered_in_place(state_at, make_ticket, session, nonsense):
+    make_ticket()
+    queue = await state_at(TicketList, "/tickets")
+    page = await state_at(TicketDetail, "/tickets/1")
+    await page.load()
+
+    queue.narrow(nonsense, nonsense)
+    await page.set_property(nonsense, nonsense)
+
+    assert queue.problem and page.problem
+    assert session.exec(select(Ticket)).one().priority == "medium"
+
+
+async def test_what_the_browser_keeps_cannot_reach_other_tickets_by_itself(state_at, make_ticket, session):
+    make_ticket()
+    state = await state_at(TicketList, "/tickets")
+    state.closing = "1; DROP TABLE tickets"
+
+    await state.close_ticket({})
+
+    assert state.dialog_problem == "The ticket's number must be digits only."
+    assert session.exec(select(Ticket)).one().status == "open"
+
+
+async def test_only_plain_digits_are_a_number():
+    assert number_of("12") == 12
+    assert number_of(12) == 12

@@ -1,0 +1,141 @@
+"""An `Idempotency-Key` makes one ticket, whoever comes how often."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from support_desk.errors import InvalidInput, KeyReused, TicketNotFound
+from support_desk.store import db
+from support_desk.store.db import open_session
+from support_desk.tickets.actions import (
+    Draft,
+    checked_key,
+    delete_ticket,
+    fingerprint_of,
+    open_ticket_once,
+    ticket_opened_with,
+)
+from support_desk.tickets.models import IdempotencyKey, Ticket
+from support_desk.words import Category, Priority
+from tests.rows import number_of_rows, timeline, until_it_waits
+
+DRAFT = Draft("No invoice", "It never came.", Category.billing, Priority.low)
+A_DAY = timedelta(hours=24)
+
+
+def test_a_key_makes_one_ticket_however_often_it_comes(session, database):
+    first = open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    session.commit()
+
+    again = open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    session.commit()
+
+    assert again.id == first.id
+    assert ticket_opened_with(session, "k", "f").id == first.id
+    assert number_of_rows(session, Ticket) == 1
+    assert timeline(session) == [("opened", None, None, None)]
+
+
+def test_another_key_makes_another_ticket(session, database):
+    for key in ("k", "K"):
+        open_ticket_once(session, DRAFT, key=key, fingerprint="f", actor="api")
+
+    assert number_of_rows(session, Ticket) == 2
+    assert ticket_opened_with(session, "unknown", "f") is None
+
+
+def test_a_key_with_another_body_is_refused(session, database):
+    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    session.commit()
+
+    for act in (
+        lambda: open_ticket_once(session, DRAFT, key="k", fingerprint="other", actor="api"),
+        lambda: ticket_opened_with(session, "k", "other"),
+    ):
+        with pytest.raises(KeyReused):
+            act()
+
+    assert number_of_rows(session, Ticket) == 1
+
+
+def test_two_at_the_same_moment_make_one_ticket(session, database):
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as first:
+        open_ticket_once(first, DRAFT, key="k", fingerprint="f", actor="api")
+
+        def second() -> int:
+            with open_session() as racing:
+                return open_ticket_once(racing, DRAFT, key="k", fingerprint="f", actor="api").id
+
+        racing = threads.submit(second)
+        until_it_waits(session, racing)
+        first.commit()
+        assert racing.result() == 1
+
+    session.rollback()
+    assert number_of_rows(session, Ticket) == 1
+
+
+def test_a_key_whose_first_use_failed_may_be_used_by_the_one_who_waited(session, database):
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as first:
+        open_ticket_once(first, DRAFT, key="k", fingerprint="f", actor="api")
+
+        def second() -> int:
+            with open_session() as racing:
+                return open_ticket_once(racing, DRAFT, key="k", fingerprint="g", actor="api").id
+
+        racing = threads.submit(second)
+        until_it_waits(session, racing)
+        first.rollback()
+        made = racing.result()
+
+    session.rollback()
+    assert session.exec(select(Ticket.id)).all() == [made]
+
+
+@pytest.mark.parametrize(("age", "is_remembered"), [(A_DAY - timedelta(minutes=1), True), (A_DAY, False)])
+def test_a_key_is_remembered_for_24_hours(session, database, age, is_remembered):
+    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    session.get_one(IdempotencyKey, "k").created_at = datetime.now(UTC) - age
+    session.commit()
+
+    assert (ticket_opened_with(session, "k", "f") is not None) == is_remembered
+    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    session.commit()
+
+    assert number_of_rows(session, Ticket) == (1 if is_remembered else 2)
+    assert ticket_opened_with(session, "k", "f").id == (1 if is_remembered else 2)
+
+
+def test_keys_that_are_over_are_cleared_away(session, database):
+    session.add(IdempotencyKey(key="old", fingerprint="f", created_at=datetime.now(UTC) - A_DAY))
+    session.commit()
+
+    open_ticket_once(session, DRAFT, key="new", fingerprint="f", actor="api")
+
+    assert session.exec(select(IdempotencyKey.key)).all() == ["new"]
+
+
+def test_a_retry_after_the_ticket_was_deleted_makes_no_second_one(session, database):
+    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    delete_ticket(session, 1)
+    session.commit()
+
+    with pytest.raises(TicketNotFound):
+        open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+
+    assert number_of_rows(session, Ticket) == 0
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\x00b", "\ud800"])
+def test_a_key_that_cannot_be_kept_is_refused_by_name(key):
+    with pytest.raises(InvalidInput) as refused:
+        checked_key(key)
+
+    assert refused.value.field == "Idempotency-Key"
+
+
+def test_a_fingerprint_does_not_depend_on_the_order_of_fields():
+    assert fingerprint_of({"a": 1, "b": None}) == fingerprint_of({"b": None, "a": 1})
+    assert fingerprint_of({"a": 1}) != fingerprint_of({"a": "1"})

@@ -1,0 +1,125 @@
+"""How PostgreSQL finds what is asked: by the index that is meant for it, without sorting or counting everything."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.figures import stats
+from support_desk.figures.stats import desk_stats
+from support_desk.store import db
+from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
+from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.queries import DETAIL, page_of_tickets
+from support_desk.tickets.search import page_sql
+from support_desk.tickets.search.page_sql import Shape, parameters
+from support_desk.words import Category, Priority, Status
+
+TICKETS = 20_000
+FILL = text("""
+INSERT INTO tickets (title, description, category, priority, status, created_at, resolved_at)
+SELECT 'Ticket ' || n,
+  CASE WHEN hashint4(n) % 4 = 0 THEN 'login ' ELSE '' END ||
+    CASE WHEN n % 2000 = 7 THEN 'kumquat баобаб 犀牛角' ELSE md5(n::text) END,
+  (ARRAY['billing', 'technical', 'account', 'general'])[n % 4 + 1],
+  (ARRAY['low', 'medium', 'high', 'critical'])[n / 4 % 4 + 1],
+  word, timestamptz '2026-01-01' + n * interval '1 minute',
+  CASE WHEN word IN ('resolved', 'closed') THEN now() END
+FROM generate_series(1, :number) AS n,
+  LATERAL (SELECT (ARRAY['open', 'in_progress', 'resolved', 'closed'])[n / 16 % 4 + 1] AS word) AS words
+""")
+EVERYTHING = TicketFilter()
+THREE = TicketFilter((Category.billing,), (Priority.high,), (Status.open,))
+
+
+@pytest.fixture
+def filled(database) -> Session:
+    """A session on a database with many tickets, whose statistics PostgreSQL knows."""
+    with Session(db.engine()) as session, session.begin():
+        session.execute(FILL, {"number": TICKETS})
+        session.execute(text("ANALYZE tickets"))
+        yield session
+
+
+def plan(session: Session, wanted: TicketFilter) -> str:
+    statement = page_sql.page_sql(Shape.of(wanted))
+    return "\n".join(session.connection().exec_driver_sql(f"EXPLAIN {statement}", parameters(wanted, 51)).scalars())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (EVERYTHING, "tickets_newest"),
+        (TicketFilter(status=(Status.open,)), "tickets_by_status"),
+        (TicketFilter(category=(Category.account,)), "tickets_by_category"),
+        (TicketFilter(priority=(Priority.critical,)), "tickets_by_priority"),
+        (THREE, "tickets_by_words"),
+        (TicketFilter(search="login"), "tickets_newest"),
+    ],
+)
+def test_a_page_is_the_beginning_of_an_index(filled, wanted, index):
+    found = plan(filled, wanted)
+
+    assert f"Index Scan using {index}" in found
+    assert "Sort" not in found
+
+
+@pytest.mark.parametrize("word", ["kumquat", "баобаб", "犀牛角", "xylograph"])
+def test_a_rare_word_of_any_script_is_found_by_the_search_index(filled, word):
+    assert "Bitmap Index Scan on tickets_search" in plan(filled, TicketFilter(search=word))
+    assert filled.execute(text("SELECT cardinality(show_trgm(:word))"), {"word": word}).scalar_one() > 0
+
+
+@pytest.mark.parametrize("wanted", [EVERYTHING, THREE])
+def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
+    first = page_of_tickets(filled, wanted)
+    late = replace(wanted, cursor=Cursor(first.older.created_at, first.older.id))
+
+    found = plan(filled, late)
+
+    assert "Index Cond" in found and "ROW(created_at, id) <" in found
+    assert "Sort" not in found
+
+
+def test_the_statistics_do_not_count_tickets(filled):
+    statement = "EXPLAIN " + stats.TALLIES.sql
+    found = "\n".join(filled.connection().exec_driver_sql(statement).scalars())
+
+    assert "Seq Scan on tickets" not in found
+    assert desk_stats(filled).total_tickets == TICKETS
+
+
+def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled):
+    filled.execute(
+        text(
+            "INSERT INTO timeline_entries (ticket_id, kind, body, actor)"
+            " SELECT n % 2 + 1, 'comment', 'Said.', 'api' FROM generate_series(1, 20000) n"
+        )
+    )
+    filled.execute(text("ANALYZE timeline_entries"))
+
+    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {DETAIL.sql}", {"id": 1}).scalars())
+
+    assert "Seq Scan on timeline_entries" not in found
+    assert "Index Scan Backward using timeline_comments_of_ticket" in found
+    assert "Index Scan Backward using timeline_entries_of_ticket" in found
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        (CHANGE_TICKET, {"id": 7, "status": "closed", "category": None, "priority": None, "comment": None}),
+        (
+            CHANGE_TICKETS,
+            {"each_id": [7, 8], "each_status": ["closed"] * 2}
+            | {f"each_{field}": [None] * 2 for field in ("category", "priority", "comment")},
+        ),
+    ],
+)
+def test_a_change_touches_its_tickets_only(filled, statement, given):
+    values = given | {"actor": "api"}
+    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {statement.sql}", values).scalars())
+
+    assert "Seq Scan on tickets" not in found
+    assert "Index Scan using tickets_pkey" in found

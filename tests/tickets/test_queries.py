@@ -1,0 +1,238 @@
+"""Reading tickets: filters, search and pages."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from support_desk.errors import TicketNotFound
+from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.models import TimelineEntry
+from support_desk.tickets.queries import entry_before, found_ticket, number_of_tickets, page_of_tickets, timeline
+from support_desk.words import Category, Priority, Status
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FOUND_IN_ANY_CASE = [
+    ("Café fermé", "CAFÉ"),
+    ("CAFÉ FERMÉ", "café"),
+    ("Не работает логин", "ЛОГИН"),
+    ("ЛОГИН", "логин"),
+    ("Ο λογαριασμός", "ΛΟΓΑΡΙΑΣΜΌΣ"),
+    ("Ο ΛΟΓΑΡΙΑΣΜΌΣ", "λογαριασμός"),
+    ("Ο ΛΟΓΑΡΙΑΣΜΌΣ", "λογαριασμόσ"),
+    ("Größe", "GRÖßE"),
+    ("無法登入", "登入"),
+    ("تسجيل الدخول", "الدخول"),
+    ("Emoji 🎟 lost", "🎟"),
+]
+
+
+@pytest.fixture
+def found(session):
+    """A function that gives the numbers of the tickets that a filter lets through, newest first."""
+
+    def numbers(**wanted) -> list[int]:
+        return [ticket.id for ticket in page_of_tickets(session, TicketFilter(**wanted)).tickets]
+
+    return numbers
+
+
+def test_an_empty_filter_shows_everything_newest_first(found, make_ticket):
+    make_ticket(created_at=NOON)
+    make_ticket(created_at=NOON + timedelta(days=1))
+    make_ticket(created_at=NOON - timedelta(days=1))
+
+    assert found() == [2, 1, 3]
+
+
+def test_filters_narrow_together_and_words_of_one_filter_are_any_of(found, make_ticket):
+    make_ticket(category="billing", priority="high", status="open")
+    make_ticket(category="technical", priority="high", status="open")
+    make_ticket(category="account", priority="high", status="open")
+    make_ticket(category="billing", priority="low", status="open")
+    make_ticket(category="billing", priority="high", status="closed")
+
+    words = {"category": (Category.billing, Category.technical), "priority": (Priority.high,)}
+
+    assert found(**words) == [5, 2, 1]
+    assert found(**words, status=(Status.open,)) == [2, 1]
+
+
+@pytest.mark.parametrize(("title", "search"), FOUND_IN_ANY_CASE)
+def test_search_ignores_case_in_any_script(found, make_ticket, title, search):
+    make_ticket(title=title)
+    make_ticket(title="Something else")
+
+    assert found(search=search) == [1]
+
+
+def test_search_looks_into_descriptions_too(found, make_ticket):
+    make_ticket(description="The invoice is\nwrong.")
+
+    assert found(search="INVOICE") == [1]
+    assert found(search="is wrong") == [1]
+    assert found(search="refund") == []
+
+
+def test_a_word_does_not_reach_from_the_title_into_the_description(found, make_ticket):
+    make_ticket(title="over", description="view")
+
+    assert found(search="overview") == []
+
+
+@pytest.mark.parametrize(
+    ("search", "title", "decoy"),
+    [
+        ("50%", "Bill is 50% too high", "Bill is 500 too high"),
+        ("user_name", "The user_name is gone", "The userXname is gone"),
+        (r"C:\temp", r"Cannot write C:\temp", "Cannot write C:temp"),
+        ("\\", "One \\ alone", "None"),
+        ("%", "100%", "100"),
+        ("'; --", "It's '; -- odd", "It's even"),
+    ],
+)
+def test_search_takes_signs_literally(found, make_ticket, search, title, decoy):
+    make_ticket(title=title)
+    make_ticket(title=decoy)
+
+    assert found(search=search) == [1]
+
+
+def test_all_words_must_occur_in_any_order_and_either_field(found, make_ticket):
+    make_ticket(title="Login fails", description="since the update")
+    make_ticket(title="Login fails", description="since yesterday")
+
+    assert found(search="update  login") == [1]
+    assert found(search="login\tsince") == [2, 1]
+
+
+@pytest.mark.parametrize("search", ["#12", "12"])
+def test_a_number_also_finds_the_ticket_of_that_number(found, make_ticket, search):
+    make_ticket(id=11, title="Refers to #12")
+    make_ticket(id=12, title="Another")
+    make_ticket(id=13, title="A third")
+    make_ticket(id=112, title="A fourth")
+
+    assert found(search=search) == [12, 11]
+
+
+@pytest.mark.parametrize("search", ["#", "#x", "#0", "0", "9" * 18, "9" * 100, "#-1", "１２"])
+def test_a_number_that_no_ticket_has_finds_nothing(found, make_ticket, search):
+    make_ticket(id=12)
+
+    assert found(search=search) == []
+
+
+def test_two_numbers_are_no_ticket_unless_both_occur(found, make_ticket):
+    make_ticket(id=12)
+    make_ticket(id=13, title="See 12")
+
+    assert found(search="12 13") == [13]
+
+
+def test_counting_follows_the_filter(session, make_ticket):
+    make_ticket(status="open")
+    make_ticket(status="closed")
+    make_ticket(status="closed")
+
+    assert number_of_tickets(session, TicketFilter()) == 3
+    assert number_of_tickets(session, TicketFilter(status=(Status.closed,))) == 2
+    assert number_of_tickets(session, TicketFilter(search="nowhere")) == 0
+
+
+def test_pages_forward_show_each_ticket_once_while_others_are_added(session, make_ticket):
+    for minute in range(5):
+        make_ticket(created_at=NOON + timedelta(minutes=minute))
+
+    seen, cursor = [], None
+    while True:
+        page = page_of_tickets(session, TicketFilter(cursor=cursor), limit=2)
+        seen += [ticket.id for ticket in page.tickets]
+        make_ticket(created_at=NOON + timedelta(hours=len(seen)))
+        session.rollback()
+        cursor = page.older
+        if cursor is None:
+            break
+
+    assert seen == [5, 4, 3, 2, 1]
+
+
+def test_pages_backward_lead_to_the_newest_ones_that_were_added_meanwhile(session, make_ticket):
+    for minute in range(4):
+        make_ticket(created_at=NOON + timedelta(minutes=minute))
+    first = page_of_tickets(session, TicketFilter(), limit=2)
+    second = page_of_tickets(session, TicketFilter(cursor=first.older), limit=2)
+    make_ticket(created_at=NOON + timedelta(hours=1))
+    session.rollback()
+
+    back = page_of_tickets(session, TicketFilter(cursor=second.newer), limit=2)
+    further = page_of_tickets(session, TicketFilter(cursor=back.newer), limit=2)
+
+    assert [ticket.id for ticket in second.tickets] == [2, 1]
+    assert [ticket.id for ticket in back.tickets] == [4, 3]
+    assert [ticket.id for ticket in further.tickets] == [5]
+    assert (first.newer, second.older, further.newer) == (None, None, None)
+
+
+def test_tickets_of_the_same_moment_are_told_apart_by_number(session, make_ticket):
+    for _ in range(5):
+        make_ticket(created_at=NOON)
+
+    first = page_of_tickets(session, TicketFilter(), limit=2)
+    second = page_of_tickets(session, TicketFilter(cursor=first.older), limit=2)
+    third = page_of_tickets(session, TicketFilter(cursor=second.older), limit=2)
+    back = page_of_tickets(session, TicketFilter(cursor=third.newer), limit=2)
+
+    assert [[ticket.id for ticket in page.tickets] for page in (first, second, third)] == [[5, 4], [3, 2], [1]]
+    assert back.tickets == second.tickets
+
+
+def test_a_page_that_is_just_full_has_no_next_one(session, make_ticket):
+    make_ticket()
+    make_ticket()
+
+    assert page_of_tickets(session, TicketFilter(), limit=2).older is None
+
+
+def test_a_page_after_the_last_ticket_is_empty(session, make_ticket):
+    ticket = make_ticket()
+
+    page = page_of_tickets(session, TicketFilter(cursor=Cursor(ticket.created_at, ticket.id)))
+
+    assert (page.tickets, page.older, page.newer) == ((), None, None)
+
+
+def test_a_ticket_comes_with_its_own_timeline_oldest_first(session, make_ticket):
+    ticket, other = make_ticket(), make_ticket()
+    for owner, body in ((ticket, "first"), (other, "elsewhere"), (ticket, "second")):
+        session.add(TimelineEntry(ticket_id=owner.id, kind="comment", body=body, actor="desk"))
+        session.flush()
+
+    found = timeline(session, ticket.id, 10)
+
+    assert [entry.body for entry in found.entries] == ["first", "second"]
+    assert (found.total, found.before) == (2, 0)
+
+
+def test_a_part_of_a_timeline_says_what_is_before_and_beyond_it(session, make_ticket):
+    ticket = make_ticket()
+    session.add_all(TimelineEntry(ticket_id=ticket.id, kind="comment", body=f"{n}", actor="desk") for n in range(7))
+    session.flush()
+    newest = timeline(session, ticket.id, 2)
+    first = entry_before(session, ticket.id, newest.entries[0].id, 3)
+
+    older = timeline(session, ticket.id, 4, first)
+
+    assert [entry.body for entry in newest.entries] == ["5", "6"]
+    assert (newest.total, newest.before) == (7, 5)
+    assert [entry.body for entry in older.entries] == ["2", "3", "4", "5"]
+    assert (older.total, older.before) == (7, 2)
+    assert entry_before(session, ticket.id, first, 100) == timeline(session, ticket.id, 7).entries[0].id
+    assert timeline(session, ticket.id + 1, 5).entries == []
+
+
+@pytest.mark.parametrize("number", [0, -1, 2, 2**63, 10**30])
+def test_a_number_without_a_ticket_is_said(session, make_ticket, number):
+    make_ticket()
+
+    with pytest.raises(TicketNotFound, match=f"#{number}"):
+        found_ticket(session, number)

@@ -1,0 +1,76 @@
+"""What the database put off is done by the desk, by one process at a time."""
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.figures.stats import desk_stats
+from support_desk.store import db
+from support_desk.tickets import upkeep
+from support_desk.tickets.upkeep import UPKEEP_LOCK, keep_up
+from tests.tickets.test_tallies import CHANGES, TALLIED, rows
+
+# Tells how many pages were still to be settled, and settles them.
+SETTLE = text("SELECT gin_clean_pending_list('tickets_search')")
+TALLY_ROWS = text("SELECT count(*) FROM ticket_tallies")
+
+
+@pytest.fixture
+def changed(session, monkeypatch) -> Session:
+    """A session on a desk that has had some changes and no upkeep."""
+    monkeypatch.setattr(upkeep, "MANY_TALLIES", 1)
+    for change in CHANGES * 3:
+        session.execute(text(change))
+    session.commit()
+    return session
+
+
+def test_merging_makes_few_rows_of_many_and_changes_no_number(changed):
+    counted, stats = rows(changed, TALLIED), desk_stats(changed)
+    before = changed.execute(TALLY_ROWS).scalar_one()
+
+    keep_up(changed)
+
+    assert changed.execute(TALLY_ROWS).scalar_one() == len(counted) < before
+    assert (rows(changed, TALLIED), desk_stats(changed)) == (counted, stats)
+
+
+def test_few_rows_are_left_alone(changed, monkeypatch):
+    before = changed.execute(TALLY_ROWS).scalar_one()
+    monkeypatch.setattr(upkeep, "MANY_TALLIES", before + 1)
+
+    keep_up(changed)
+
+    assert changed.execute(TALLY_ROWS).scalar_one() == before
+
+
+def test_words_of_new_tickets_are_put_where_the_search_index_finds_them(changed, make_ticket):
+    assert changed.execute(SETTLE).scalar_one() > 0
+    make_ticket()
+
+    keep_up(changed)
+
+    assert changed.execute(SETTLE).scalar_one() == 0
+
+
+def test_while_one_process_is_at_it_another_leaves_it_alone(changed):
+    with Session(db.engine()) as other:
+        other.execute(text(f"SELECT pg_advisory_xact_lock({UPKEEP_LOCK})"))
+
+        keep_up(changed)
+
+    assert changed.execute(SETTLE).scalar_one() > 0
+
+
+def test_a_desk_that_does_not_own_the_index_leaves_it_alone(changed):
+    for statement in (
+        "CREATE ROLE lodger",
+        "GRANT SELECT, INSERT, DELETE ON ticket_tallies TO lodger",
+        "SET LOCAL ROLE lodger",
+    ):
+        changed.execute(text(statement))
+
+    keep_up(changed)
+
+    changed.rollback()
+    assert changed.execute(SETTLE).scalar_one() > 0
