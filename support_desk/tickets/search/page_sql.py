@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from support_desk.tickets.filters import WORDS, TicketFilter
 from support_desk.tickets.models import Ticket
 
-TICKETS = Ticket.__table__  # type: ignore[attr-defined]
+TICKETS = Ticket.__table__
 DIALECT = postgresql.psycopg2.dialect()
 # Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
 UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
