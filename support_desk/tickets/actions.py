@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import text as sql
@@ -12,12 +13,16 @@ from sqlmodel import Session, col, delete, select
 
 from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused, NothingToChange
-from support_desk.store.prepared import Prepared, run_together
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store.prepared import Prepared, compiled, run_together
 from support_desk.store.records import Record, records_of
 from support_desk.tickets.models import IdempotencyKey, Ticket, one_of
-from support_desk.tickets.queries import DETAIL, LARGEST_ID, found_ticket, record_about
+from support_desk.tickets.queries import LARGEST_ID, found_ticket, record_about
 from support_desk.tickets.records import DetailRecord, TicketRecord
-from support_desk.tickets.search.page_sql import DETAIL_SQL, TICKETS, compiled
+from support_desk.tickets.sql import scopes
+from support_desk.tickets.sql.as_json import DetailColumns, detail_sql
+from support_desk.tickets.sql.one_ticket import detail
+from support_desk.tickets.sql.tables import TICKET_COLUMNS, TICKETS, named
 from support_desk.words import SETTLED, Category, Priority, Source, Status
 
 KEY_LIMIT = 255
@@ -47,7 +52,8 @@ class Change:
 
 
 LOCK_TICKET = Prepared(
-    "lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update())
+    "lock_ticket",
+    compiled(select(*named(TICKETS, TICKET_COLUMNS)).where(TICKETS.c.id == bindparam("id")).with_for_update()),
 )
 COLUMNS = ", ".join(field.name for field in fields(TicketRecord))
 DRAFTED = ", ".join(field.name for field in fields(Draft))
@@ -113,9 +119,7 @@ CHANGE_TICKETS = Prepared(
 # PostgreSQL marks a row with the transaction that wrote it (xmin) and the one that locked it last (xmax). So these are
 # the given tickets that were changed, or only locked because nothing was to be changed, and not those left out.
 OURS = "pg_current_xact_id_if_assigned()::xid"
-DETAILS = Prepared(
-    "ticket_details", f"{DETAIL_SQL} WHERE id = ANY (%(each_id)s::bigint[]) AND (xmin = {OURS} OR xmax = {OURS})"
-)
+TAKEN = f"id = ANY (%(each_id)s::bigint[]) AND (xmin = {OURS} OR xmax = {OURS})"
 
 
 def open_ticket(session: Session, draft: Draft, *, actor: str) -> TicketRecord:
@@ -145,7 +149,7 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRe
         return None
     if used.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    return found_ticket(session, used.ticket_id or 0)
+    return found_ticket(session, WHOLE_DESK, used.ticket_id or 0)
 
 
 def open_ticket_once(session: Session, draft: Draft, *, key: str, fingerprint: str, actor: str) -> TicketRecord:
@@ -198,13 +202,16 @@ def change_ticket(session: Session, ticket_id: int, change: Change, *, actor: st
     return _change(session, ticket_id, change, actor, TicketRecord, CHANGE_TICKET)
 
 
-def change_and_show_ticket(session: Session, ticket_id: int, change: Change, *, actor: str) -> DetailRecord:
+def change_and_show_ticket(
+    session: Session, ticket_id: int, change: Change, shown: DetailColumns, *, actor: str
+) -> DetailRecord:
     """As `change_ticket`, which raises the same, but answers with the ticket and its newest entries as they are now."""
-    return _change(session, ticket_id, change, actor, DetailRecord, CHANGE_TICKET, DETAIL)
+    shows = detail(scopes.conditions(WHOLE_DESK), shown)
+    return _change(session, ticket_id, change, actor, DetailRecord, CHANGE_TICKET, shows)
 
 
 def change_and_show_tickets(
-    session: Session, changes: Sequence[tuple[int, Change]], *, actor: str
+    session: Session, changes: Sequence[tuple[int, Change]], shown: DetailColumns, *, actor: str
 ) -> list[DetailRecord | None]:
     """Apply many by one statement; the answers come in the order of `changes`.
 
@@ -218,7 +225,7 @@ def change_and_show_tickets(
     values = {"actor": actor, "each_id": list(taken)}
     for field in fields(Change):
         values[f"each_{field.name}"] = [getattr(changes[place][1], field.name) for place in taken.values()]
-    rows = run_together(session, (CHANGE_TICKETS, DETAILS), values).all()
+    rows = run_together(session, (CHANGE_TICKETS, _details(shown)), values).all()
     details = {taken[detail.id]: detail for detail in records_of(DetailRecord, rows)}
     return [details.get(place) for place in range(len(changes))]
 
@@ -240,6 +247,11 @@ def locked_ticket(session: Session, ticket_id: int) -> TicketRecord:
         TicketNotFound: no such ticket.
     """
     return record_about(session, ticket_id, TicketRecord, LOCK_TICKET)
+
+
+@cache
+def _details(shown: DetailColumns) -> Prepared:
+    return Prepared("ticket_details", f"{detail_sql(shown)} WHERE {TAKEN}")
 
 
 def _change(

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from support_desk.errors import NothingToChange, TicketNotFound
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.store.db import open_session
 from support_desk.tickets.actions import (
@@ -21,10 +22,12 @@ from support_desk.tickets.actions import (
 )
 from support_desk.tickets.models import IdempotencyKey, Ticket, TimelineEntry
 from support_desk.tickets.queries import detail_as_json
+from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.words import Category, Priority, Source, Status
 from tests.rows import number_of_rows, timeline, until_it_waits
 
 DRAFT = Draft("No invoice", "It never came.", Category.billing, Priority.low)
+SHOWN = DetailColumns(("status",), ("id", "body"), ("id", "kind", "after"))
 
 
 def test_a_new_ticket_is_open_and_its_timeline_says_who_opened_it(session, database):
@@ -186,10 +189,10 @@ def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_orde
         make_ticket(status="open")
     changes = [(3, Change(Status.closed, comment="Bye")), (1, Change(priority=Priority.high)), (2, Change(Status.open))]
 
-    details = change_and_show_tickets(session, changes, actor="api")
+    details = change_and_show_tickets(session, changes, SHOWN, actor="api")
     session.commit()
 
-    assert details == [detail_as_json(session, number) for number, _ in changes]
+    assert details == [detail_as_json(session, WHOLE_DESK, number, SHOWN) for number, _ in changes]
     assert timeline(session, 3) == [("status", "open", "closed", None), ("comment", None, None, "Bye")]
     assert timeline(session, 1) == [("priority", "medium", "high", None)]
     assert timeline(session, 2) == []
@@ -206,6 +209,7 @@ def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, mak
         details = change_and_show_tickets(
             session,
             [(1, Change()), (1, closing), (1, closing), (2, closing), (4, closing), (0, closing), (2**63, closing)],
+            SHOWN,
             actor="api",
         )
 

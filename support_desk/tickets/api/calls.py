@@ -13,14 +13,16 @@ from sqlmodel import Session
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.errors import TicketChanged
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.store.gather import Gathered
 from support_desk.tickets import actions, queries
 from support_desk.tickets.actions import Change, Draft
 from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn, TimelineQuery
-from support_desk.tickets.api.schemas import SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
+from support_desk.tickets.api.schemas import CommentOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
 from support_desk.tickets.filters import EPOCH
 from support_desk.tickets.records import DetailRecord, TicketRecord
+from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.triage.classify import triage
 from support_desk.triage.limits import triage_budget
 
@@ -32,11 +34,13 @@ ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema
 ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 ENTITY_TAGS = re.compile(rf"[ \t]*{ENTITY_TAG.pattern}[ \t]*(?:,[ \t]*{ENTITY_TAG.pattern}[ \t]*)*")
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
-
+# The columns that REST shows, in the order of its document, whatever else the tables have.
+TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
+DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
 
 _open_gathered: Gathered[Draft, TicketRecord] = Gathered(partial(actions.open_tickets, actor=ACTOR))
 _change_gathered: Gathered[tuple[int, Change], DetailRecord | None] = Gathered(
-    partial(actions.change_and_show_tickets, actor=ACTOR)
+    partial(actions.change_and_show_tickets, shown=DETAIL, actor=ACTOR)
 )
 
 
@@ -48,7 +52,7 @@ _change_gathered: Gathered[tuple[int, Change], DetailRecord | None] = Gathered(
 async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted()
-    body, older = await queries.read(queries.page_as_json, wanted, query.limit)
+    body, older = await queries.read(queries.page_as_json, WHOLE_DESK, wanted, TICKET, query.limit)
     if older is None:
         return _json(body)
     following = replace(wanted, cursor=older).to_query()
@@ -90,7 +94,7 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
 @router.get(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
     """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
-    return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
+    return _detail(ticket_id, await db.read(queries.detail_as_json, WHOLE_DESK, ticket_id, DETAIL))
 
 
 @router.get(
@@ -100,7 +104,7 @@ async def show(ticket_id: TicketId) -> Response:
 )
 async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """What happened to a ticket, the newest page first, each page oldest first; older ones are in the `Link` header."""
-    page = await db.read(queries.entries_as_json, ticket_id, query.limit, query.before)
+    page = await db.read(queries.entries_as_json, WHOLE_DESK, ticket_id, ENTRY, query.limit, query.before)
     if page.older is None:
         return _json(page.body)
     older = f"/api/tickets/{ticket_id}/timeline/?limit={query.limit}&cursor=e{page.older}"
@@ -135,7 +139,7 @@ def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str)
 
 
 def _changed(session: Session, ticket_id: int, change: Change) -> Response:
-    return _detail(ticket_id, actions.change_and_show_ticket(session, ticket_id, change, actor=ACTOR))
+    return _detail(ticket_id, actions.change_and_show_ticket(session, ticket_id, change, DETAIL, actor=ACTOR))
 
 
 def _detail(ticket_id: int, detail: DetailRecord) -> Response:

@@ -9,6 +9,7 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
 from support_desk.live.sheets import Sheets
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store.db import open_session
 from support_desk.tickets import queries
 from support_desk.tickets.actions import Change
@@ -148,7 +149,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
 
 def _entry_before(ticket_id: int, entry_id: int, steps: int) -> int | None:
     with open_session() as session:
-        return queries.entry_before(session, ticket_id, entry_id, steps)
+        return queries.entry_before(session, WHOLE_DESK, ticket_id, entry_id, steps)
 
 
 TicketView.page = TicketDetail
