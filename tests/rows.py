@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from support_desk.people.actors import API, Actor
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.actions import change_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.models import TimelineEntry
@@ -32,4 +33,4 @@ def until_it_waits(session: Session, racing: Future) -> None:
 def changed(session: Session, ticket_id: int, change: Change, actor: Actor = API) -> TicketRecord:
     """The ticket after a change."""
     change_ticket(session, ticket_id, change, actor)
-    return found_ticket(session, ticket_id)
+    return found_ticket(session, WHOLE_DESK, ticket_id)

@@ -10,6 +10,7 @@ from support_desk import routes
 from support_desk.figures import stats
 from support_desk.live.pages import LivePage
 from support_desk.live.viewers import TouchedIds
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store.db import open_session
 
 SPANS = ("7", "30", "90")
@@ -83,11 +84,11 @@ class FiguresView:
 
     def read(self) -> Figures:
         with open_session() as session:
-            found = stats.desk_stats(session)
-            days = stats.daily_flow(session)
+            found = stats.desk_stats(session, WHOLE_DESK)
+            days = stats.daily_flow(session, WHOLE_DESK)
             since = datetime.now(UTC) - timedelta(days=self.days)
-            records = stats.source_records(session, since)
-            overruled = stats.most_overruled(session, since)
+            records = stats.source_records(session, WHOLE_DESK, since)
+            overruled = stats.most_overruled(session, WHOLE_DESK, since)
         return Figures(
             total=f"{found.total_tickets:,}",
             open=f"{found.open_tickets:,}",

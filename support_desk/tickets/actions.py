@@ -4,25 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
 from support_desk.errors import NothingToChange, TicketChanged
 from support_desk.people.actors import Actor
 from support_desk.store.gather import gathered
-from support_desk.store.prepared import Prepared, run_together
+from support_desk.store.prepared import run_together
 from support_desk.store.records import records_of
-from support_desk.tickets.changes_sql import CHANGE_TICKET, CHANGE_TICKETS, OPEN_TICKETS, TAKEN
 from support_desk.tickets.drafts import CHANGEABLE, Change, Draft
 from support_desk.tickets.models import Ticket
-from support_desk.tickets.queries import DETAIL, LARGEST_ID, record_about
+from support_desk.tickets.queries import LARGEST_ID, record_about
 from support_desk.tickets.records import DetailRecord, TicketRecord
-from support_desk.tickets.search.page_sql import DETAIL_SQL, TICKETS, compiled
+from support_desk.tickets.sql.as_json import DetailColumns
+from support_desk.tickets.sql.changes import CHANGE_TICKET, CHANGE_TICKETS, LOCK_TICKET, OPEN_TICKETS, taken_details
 
-LOCK_TICKET = Prepared(
-    "lock_ticket", compiled(select(TICKETS).where(TICKETS.c.id == bindparam("id")).with_for_update())
-)
-DETAILS = Prepared("ticket_details", f"{DETAIL_SQL} WHERE {TAKEN}")
+# What is shown to whoever needs no more than to know that it is done.
+LITTLE = DetailColumns(("id",), ("id",), ("id",))
 
 
 def open_tickets(session: Session, calls: Sequence[tuple[Draft, Actor]]) -> list[TicketRecord]:
@@ -39,32 +36,39 @@ def open_ticket(session: Session, draft: Draft, actor: Actor) -> TicketRecord:
 
 
 def change_tickets(
-    session: Session, calls: Sequence[tuple[int, Change, Actor, Collection[datetime] | None]]
+    session: Session, calls: Sequence[tuple[int, Change, Actor, DetailColumns | None, Collection[datetime] | None]]
 ) -> list[DetailRecord | None]:
     """Many `change_ticket` by one statement; the answers come in the order of the calls.
 
     So that none waits for another, some are left out and answered with None, for `change_ticket` to apply or refuse:
-    those that are empty or expect a version, and whose ticket is locked, missing, or changed by an earlier call.
+    those that are empty, expect a version or are to be shown otherwise than the first, and whose ticket is locked,
+    missing, or changed by an earlier call.
     """
     taken: dict[int, int] = {}
-    for place, (ticket_id, change, _, expected) in enumerate(calls):
-        if change != Change() and expected is None and 0 < ticket_id <= LARGEST_ID:
+    shown = next((call[3] for call in calls if call[3]), None)
+    for place, (ticket_id, change, _, wanted, expected) in enumerate(calls):
+        if change != Change() and expected is None and wanted in (shown, None) and 0 < ticket_id <= LARGEST_ID:
             taken.setdefault(ticket_id, place)
     values = _columns([(ticket_id, *calls[place][1:3]) for ticket_id, place in taken.items()])
-    rows = run_together(session, (CHANGE_TICKETS, DETAILS), values).all()
+    rows = run_together(session, (CHANGE_TICKETS, taken_details(shown or LITTLE)), values).all()
     details = {taken[detail.id]: detail for detail in records_of(DetailRecord, rows)}
     return [details.get(place) for place in range(len(calls))]
 
 
 @gathered(change_tickets)
 def change_ticket(
-    session: Session, ticket_id: int, change: Change, actor: Actor, expected: Collection[datetime] | None = None
+    session: Session,
+    ticket_id: int,
+    change: Change,
+    actor: Actor,
+    shown: DetailColumns | None = None,
+    expected: Collection[datetime] | None = None,
 ) -> DetailRecord:
     """Apply `change`, write what it did on the timeline, and answer with both as they are now.
 
     The row is locked until the caller commits, so of two racing changes the second is judged against the first one's
-    result. A field that already has the wanted word leaves no entry. `expected` are the versions (`updated_at`) of
-    which it must have one; None when any will do.
+    result. A field that already has the wanted word leaves no entry. `shown` is what the answer is to hold, None when
+    nobody looks. `expected` are the versions (`updated_at`) of which it must have one; None when any will do.
 
     Raises:
         NothingToChange: `change` is empty.
@@ -76,7 +80,7 @@ def change_ticket(
     if expected is not None and locked_ticket(session, ticket_id).updated_at not in expected:
         raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
     values = _columns([(ticket_id, change, actor)])
-    return record_about(session, ticket_id, DetailRecord, CHANGE_TICKET, DETAIL, **values)
+    return record_about(session, ticket_id, DetailRecord, CHANGE_TICKET, taken_details(shown or LITTLE), **values)
 
 
 def delete_ticket(session: Session, ticket_id: int, actor: Actor) -> None:

@@ -15,7 +15,6 @@ from support_desk.tickets.properties import BY_NAME, PROPERTIES, Property
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Before or after, microseconds since the epoch (three centuries each way), a ticket's number.
 CURSOR = r"[ab]-?[0-9]{1,16}\.[0-9]{1,18}"
-WORDS = {each.name: each.words for each in PROPERTIES}
 # A filter has a field for each property: the words that it lets through.
 WordsOfEach: Any = make_dataclass("WordsOfEach", [(each.name, tuple, ()) for each in PROPERTIES], frozen=True)
 

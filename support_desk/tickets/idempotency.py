@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select
 from support_desk import texts
 from support_desk.errors import InvalidInput, KeyReused
 from support_desk.people.actors import Actor
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.actions import open_ticket
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.models import IdempotencyKey
@@ -36,7 +37,7 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRe
         return None
     if used.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    return found_ticket(session, used.ticket_id or 0)
+    return found_ticket(session, WHOLE_DESK, used.ticket_id or 0)
 
 
 def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fingerprint: str) -> TicketRecord:

@@ -1,5 +1,6 @@
 """What reads and writes of tickets answer with: frozen values, whose fields are the columns of their statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, make_dataclass
 from datetime import datetime
 from typing import Any
@@ -63,3 +64,15 @@ class EntriesRecord:
 
     body: str
     older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Entries of a ticket one after the other, oldest first.
+
+    `total` counts all entries of the ticket, `before` those before the first of these.
+    """
+
+    entries: Sequence[EntryRecord]
+    total: int
+    before: int

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from support_desk.errors import NothingToChange, TicketNotFound
 from support_desk.people.actors import API, DESK
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.store.db import open_session
 from support_desk.tickets.actions import (
@@ -22,10 +23,17 @@ from support_desk.tickets.drafts import Change, Draft
 from support_desk.tickets.idempotency import open_ticket_once
 from support_desk.tickets.models import IdempotencyKey, Ticket, TimelineEntry
 from support_desk.tickets.queries import detail_as_json
+from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.words import Category, Priority, Source, Status
 from tests.rows import changed, number_of_rows, timeline, until_it_waits
 
 DRAFT = Draft("No invoice", "It never came.", Category.billing, Priority.low)
+SHOWN = DetailColumns(("status",), ("id", "body"), ("id", "kind", "after"))
+
+
+def call(ticket_id, change, *, actor=API, shown=None, expected=None) -> tuple:
+    """A call of `change_ticket`, as `change_tickets` takes it."""
+    return ticket_id, change, actor, shown, expected
 
 
 def test_a_new_ticket_is_open_and_its_timeline_says_who_opened_it(session, database):
@@ -187,10 +195,10 @@ def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_orde
         make_ticket(status="open")
     changes = [(3, Change(Status.closed, comment="Bye")), (1, Change(priority=Priority.high)), (2, Change(Status.open))]
 
-    details = change_tickets(session, [(number, change, API, None) for number, change in changes])
+    details = change_tickets(session, [call(number, change, shown=SHOWN) for number, change in changes])
     session.commit()
 
-    assert details == [detail_as_json(session, number) for number, _ in changes]
+    assert details == [detail_as_json(session, WHOLE_DESK, number, SHOWN) for number, _ in changes]
     assert timeline(session, 3) == [("status", "open", "closed", None), ("comment", None, None, "Bye")]
     assert timeline(session, 1) == [("priority", "medium", "high", None)]
     assert timeline(session, 2) == []
@@ -201,7 +209,9 @@ def test_changes_and_new_tickets_of_several_people_share_a_statement(session, ma
     for _ in range(2):
         make_ticket()
 
-    change_tickets(session, [(2, Change(comment="Mine"), DESK, None), (1, Change(comment="Yours"), API, None)])
+    change_tickets(
+        session, [(2, Change(comment="Mine"), DESK, None, None), (1, Change(comment="Yours"), API, None, None)]
+    )
     open_tickets(session, [(DRAFT, API), (DRAFT, DESK), (DRAFT, API)])
 
     told = session.exec(select(TimelineEntry).order_by(TimelineEntry.ticket_id)).all()
@@ -223,9 +233,8 @@ def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, mak
 
         expected = session.get_one(Ticket, 3).updated_at
         calls = [
-            *((1, Change(), API, None), (1, closing, API, None), (1, closing, API, None), (2, closing, API, None)),
-            *((3, closing, API, [expected]), (4, closing, API, None), (0, closing, API, None)),
-            (2**63, closing, API, None),
+            *(call(1, Change()), call(1, closing), call(1, closing), call(2, closing)),
+            *(call(3, closing, expected=[expected]), call(4, closing), call(0, closing), call(2**63, closing)),
         ]
         details = change_tickets(session, calls)
 

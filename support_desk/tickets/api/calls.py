@@ -10,16 +10,18 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.people.actors import API
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets import actions, queries
 from support_desk.tickets.api.fields import Key
 from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, ListQuery, TicketIn, TimelineQuery
-from support_desk.tickets.api.schemas import SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
+from support_desk.tickets.api.schemas import CommentOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
 from support_desk.tickets.api.versions import etag, versions
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, ticket_opened_with
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
+from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.triage.classify import triage
 from support_desk.triage.limits import triage_budget
 
@@ -28,6 +30,9 @@ ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
+# The columns that REST shows, in the order of its document, whatever else the tables have.
+TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
+DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
 
 
 @router.get(
@@ -38,7 +43,7 @@ LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type
 async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted()
-    body, older = await queries.read(queries.page_as_json, wanted, query.limit)
+    body, older = await queries.read(queries.page_as_json, WHOLE_DESK, wanted, TICKET, query.limit)
     if older is None:
         return _json(body)
     following = replace(wanted, cursor=older).to_query()
@@ -80,7 +85,7 @@ async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
 @router.get(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 422)})
 async def show(ticket_id: TicketId) -> Response:
     """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
-    return _detail(ticket_id, await db.read(queries.detail_as_json, ticket_id))
+    return _detail(ticket_id, await db.read(queries.detail_as_json, WHOLE_DESK, ticket_id, DETAIL))
 
 
 @router.get(
@@ -90,7 +95,7 @@ async def show(ticket_id: TicketId) -> Response:
 )
 async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """What happened to a ticket, the newest page first, each page oldest first; older ones are in the `Link` header."""
-    page = await db.read(queries.entries_as_json, ticket_id, query.limit, query.before)
+    page = await db.read(queries.entries_as_json, WHOLE_DESK, ticket_id, ENTRY, query.limit, query.before)
     if page.older is None:
         return _json(page.body)
     older = f"/api/tickets/{ticket_id}/timeline/?limit={query.limit}&cursor=e{page.older}"
@@ -105,7 +110,7 @@ async def change(
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
     expected = versions(ticket_id, if_match)
-    return _detail(ticket_id, await db.write(actions.change_ticket, ticket_id, body.change, API, expected))
+    return _detail(ticket_id, await db.write(actions.change_ticket, ticket_id, body.change, API, DETAIL, expected))
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))

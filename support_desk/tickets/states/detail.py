@@ -9,6 +9,7 @@ from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
 from support_desk.live.sheets import Sheets
 from support_desk.people.actors import DESK
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
@@ -133,7 +134,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
         try:
             ticket_id, entry_id = self._number(), number_of(place)
-            first = await db.read(queries.entry_before, ticket_id, entry_id, steps)
+            first = await db.read(queries.entry_before, WHOLE_DESK, ticket_id, entry_id, steps)
         except DeskError as error:
             self.problem = error.sentence
             return

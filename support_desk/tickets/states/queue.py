@@ -9,6 +9,7 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.live.pages import LivePage
 from support_desk.live.viewers import TouchedIds
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import PROPERTIES, words_of
@@ -60,7 +61,7 @@ class QueueView:
         return bool(self.wanted.search)
 
     async def read(self) -> Queue:
-        page = await queries.read(queries.page_of_tickets, self.wanted, ROWS)
+        page = await queries.read(queries.page_of_tickets, WHOLE_DESK, self.wanted, ROWS)
         number = await self._number(page)
         older = replace(self.wanted, cursor=page.older)
         newer = replace(self.wanted, cursor=page.newer)
@@ -75,7 +76,7 @@ class QueueView:
         if not (page.older or page.newer or self.wanted.cursor):
             return len(page.tickets)
         try:
-            return await queries.read(queries.number_of_tickets, replace(self.wanted, cursor=None))
+            return await queries.read(queries.number_of_tickets, WHOLE_DESK, replace(self.wanted, cursor=None))
         except SearchTooSlow:
             return None
 

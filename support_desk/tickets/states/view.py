@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from support_desk.errors import TicketNotFound
 from support_desk.live.viewers import TouchedIds
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store.db import open_session
 from support_desk.tickets import queries
 from support_desk.tickets.properties import TRIAGED, words_of
@@ -95,11 +96,11 @@ class TicketView:
         """What there is to show, or None when there is no such ticket."""
         with open_session() as session:
             try:
-                ticket = queries.found_ticket(session, self.ticket_id)
+                ticket = queries.found_ticket(session, WHOLE_DESK, self.ticket_id)
             except TicketNotFound:
                 return None
             limit = STEP if self.first is None else MOST
-            told = queries.timeline(session, self.ticket_id, limit, self.first)
+            told = queries.timeline(session, WHOLE_DESK, self.ticket_id, limit, self.first)
         end = told.before + len(told.entries)
         return ShownTicket(
             TicketCard.of(ticket),

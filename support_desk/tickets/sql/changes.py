@@ -1,15 +1,19 @@
 """The statements that open and change tickets, each together with its timeline entries: half the round trips of two."""
 
 from dataclasses import fields
+from functools import lru_cache
 
-from support_desk.store.prepared import Prepared
+from sqlalchemy import bindparam, select
+
+from support_desk.store.prepared import Prepared, compiled
 from support_desk.tickets.drafts import Change, Draft
 from support_desk.tickets.models import one_of
 from support_desk.tickets.properties import MOVED
-from support_desk.tickets.records import TicketRecord
+from support_desk.tickets.sql.as_json import DetailColumns, detail_sql
+from support_desk.tickets.sql.tables import TICKET_COLUMNS, TICKETS, named
 from support_desk.words import SETTLED
 
-COLUMNS = ", ".join(field.name for field in fields(TicketRecord))
+COLUMNS = ", ".join(TICKET_COLUMNS)
 DRAFTED = ", ".join(field.name for field in fields(Draft))
 GIVEN = ", ".join(f"%({field.name})s::text[]" for field in fields(Draft))
 # Numbers are given in the order of the drafts, by which each finds its actor again.
@@ -65,3 +69,13 @@ CHANGE_TICKETS = Prepared("change_tickets", CHANGE.format(waiting="SKIP LOCKED")
 # the given tickets that were changed, or only locked because nothing was to be changed, and not those left out.
 OURS = "pg_current_xact_id_if_assigned()::xid"
 TAKEN = f"id = ANY (%(each_id)s::bigint[]) AND (xmin = {OURS} OR xmax = {OURS})"
+LOCK_TICKET = Prepared(
+    "lock_ticket",
+    compiled(select(*named(TICKETS, TICKET_COLUMNS)).where(TICKETS.c.id == bindparam("id")).with_for_update()),
+)
+
+
+@lru_cache(64)
+def taken_details(shown: DetailColumns) -> Prepared:
+    """The columns of a `DetailRecord`, for each ticket that the statement before has changed or found as wanted."""
+    return Prepared("ticket_details", f"{detail_sql(shown)} WHERE {TAKEN}")
