@@ -1,26 +1,34 @@
 """The call for the figures, and what it gives as its OpenAPI document shows it."""
 
-from typing import Self
+from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 
 from support_desk.api.deps import JsonRoute
 from support_desk.api.errors import documented
-from support_desk.figures.stats import DeskStats, desk_stats
+from support_desk.figures.records import TRIAGED
+from support_desk.figures.stats import desk_stats
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
-from support_desk.words import Category, Priority, Source, Status
+from support_desk.tickets.properties import PROPERTIES
+from support_desk.words import Source
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
+# The order of the breakdowns since there were three; any other comes after.
+FIRST = ("priority", "category", "status")
 
 
-class SharesOut(BaseModel):
-    """The share (0 to 1) of suggested tickets whose word is still the suggested one; null when there is none."""
-
+class FromRecord(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
-    category: float | None
-    priority: float | None
+
+SharesOut: Any = create_model(
+    "SharesOut",
+    __base__=FromRecord,
+    __doc__="The share (0 to 1) of suggested tickets whose word is still the suggested one; null when there is none.",
+    **{each.name: (float | None, ...) for each in TRIAGED},  # type: ignore[call-overload]
+)
 
 
 class AcceptanceOut(SharesOut):
@@ -29,25 +37,25 @@ class AcceptanceOut(SharesOut):
     by_source: dict[Source, SharesOut]
 
 
-class StatsOut(BaseModel):
-    """How the desk stands; every breakdown has every word."""
+def _breakdowns() -> dict[str, Any]:
+    in_order = sorted(PROPERTIES, key=lambda each: FIRST.index(each.name) if each.name in FIRST else len(FIRST))
+    return {f"{each.name}_breakdown": (dict[each.words, int], ...) for each in in_order}  # type: ignore[name-defined]
 
-    model_config = ConfigDict(from_attributes=True)
 
-    total_tickets: int
-    open_tickets: int
-    avg_tickets_per_day: float
-    priority_breakdown: dict[Priority, int]
-    category_breakdown: dict[Category, int]
-    status_breakdown: dict[Status, int]
-    triage_acceptance: AcceptanceOut
-
-    @classmethod
-    def of(cls, stats: DeskStats) -> Self:
-        return cls.model_validate(stats)
+StatsOut: Any = create_model(
+    "StatsOut",
+    __base__=FromRecord,
+    __doc__="How the desk stands; every breakdown has every word.",
+    total_tickets=(int, ...),
+    open_tickets=(int, ...),
+    avg_tickets_per_day=(float, ...),
+    **_breakdowns(),
+    triage_acceptance=(AcceptanceOut, ...),
+)
 
 
 @router.get("/stats/", responses={200: {"model": StatsOut}, **documented(422)})
 async def stats() -> Response:
     """The figures of the whole desk, counted by the database."""
-    return Response(StatsOut.of(await db.read(desk_stats)).model_dump_json(), media_type="application/json")
+    found = StatsOut.model_validate(await db.read(desk_stats, WHOLE_DESK))
+    return Response(found.model_dump_json(), media_type="application/json")

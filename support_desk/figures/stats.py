@@ -1,183 +1,132 @@
-"""Reads that count, all in the database."""
+"""Reads that count, all in the database; each for a reader who may see what its scope says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
-from typing import NamedTuple
+from functools import lru_cache
 
-from sqlalchemy import BigInteger, Select, cast, func, literal, select, text, union_all
-from sqlmodel import Session, col
+from sqlalchemy import BigInteger, Row, Select, cast, func, literal, select, text, union_all
+from sqlmodel import Session
 
-from support_desk.store.prepared import Prepared
+from support_desk.figures.records import (
+    TRIAGED,
+    Day,
+    DeskStats,
+    Overruled,
+    Shares,
+    SourceRecord,
+    TriageAcceptance,
+)
+from support_desk.people.scopes import Scope
+from support_desk.store.prepared import Prepared, compiled
 from support_desk.store.records import records_of
-from support_desk.tickets.models import TALLIED, Ticket, ticket_tallies
-from support_desk.tickets.search.page_sql import compiled
-from support_desk.words import Category, Priority, Source, Status
+from support_desk.tickets.models import TALLIED, ticket_tallies
+from support_desk.tickets.properties import PROPERTIES, Property
+from support_desk.tickets.sql import scopes
+from support_desk.tickets.sql.tables import TICKETS
+from support_desk.words import Source, Status
 
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
 
-NUMBER = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
-FIRST_TICKET = select(func.min(Ticket.created_at)).scalar_subquery().label("first_ticket")
+Tallies = Sequence[Row]
+NUMBER = func.count().label("number")
 
 
-class Tally(NamedTuple):
-    """How many tickets there are of one kind, and, the same in each, when the first ticket was opened."""
-
-    category: str
-    priority: str
-    status: str
-    suggestion_source: str | None
-    category_kept: bool | None
-    priority_kept: bool | None
-    number: int
-    first_ticket: datetime
-
-
-COLUMNS = {column.name: column for column in (*TALLIED, NUMBER, FIRST_TICKET)}
-TALLIES = Prepared("tallies", compiled(select(*(COLUMNS[name] for name in Tally._fields)).group_by(*TALLIED)))
-
-
-@dataclass(frozen=True)
-class Shares:
-    """The share (0 to 1) of the tickets with a suggestion whose word is still the suggested one; None without any."""
-
-    category: float | None
-    priority: float | None
-
-
-@dataclass(frozen=True)
-class TriageAcceptance(Shares):
-    """The shares of all, and of each source by its word."""
-
-    by_source: dict[str, Shares]
-
-
-@dataclass(frozen=True)
-class Overruled:
-    """How many tickets have `chosen` where `suggested` was suggested; `field` is `category` or `priority`."""
-
-    field: str
-    suggested: str
-    chosen: str
-    number: int
-
-
-@dataclass(frozen=True)
-class SourceRecord:
-    """How many tickets a source suggested for, and how many of them still have its category, and its priority."""
-
-    source: str
-    number: int
-    category_kept: int
-    priority_kept: int
-
-
-@dataclass(frozen=True)
-class DeskStats:
-    """How the desk stands; every breakdown has every word, zeros too."""
-
-    total_tickets: int
-    open_tickets: int
-    avg_tickets_per_day: float
-    priority_breakdown: dict[str, int]
-    category_breakdown: dict[str, int]
-    status_breakdown: dict[str, int]
-    triage_acceptance: TriageAcceptance
-
-
-@dataclass(frozen=True)
-class Day:
-    """Tickets opened, and resolved or closed, on one UTC date."""
-
-    date: date
-    opened: int
-    resolved: int
-
-
-def desk_stats(session: Session) -> DeskStats:
+def desk_stats(session: Session, scope: Scope) -> DeskStats:
     """The figures of the whole desk, exact as of this transaction.
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    tallies = [Tally(*row) for row in TALLIES.run(session)]
+    tallies = tallied(scopes.conditions(scope)).run(session, scopes.values(scope)).all()
     total = sum(tally.number for tally in tallies)
-    by_status = _breakdown(Status, "status", tallies)
     return DeskStats(
         total_tickets=total,
-        open_tickets=by_status[Status.open],
+        open_tickets=sum(tally.number for tally in tallies if tally.status == Status.open),
         avg_tickets_per_day=_per_day(total, tallies[0].first_ticket if total else None),
-        priority_breakdown=_breakdown(Priority, "priority", tallies),
-        category_breakdown=_breakdown(Category, "category", tallies),
-        status_breakdown=by_status,
         triage_acceptance=_acceptance(tallies),
+        **{f"{each.name}_breakdown": _breakdown(each, tallies) for each in PROPERTIES},
     )
 
 
-def source_records(session: Session, since: datetime) -> list[SourceRecord]:
+@lru_cache(64)
+def tallied(seen: scopes.Conditions) -> Prepared:
+    """How many tickets there are of each kind and, the same in each row, when the first ticket was opened."""
+    number = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
+    first = select(func.min(TICKETS.c.created_at)).where(*scopes.clauses(seen)).scalar_subquery().label("first_ticket")
+    statement = select(*TALLIED, number, first).where(*scopes.clauses(seen)).group_by(*TALLIED)
+    return Prepared("tallies", compiled(statement))
+
+
+def source_records(session: Session, scope: Scope, since: datetime) -> list[SourceRecord]:
     """How each source did on the tickets opened since then, the busiest source first."""
-    number = func.count().label("number")
-    category_kept = func.count().filter(col(Ticket.category) == col(Ticket.suggested_category)).label("category_kept")
-    priority_kept = func.count().filter(col(Ticket.priority) == col(Ticket.suggested_priority)).label("priority_kept")
-    rows = session.execute(
-        select(col(Ticket.suggestion_source).label("source"), number, category_kept, priority_kept)
-        .where(col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
-        .group_by(col(Ticket.suggestion_source))
-        .order_by(number.desc())
-    )
-    return records_of(SourceRecord, rows.all())
+    source = TICKETS.c.suggestion_source
+    kept = [_kept(each).label(f"{each.name}_kept") for each in TRIAGED]
+    counted = _suggested(scope, select(source.label("source"), NUMBER, *kept), since)
+    statement = counted.group_by(source).order_by(NUMBER.desc())
+    return records_of(SourceRecord, session.execute(statement, scopes.values(scope)).all())
 
 
-def most_overruled(session: Session, since: datetime) -> list[Overruled]:
+def most_overruled(session: Session, scope: Scope, since: datetime) -> list[Overruled]:
     """Where suggestions for the tickets opened since then were overruled most, at most 8 moves, the commonest first."""
-    number = func.count().label("number")
-    moves: list[Select] = [
-        select(literal(field).label("field"), suggested.label("suggested"), chosen.label("chosen"), number)
-        .where(suggested != chosen, col(Ticket.suggestion_source).is_not(None), col(Ticket.created_at) >= since)
-        .group_by(suggested, chosen)
-        for field, suggested, chosen in (
-            ("category", col(Ticket.suggested_category), col(Ticket.category)),
-            ("priority", col(Ticket.suggested_priority), col(Ticket.priority)),
-        )
-    ]
-    found = union_all(*moves).subquery()
-    rows = session.execute(select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN))
-    return records_of(Overruled, rows.all())
+    found = union_all(*(_suggested(scope, _moves(each), since) for each in TRIAGED)).subquery()
+    statement = select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN)
+    return records_of(Overruled, session.execute(statement, scopes.values(scope)).all())
 
 
-def daily_flow(session: Session, days: int = DAYS_SHOWN) -> list[Day]:
+def daily_flow(session: Session, scope: Scope, days: int = DAYS_SHOWN) -> list[Day]:
     """Tickets opened and resolved on each of the last `days` UTC dates, today last."""
     today = datetime.now(UTC).date()
     dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
-    opened = _per_date(session, "created_at", dates[0])
-    resolved = _per_date(session, "resolved_at", dates[0])
+    opened = _per_date(session, scope, "created_at", dates[0])
+    resolved = _per_date(session, scope, "resolved_at", dates[0])
     return [Day(date, opened.get(date, 0), resolved.get(date, 0)) for date in dates]
 
 
-def _per_date(session: Session, column: str, since: date) -> dict[date, int]:
-    moment = col(getattr(Ticket, column))
+def _per_date(session: Session, scope: Scope, column: str, since: date) -> dict[date, int]:
+    moment = TICKETS.c[column]
     on = func.date(func.timezone(text("'UTC'"), moment))
     start = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    rows = session.execute(select(on.label("date"), func.count().label("number")).where(moment >= start).group_by(on))
-    return {row.date: row.number for row in rows}
+    seen = scopes.clauses(scopes.conditions(scope))
+    statement = select(on.label("date"), NUMBER).where(moment >= start, *seen).group_by(on)
+    return {row.date: row.number for row in session.execute(statement, scopes.values(scope))}
 
 
-def _acceptance(tallies: Sequence[Tally]) -> TriageAcceptance:
+def _suggested(scope: Scope, counted: Select, since: datetime) -> Select:
+    """The same of the tickets opened since then for which triage suggested something."""
+    seen = scopes.clauses(scopes.conditions(scope))
+    return counted.where(TICKETS.c.suggestion_source.is_not(None), TICKETS.c.created_at >= since, *seen)
+
+
+def _kept(one: Property):
+    return func.count().filter(TICKETS.c[one.name] == TICKETS.c[f"suggested_{one.name}"])
+
+
+def _moves(one: Property) -> Select:
+    suggested, chosen = TICKETS.c[f"suggested_{one.name}"], TICKETS.c[one.name]
+    columns = literal(one.name).label("field"), suggested.label("suggested"), chosen.label("chosen")
+    return select(*columns, NUMBER).where(suggested != chosen).group_by(suggested, chosen)
+
+
+def _acceptance(tallies: Tallies) -> TriageAcceptance:
     by_source = {
         source.value: _shares([tally for tally in tallies if tally.suggestion_source == source]) for source in Source
     }
-    of_all = _shares(tallies)
-    return TriageAcceptance(of_all.category, of_all.priority, by_source)
+    return TriageAcceptance(**vars(_shares(tallies)), by_source=by_source)
 
 
-def _shares(tallies: Sequence[Tally]) -> Shares:
-    return Shares(_share("category_kept", tallies), _share("priority_kept", tallies))
+def _shares(tallies: Tallies) -> Shares:
+    return Shares(**{each.name: _share(f"{each.name}_kept", tallies) for each in TRIAGED})
 
 
-def _breakdown(words: type[StrEnum], column: str, tallies: Sequence[Tally]) -> dict[str, int]:
-    return {word.value: sum(tally.number for tally in tallies if getattr(tally, column) == word) for word in words}
+def _share(column: str, tallies: Tallies) -> float | None:
+    kept = sum(tally.number for tally in tallies if getattr(tally, column))
+    suggested = sum(tally.number for tally in tallies if getattr(tally, column) is not None)
+    return kept / suggested if suggested else None
+
+
+def _breakdown(one: Property, tallies: Tallies) -> dict[str, int]:
+    return {word.value: sum(t.number for t in tallies if getattr(t, one.name) == word) for word in one.words}
 
 
 def _per_day(total: int, first: datetime | None) -> float:
@@ -185,9 +134,3 @@ def _per_day(total: int, first: datetime | None) -> float:
         return 0
     days = (datetime.now(UTC).date() - first.astimezone(UTC).date()).days + 1
     return float((Decimal(total) / max(days, 1)).quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def _share(column: str, tallies: Sequence[Tally]) -> float | None:
-    kept = sum(tally.number for tally in tallies if getattr(tally, column))
-    suggested = sum(tally.number for tally in tallies if getattr(tally, column) is not None)
-    return kept / suggested if suggested else None

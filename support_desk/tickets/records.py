@@ -1,21 +1,31 @@
 """What reads and writes of tickets answer with: frozen values, whose fields are the columns of their statement."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, make_dataclass
 from datetime import datetime
+from typing import Any
+
+from support_desk.tickets.properties import PROPERTIES, TRIAGED
+
+TicketWords: Any = make_dataclass(
+    "TicketWords",
+    [
+        *(("id", int), ("title", str), ("description", str)),
+        *((each.name, str) for each in PROPERTIES),
+        *((f"suggested_{each.name}", str | None) for each in TRIAGED),
+    ],
+    frozen=True,
+    slots=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class TicketRecord:
-    """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`."""
+class TicketRecord(TicketWords):
+    """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`.
 
-    id: int
-    title: str
-    description: str
-    category: str
-    priority: str
-    status: str
-    suggested_category: str | None
-    suggested_priority: str | None
+    It has a field for each of its texts and properties and for each suggestion, as its table has columns.
+    """
+
     suggestion_source: str | None
     created_at: datetime
     updated_at: datetime
@@ -54,3 +64,15 @@ class EntriesRecord:
 
     body: str
     older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Entries of a ticket one after the other, oldest first.
+
+    `total` counts all entries of the ticket, `before` those before the first of these.
+    """
+
+    entries: Sequence[EntryRecord]
+    total: int
+    before: int

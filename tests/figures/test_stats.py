@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support_desk.figures.stats import daily_flow, desk_stats
+from support_desk.people.scopes import WHOLE_DESK
 
 
 def days_ago(days: int) -> datetime:
@@ -12,7 +13,7 @@ def days_ago(days: int) -> datetime:
 
 
 def test_an_empty_desk_counts_zero_everywhere(session, database):
-    stats = desk_stats(session)
+    stats = desk_stats(session, WHOLE_DESK)
 
     assert (stats.total_tickets, stats.open_tickets, stats.avg_tickets_per_day) == (0, 0, 0)
     assert stats.priority_breakdown == {"low": 0, "medium": 0, "high": 0, "critical": 0}
@@ -26,7 +27,7 @@ def test_breakdowns_count_every_word(session, make_ticket):
     make_ticket(category="billing", priority="high", status="closed")
     make_ticket(category="general", priority="high", status="in_progress")
 
-    stats = desk_stats(session)
+    stats = desk_stats(session, WHOLE_DESK)
 
     assert (stats.total_tickets, stats.open_tickets) == (3, 1)
     assert stats.priority_breakdown == {"low": 1, "medium": 0, "high": 2, "critical": 0}
@@ -41,13 +42,13 @@ def test_the_average_is_over_all_days_since_the_first_ticket(session, make_ticke
     for age in ages:
         make_ticket(created_at=days_ago(age))
 
-    assert desk_stats(session).avg_tickets_per_day == average
+    assert desk_stats(session, WHOLE_DESK).avg_tickets_per_day == average
 
 
 def test_days_begin_at_midnight_utc_wherever_the_ticket_came_from(session, make_ticket):
     make_ticket(created_at=days_ago(0) - timedelta(microseconds=1))
 
-    assert desk_stats(session).avg_tickets_per_day == 0.5
+    assert desk_stats(session, WHOLE_DESK).avg_tickets_per_day == 0.5
 
 
 def test_acceptance_is_the_share_of_suggestions_that_still_stand(session, make_ticket):
@@ -56,7 +57,7 @@ def test_acceptance_is_the_share_of_suggestions_that_still_stand(session, make_t
     make_ticket(category="technical", suggested_category="technical")
     make_ticket(category="account")
 
-    acceptance = desk_stats(session).triage_acceptance
+    acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
 
     assert acceptance.category == 2 / 3
     assert acceptance.priority == 1 / 2
@@ -65,7 +66,7 @@ def test_acceptance_is_the_share_of_suggestions_that_still_stand(session, make_t
 def test_acceptance_of_one_word_does_not_need_the_other(session, make_ticket):
     make_ticket(category="billing", suggested_category="billing")
 
-    acceptance = desk_stats(session).triage_acceptance
+    acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
 
     assert (acceptance.category, acceptance.priority) == (1, None)
 
@@ -75,7 +76,7 @@ def test_the_daily_flow_counts_both_ends_of_a_tickets_life(session, make_ticket)
     make_ticket(created_at=days_ago(2) + timedelta(hours=23, minutes=59))
     make_ticket(created_at=days_ago(30), status="closed", resolved_at=days_ago(0))
 
-    flow = daily_flow(session)
+    flow = daily_flow(session, WHOLE_DESK)
 
     assert len(flow) == 30
     assert [day.date for day in flow] == [days_ago(ago).date() for ago in reversed(range(30))]

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from support_desk.figures.stats import Overruled, Shares, SourceRecord, desk_stats, most_overruled, source_records
+from support_desk.figures.records import Overruled, Shares, SourceRecord
+from support_desk.figures.stats import desk_stats, most_overruled, source_records
+from support_desk.people.scopes import WHOLE_DESK
 
 SAID = {"suggested_category": "billing", "suggested_priority": "low"}
 NOW = datetime.now(UTC)
@@ -24,13 +26,16 @@ def judged(make_ticket):
 def test_each_source_has_its_record(judged, session):
     since = NOW - timedelta(days=30)
 
-    assert source_records(session, since) == [SourceRecord("gemini", 2, 1, 1), SourceRecord("local", 1, 0, 1)]
+    assert source_records(session, WHOLE_DESK, since) == [
+        SourceRecord("gemini", 2, 1, 1),
+        SourceRecord("local", 1, 0, 1),
+    ]
 
 
 def test_the_commonest_move_comes_first(judged, session):
     since = NOW - timedelta(days=30)
 
-    assert most_overruled(session, since) == [
+    assert most_overruled(session, WHOLE_DESK, since) == [
         Overruled("category", "billing", "account", 2),
         Overruled("priority", "low", "high", 1),
     ]
@@ -39,12 +44,12 @@ def test_the_commonest_move_comes_first(judged, session):
 def test_older_tickets_do_not_count(judged, session):
     since = NOW - timedelta(days=7)
 
-    assert source_records(session, since) == [SourceRecord("gemini", 2, 1, 1)]
-    assert [move.number for move in most_overruled(session, since)] == [1, 1]
+    assert source_records(session, WHOLE_DESK, since) == [SourceRecord("gemini", 2, 1, 1)]
+    assert [move.number for move in most_overruled(session, WHOLE_DESK, since)] == [1, 1]
 
 
 def test_the_shares_are_told_by_source(judged, session):
-    acceptance = desk_stats(session).triage_acceptance
+    acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
 
     assert (acceptance.category, acceptance.priority) == pytest.approx((1 / 3, 2 / 3))
     assert acceptance.by_source == {"gemini": Shares(0.5, 0.5), "local": Shares(0, 1), "default": Shares(None, None)}

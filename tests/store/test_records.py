@@ -25,5 +25,5 @@ def test_what_was_read_cannot_be_changed(session):
 
 
 @pytest.mark.parametrize(("record", "table"), [(TicketRecord, Ticket), (EntryRecord, TimelineEntry)])
-def test_a_record_has_the_columns_of_its_table(record, table):
-    assert {field.name for field in fields(record)} == set(table.__table__.columns.keys())
+def test_a_record_has_columns_of_its_table(record, table):
+    assert {field.name for field in fields(record)} <= set(table.__table__.columns.keys())

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from support_desk.errors import DatabaseAway, SearchTooSlow
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
@@ -42,7 +43,7 @@ async def asked(database) -> AsyncIterator[Asked]:
 @pytest.fixture
 async def jam(asked) -> list[asyncio.Future]:
     """Slow searches that take all their turns."""
-    searches = [asyncio.ensure_future(lanes.search(asked, str(place))) for place in range(lanes.SLOW.number)]
+    searches = [asyncio.ensure_future(lanes.read(asked, str(place))) for place in range(lanes.SLOW.number)]
     async with asyncio.timeout(30):
         while len(asked.begun) < lanes.SLOW.number:
             await asyncio.sleep(0)
@@ -62,9 +63,11 @@ async def test_while_slow_searches_jam_all_else_is_answered(asked, jam, make_tic
 
     assert await db.read(number_of) == 1
     assert await db.write(number_of) == 1
-    assert (await queries.read(queries.page_of_tickets, TicketFilter())).tickets[0].id == ticket.id
-    assert (await queries.read(queries.page_of_tickets, TicketFilter(search="login"), 1)).tickets[0].id == ticket.id
-    assert await lanes.search(number_of) == 1
+    assert (await queries.read(queries.page_of_tickets, WHOLE_DESK, TicketFilter())).tickets[0].id == ticket.id
+    assert (await queries.read(queries.page_of_tickets, WHOLE_DESK, TicketFilter(search="login"), 1)).tickets[
+        0
+    ].id == ticket.id
+    assert await lanes.read(number_of) == 1
     assert not any(search.done() for search in jam)
 
 
@@ -72,20 +75,20 @@ async def test_a_slow_search_that_gets_no_turn_is_refused_alone(asked, jam, monk
     monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
 
     with pytest.raises(SearchTooSlow):
-        await lanes.search(asked, "one more")
+        await lanes.read(asked, "one more")
 
     asked.go_on.set()
     assert await asyncio.gather(*jam) == [str(place) for place in range(lanes.SLOW.number)]
-    assert await lanes.search(asked, "one more") == "one more"
+    assert await lanes.read(asked, "one more") == "one more"
 
 
 async def test_a_search_that_takes_too_long_is_ended_and_its_connections_serve_the_next(database, monkeypatch):
     monkeypatch.setattr(lanes, "SLOW", replace(lanes.SLOW, seconds=0.5))
 
     with pytest.raises(SearchTooSlow):
-        await lanes.search(sleep)
+        await lanes.read(sleep)
 
-    assert await lanes.search(number_of) == 1
+    assert await lanes.read(number_of) == 1
 
 
 async def test_words_that_the_index_does_not_know_are_left_to_the_slow_lane(make_ticket, monkeypatch):
@@ -99,13 +102,13 @@ async def test_words_that_the_index_does_not_know_are_left_to_the_slow_lane(make
 
     monkeypatch.setattr(lanes, "_search", note)
 
-    assert await queries.read(queries.number_of_tickets, TicketFilter(search="zq")) == 1
-    assert await queries.read(queries.number_of_tickets, TicketFilter(search="login")) == 0
+    assert await queries.read(queries.number_of_tickets, WHOLE_DESK, TicketFilter(search="zq")) == 1
+    assert await queries.read(queries.number_of_tickets, WHOLE_DESK, TicketFilter(search="login")) == 0
     assert taken == [lanes.QUICK.kind, lanes.SLOW.kind, lanes.QUICK.kind]
 
 
 async def test_those_who_search_for_the_same_share_it(asked, jam):
-    waiting = [asyncio.ensure_future(lanes.search(asked, "same")) for _ in range(3)]
+    waiting = [asyncio.ensure_future(lanes.read(asked, "same")) for _ in range(3)]
     await asyncio.sleep(0)
 
     asked.go_on.set()
@@ -119,5 +122,5 @@ async def test_without_a_database_a_search_says_that_it_is_away(database, monkey
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with pytest.raises(DatabaseAway):
-        await lanes.search(cut)
-    assert await lanes.search(number_of) == 1
+        await lanes.read(cut)
+    assert await lanes.read(number_of) == 1

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.figures import stats
-from support_desk.figures.stats import desk_stats
+from support_desk.figures.stats import desk_stats, tallied
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
+from support_desk.tickets.api.calls import DETAIL
 from support_desk.tickets.filters import Cursor, TicketFilter
-from support_desk.tickets.queries import DETAIL, page_of_tickets
-from support_desk.tickets.search import page_sql
-from support_desk.tickets.search.page_sql import Shape, parameters
+from support_desk.tickets.queries import page_of_tickets
+from support_desk.tickets.search.statements import SearchShape, search_sql, search_values
+from support_desk.tickets.sql.one_ticket import detail
+from support_desk.tickets.sql.pages import Shape, page_sql
+from support_desk.tickets.sql.scopes import conditions
 from support_desk.words import Category, Priority, Status
 
 TICKETS = 20_000
@@ -30,6 +33,7 @@ FROM generate_series(1, :number) AS n,
   LATERAL (SELECT (ARRAY['open', 'in_progress', 'resolved', 'closed'])[n / 16 % 4 + 1] AS word) AS words
 """)
 EVERYTHING = TicketFilter()
+SEEN = conditions(WHOLE_DESK)
 THREE = TicketFilter((Category.billing,), (Priority.high,), (Status.open,))
 
 
@@ -43,8 +47,15 @@ def filled(database) -> Session:
 
 
 def plan(session: Session, wanted: TicketFilter) -> str:
-    statement = page_sql.page_sql(Shape.of(wanted))
-    return "\n".join(session.connection().exec_driver_sql(f"EXPLAIN {statement}", parameters(wanted, 51)).scalars())
+    if wanted.search:
+        statement = search_sql(SearchShape.of(WHOLE_DESK, wanted), None)
+    else:
+        statement = page_sql(Shape.of(WHOLE_DESK, wanted))
+    return explained(session, statement, search_values(WHOLE_DESK, wanted, 51))
+
+
+def explained(session: Session, statement: str, values: dict[str, object]) -> str:
+    return "\n".join(session.connection().exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
 
 
 @pytest.mark.parametrize(
@@ -73,7 +84,7 @@ def test_a_rare_word_of_any_script_is_found_by_the_search_index(filled, word):
 
 @pytest.mark.parametrize("wanted", [EVERYTHING, THREE])
 def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
-    first = page_of_tickets(filled, wanted)
+    first = page_of_tickets(filled, WHOLE_DESK, wanted)
     late = replace(wanted, cursor=Cursor(first.older.created_at, first.older.id))
 
     found = plan(filled, late)
@@ -83,11 +94,10 @@ def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
 
 
 def test_the_statistics_do_not_count_tickets(filled):
-    statement = "EXPLAIN " + stats.TALLIES.sql
-    found = "\n".join(filled.connection().exec_driver_sql(statement).scalars())
+    found = explained(filled, tallied(SEEN).sql, {})
 
     assert "Seq Scan on tickets" not in found
-    assert desk_stats(filled).total_tickets == TICKETS
+    assert desk_stats(filled, WHOLE_DESK).total_tickets == TICKETS
 
 
 def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled):
@@ -99,7 +109,7 @@ def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled)
     )
     filled.execute(text("ANALYZE timeline_entries"))
 
-    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {DETAIL.sql}", {"id": 1}).scalars())
+    found = explained(filled, detail(SEEN, DETAIL).sql, {"id": 1})
 
     assert "Seq Scan on timeline_entries" not in found
     assert "Index Scan Backward using timeline_comments_of_ticket" in found
@@ -118,8 +128,7 @@ def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled)
     ],
 )
 def test_a_change_touches_its_tickets_only(filled, statement, given):
-    values = given | {"actor": "api"}
-    found = "\n".join(filled.connection().exec_driver_sql(f"EXPLAIN {statement.sql}", values).scalars())
+    found = explained(filled, statement.sql, given | {"actor": "api"})
 
     assert "Seq Scan on tickets" not in found
     assert "Index Scan using tickets_pkey" in found

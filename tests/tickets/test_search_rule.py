@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.models import Ticket
@@ -93,7 +94,7 @@ def shown(session: Session, wanted: TicketFilter, limit: int) -> list[int]:
     """What all pages show, the first three by following the links and the others at once."""
     numbers = []
     for size in (limit, limit, limit, TICKETS):
-        page = page_of_tickets(session, wanted, size)
+        page = page_of_tickets(session, WHOLE_DESK, wanted, size)
         numbers += [ticket.id for ticket in page.tickets]
         if page.older is None:
             break
@@ -111,6 +112,6 @@ def test_a_search_finds_what_the_rule_says(filled, monkeypatch, is_by_index):
         wanted = TicketFilter(category, search=search)
         expected = sought(wanted)
         assert shown(filled, wanted, limit) == expected
-        assert number_of_tickets(filled, wanted) == len(expected)
+        assert number_of_tickets(filled, WHOLE_DESK, wanted) == len(expected)
 
     check()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.queries import number_of_tickets, page_of_tickets
@@ -85,14 +86,14 @@ def sought(session: Session, wanted: TicketFilter) -> list[int]:
 def check_pages_and_count(session: Session, wanted: TicketFilter) -> None:
     """Two pages, back to the first, and how many there are."""
     expected = sought(session, wanted)
-    page = page_of_tickets(session, wanted, 20)
+    page = page_of_tickets(session, WHOLE_DESK, wanted, 20)
     assert [ticket.id for ticket in page.tickets] == expected[:20]
-    assert number_of_tickets(session, wanted) == min(len(expected), 1_001)
+    assert number_of_tickets(session, WHOLE_DESK, wanted) == min(len(expected), 1_001)
     if page.older:
-        following = page_of_tickets(session, replace(wanted, cursor=page.older), 20)
+        following = page_of_tickets(session, WHOLE_DESK, replace(wanted, cursor=page.older), 20)
         assert [ticket.id for ticket in following.tickets] == expected[20:40]
-        assert number_of_tickets(session, replace(wanted, cursor=page.older)) == min(len(expected), 1_001)
-        before = page_of_tickets(session, replace(wanted, cursor=following.newer), 20)
+        assert number_of_tickets(session, WHOLE_DESK, replace(wanted, cursor=page.older)) == min(len(expected), 1_001)
+        before = page_of_tickets(session, WHOLE_DESK, replace(wanted, cursor=following.newer), 20)
         assert [ticket.id for ticket in before.tickets] == expected[:20]
 
 
@@ -116,7 +117,7 @@ def check_pages_and_count(session: Session, wanted: TicketFilter) -> None:
 def test_a_search_goes_a_way_that_fits(filled, gone, monkeypatch, wanted, taken):
     monkeypatch.setattr(ways, "_is_by_index", lambda *_: False)
 
-    page_of_tickets(filled, wanted, 20)
+    page_of_tickets(filled, WHOLE_DESK, wanted, 20)
 
     assert gone == taken
     check_pages_and_count(filled, wanted)
@@ -126,7 +127,7 @@ def test_what_the_planner_takes_the_index_for_is_left_to_it(filled, gone, monkey
     wanted = TicketFilter(search="баобаб")
     monkeypatch.setattr(ways, "_is_by_index", lambda *_: True)
 
-    page_of_tickets(filled, wanted, 20)
+    page_of_tickets(filled, WHOLE_DESK, wanted, 20)
 
     assert gone == [WALK]
     check_pages_and_count(filled, wanted)
@@ -158,21 +159,21 @@ def test_whatever_the_planner_thinks_every_page_and_the_count_are_right(filled, 
 
 
 def test_words_without_letters_are_looked_for_without_the_index(filled, gone):
-    assert page_of_tickets(filled, TicketFilter(search="-- %%")).tickets == ()
-    assert number_of_tickets(filled, TicketFilter(search="-- %%")) == 0
+    assert page_of_tickets(filled, WHOLE_DESK, TicketFilter(search="-- %%")).tickets == ()
+    assert number_of_tickets(filled, WHOLE_DESK, TicketFilter(search="-- %%")) == 0
     assert gone == [WALK, ALL] * 2
 
 
 @pytest.mark.parametrize("search", ["black green", "former", "x"])
 def test_a_desk_without_tickets_finds_nothing(database, search):
     with Session(db.engine()) as session:
-        assert page_of_tickets(session, TicketFilter(search=search)).tickets == ()
-        assert number_of_tickets(session, TicketFilter(search=search)) == 0
+        assert page_of_tickets(session, WHOLE_DESK, TicketFilter(search=search)).tickets == ()
+        assert number_of_tickets(session, WHOLE_DESK, TicketFilter(search=search)) == 0
 
 
 def test_the_sample_says_how_many_there_are_and_where_they_never_meet(filled):
-    former = ways.draw_sample(filled, TicketFilter(search="former"))
-    apart = ways.draw_sample(filled, TicketFilter(search="black green"))
+    former = ways.draw_sample(filled, WHOLE_DESK, TicketFilter(search="former"))
+    apart = ways.draw_sample(filled, WHOLE_DESK, TicketFilter(search="black green"))
 
     assert 0.4 < former.share < 0.6
     assert former.number == 6_000

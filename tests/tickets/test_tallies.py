@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from support_desk.figures.stats import desk_stats
+from support_desk.people.scopes import WHOLE_DESK
 
 RECOUNTED = """
 SELECT category, priority, status, suggestion_source, category = suggested_category, priority = suggested_priority,
@@ -39,11 +40,11 @@ def test_the_tallies_are_what_a_recount_says_after_every_change(session):
 
 def test_a_change_is_counted_in_its_own_transaction_and_gone_with_a_rollback(session):
     session.execute(text(MANY))
-    assert desk_stats(session).total_tickets == 300
+    assert desk_stats(session, WHOLE_DESK).total_tickets == 300
 
     session.rollback()
 
-    assert desk_stats(session).total_tickets == 0
+    assert desk_stats(session, WHOLE_DESK).total_tickets == 0
 
 
 def test_truncating_the_tickets_empties_the_tallies(session):

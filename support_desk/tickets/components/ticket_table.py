@@ -8,7 +8,8 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.layout import link
 from support_desk.tickets.components.badges import age, category_badge, priority_badge, status_badge
-from support_desk.tickets.states.queue import QueueRow, TicketList
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import QueueRow
 from support_desk.words import SETTLED
 
 COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
@@ -17,7 +18,7 @@ COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
 def ticket_table() -> rx.Component:
     """The tickets of one page, or why there are none."""
     return rx.cond(
-        TicketList.rows.length() > 0,
+        TicketList.queue.rows.length() > 0,
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
@@ -27,7 +28,7 @@ def ticket_table() -> rx.Component:
                 ),
                 role="rowgroup",
             ),
-            rx.el.tbody(rx.foreach(TicketList.rows, _row), role="rowgroup"),
+            rx.el.tbody(rx.foreach(TicketList.queue.rows, _row), role="rowgroup"),
             # Narrow screens lay it out as cards, which would cost a table its role unless it is said.
             role="table",
             aria_label="Tickets",
@@ -56,11 +57,11 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td("#", row.id, role="cell", class_name="number"),
         rx.el.td(link(row.title, to=f"{routes.TICKETS}/{row.id}", dir="auto"), role="cell", class_name="title"),
-        rx.el.td(category_badge(row.category), role="cell"),
-        rx.el.td(priority_badge(row.priority), role="cell"),
-        rx.el.td(status_badge(row.status), role="cell"),
+        rx.el.td(category_badge(row.words["category"]), role="cell"),
+        rx.el.td(priority_badge(row.words["priority"]), role="cell"),
+        rx.el.td(status_badge(row.words["status"]), role="cell"),
         rx.el.td(age(row.created_at), role="cell", class_name="age"),
-        rx.el.td(row_buttons(TicketList, row.id, row.status), role="cell", class_name="actions"),
+        rx.el.td(row_buttons(TicketList, row.id, row.words["status"]), role="cell", class_name="actions"),
         key=row.id,
         role="row",
     )

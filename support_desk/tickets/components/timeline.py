@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from support_desk.components.words import label
 from support_desk.tickets.components.badges import age
+from support_desk.tickets.components.words import label, name_of
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.view import ShownEntry
 
@@ -16,7 +16,7 @@ def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:
             ("opened", rx.el.p("Opened", class_name="what")),
             ("comment", rx.el.p("Comment", class_name="what")),
             rx.el.p(
-                label_of(entry.kind),
+                name_of(entry.kind),
                 " ",
                 rx.el.span(label(entry.before)),
                 " → ",
@@ -36,21 +36,19 @@ def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:
 
 def timeline() -> rx.Component:
     """The part of the timeline that is shown, and the ways to the others."""
+    shown = TicketDetail.shown
     return rx.el.div(
         rx.el.div(
-            _step("Show older", TicketDetail.has_older, TicketDetail.show_older(TicketDetail.timeline[0].id)),
-            rx.el.p(TicketDetail.place, role="status", aria_label="Part of the timeline", class_name="count"),
+            _step(
+                "Show older", TicketDetail.shown.has_older, TicketDetail.show_older(TicketDetail.shown.timeline[0].id)
+            ),
+            rx.el.p(TicketDetail.shown.place, role="status", aria_label="Part of the timeline", class_name="count"),
             class_name="steps",
         ),
-        rx.el.ol(rx.foreach(TicketDetail.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"),
-        _step("Show newer", TicketDetail.has_newer, TicketDetail.show_newer(TicketDetail.timeline[-1].id)),
+        rx.el.ol(rx.foreach(shown.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"),
+        _step("Show newer", shown.has_newer, TicketDetail.show_newer(shown.timeline[-1].id)),
     )
 
 
 def _step(name: str, is_there: rx.Var[bool], on_click: rx.event.EventSpec) -> rx.Component:
     return rx.cond(is_there, rx.el.button(name, type="button", on_click=on_click, class_name="button quiet"))
-
-
-def label_of(kind: rx.Var[str]) -> rx.Var[str]:
-    """What moved."""
-    return rx.Var.create({"status": "Status", "category": "Category", "priority": "Priority"})[kind].to(str)

@@ -38,7 +38,7 @@ class HeldUp(Exception):
 HELD_UP = object()
 
 
-async def search(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """As `db.read`, but searches wait only for searches, and slow ones keep only each other waiting.
 
     Raises:

@@ -1,7 +1,6 @@
 """One ticket."""
 
-import asyncio
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import reflex as rx
 
@@ -9,11 +8,14 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
 from support_desk.live.sheets import Sheets
-from support_desk.store.db import open_session
-from support_desk.tickets import queries
-from support_desk.tickets.actions import Change
-from support_desk.tickets.states.by_hand import TicketActions, change_by_hand, change_of, number_of
-from support_desk.tickets.states.view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
+from support_desk.people.actors import DESK
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store import db
+from support_desk.texts import number_of
+from support_desk.tickets import actions, queries
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.states.by_hand import TicketActions, change_of
+from support_desk.tickets.states.view import MOST, STEP, ShownTicket, TicketView
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """
@@ -42,12 +44,8 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
     it is the newest ones.
     """
 
-    SHOWN: ClassVar = frozenset({"ticket", "timeline", "place", "has_older", "has_newer", "is_missing"})
-    ticket: TicketCard = TicketCard()
-    timeline: list[ShownEntry] = []
-    place: str = ""
-    has_older: bool = False
-    has_newer: bool = False
+    SHOWN: ClassVar = frozenset({"shown", "is_missing"})
+    shown: ShownTicket = ShownTicket()
     is_missing: bool = False
     comment_problem: str = ""
     _ticket_id: int = 0
@@ -66,9 +64,9 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         if ticket_id != self._ticket_id:
             self._first = None
             if self._ticket_id:
-                await self._show(ticket=TicketCard(), timeline=[], is_missing=False, is_loaded=False)
+                await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False)
         self._ticket_id = ticket_id
-        await self._look_at(TicketView(ticket_id, self._first))
+        await self._look_at(TicketView(WHOLE_DESK, ticket_id, self._first))
 
     @rx.event
     def enter(self):
@@ -90,7 +88,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
 
     @rx.event
     async def set_property(self, field: str, word: str):
-        """Save a status, category or priority at once."""
+        """Save one word at once."""
         try:
             ticket_id, change = self._number(), change_of(str(field), str(word))
         except DeskError as error:
@@ -105,7 +103,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
             return None
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
-            await asyncio.to_thread(change_by_hand, self._number(), change)
+            await db.write(actions.change_ticket, self._number(), change, DESK)
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
@@ -132,23 +130,14 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
         try:
             ticket_id, entry_id = self._number(), number_of(place)
-            first = await asyncio.to_thread(_entry_before, ticket_id, entry_id, steps)
+            first = await db.read(queries.entry_before, WHOLE_DESK, ticket_id, entry_id, steps)
         except DeskError as error:
             self.problem = error.sentence
             return
         if first is not None:
             yield rx.call_script(KEEP_PLACE % entry_id)
             self._first = first
-            await self._look_at(TicketView(ticket_id, first))
-
-    @classmethod
-    def _values_of(cls, found: ShownTicket | None) -> dict[str, Any]:
-        return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
-
-
-def _entry_before(ticket_id: int, entry_id: int, steps: int) -> int | None:
-    with open_session() as session:
-        return queries.entry_before(session, ticket_id, entry_id, steps)
+            await self._look_at(TicketView(WHOLE_DESK, ticket_id, first))
 
 
 TicketView.page = TicketDetail

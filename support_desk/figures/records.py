@@ -1,0 +1,67 @@
+"""What the figures are: frozen values, with a field for each property that they tell of."""
+
+from dataclasses import dataclass, make_dataclass
+from datetime import date
+from typing import Any
+
+from support_desk.tickets.properties import PROPERTIES
+
+TRIAGED = tuple(each for each in PROPERTIES if each.is_triaged)
+ShareOfEach: Any = make_dataclass("ShareOfEach", [(each.name, float | None) for each in TRIAGED], frozen=True)
+KeptOfEach: Any = make_dataclass(
+    "KeptOfEach",
+    [("source", str), ("number", int), *((f"{each.name}_kept", int) for each in TRIAGED)],
+    frozen=True,
+)
+Breakdowns: Any = make_dataclass(
+    "Breakdowns", [(f"{each.name}_breakdown", dict[str, int]) for each in PROPERTIES], frozen=True
+)
+
+
+@dataclass(frozen=True)
+class Shares(ShareOfEach):
+    """The share (0 to 1) of the tickets with a suggestion whose word is still the suggested one; None without any.
+
+    It has a field for each property that triage suggests.
+    """
+
+
+@dataclass(frozen=True)
+class TriageAcceptance(Shares):
+    """The shares of all, and of each source by its word."""
+
+    by_source: dict[str, Shares]
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """How many tickets have `chosen` where `suggested` was suggested; `field` is the name of the property."""
+
+    field: str
+    suggested: str
+    chosen: str
+    number: int
+
+
+@dataclass(frozen=True)
+class SourceRecord(KeptOfEach):
+    """How many tickets a source suggested for, and how many of them still have its word of each property, `…_kept`."""
+
+
+@dataclass(frozen=True)
+class DeskStats(Breakdowns):
+    """How the desk stands; every `…_breakdown` has every word of its property, zeros too."""
+
+    total_tickets: int
+    open_tickets: int
+    avg_tickets_per_day: float
+    triage_acceptance: TriageAcceptance
+
+
+@dataclass(frozen=True)
+class Day:
+    """Tickets opened, and resolved or closed, on one UTC date."""
+
+    date: date
+    opened: int
+    resolved: int
