@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support_desk.serving.postgres.embedded import running_postgres
-from tests.conftest import Desk, free_port
+from tests.desks import Desk
 
 RECOVERY = 20_000
 

@@ -8,7 +8,7 @@ import psutil
 import psycopg2
 
 from support_desk.serving.postgres.embedded import running_postgres
-from tests.conftest import Desk
+from tests.desks import Desk
 from tests.processes import eventually, postgres_of, run_sql
 
 TICKET = {"title": "Charged twice", "description": "a-secret", "category": "billing", "priority": "high"}

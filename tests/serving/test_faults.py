@@ -12,7 +12,7 @@ import psycopg2
 
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store.db import POOL_SIZE
-from tests.conftest import Desk
+from tests.desks import Desk
 
 TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
 CLIENTS = 8

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.bomb import Bomb
-from tests.conftest import Desk
+from tests.desks import Desk
 from tests.processes import eventually
 from tests.serving.test_two_processes import TICKET, Page
 from tests.shared_redis import RedisServer

@@ -8,7 +8,7 @@ from support_desk.errors import BadSetup
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.settings import settings
 from support_desk.store import migrations
-from tests.conftest import Desk, free_port
+from tests.desks import Desk
 from tests.processes import run_sql
 
 

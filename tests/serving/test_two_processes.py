@@ -12,7 +12,7 @@ import pytest
 from websockets.sync.client import connect
 
 from support_desk.triage.limits import SharedRateLimit
-from tests.conftest import Desk, free_port
+from tests.desks import Desk
 from tests.shared_redis import RedisServer
 
 TICKET = {"title": "Cannot log in", "description": "It says no.", "category": "account", "priority": "low"}
