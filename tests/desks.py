@@ -64,6 +64,15 @@ class Desk:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
+    def ended(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.process.kill()
+        self.process.wait()
+
     def end(self) -> None:
         """Tell it to end, as Ctrl-C does."""
         if not self.has_ended():
@@ -72,7 +81,7 @@ class Desk:
     def stop(self) -> int:
         """End it and give its exit code."""
         self.end()
-        code = self.process.wait(PATIENCE_SECONDS)
+        code = self.ended()
         self._held.close()
         self.client.close()
         return code

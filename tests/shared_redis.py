@@ -13,7 +13,9 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisIsAway
 
 from tests.desks import Desk
+from tests.page_sockets import takes_pages
 from tests.ports import held_port, number_of
+from tests.processes import eventually
 
 SECRET_KEY = "what all desks of one Redis know, and nobody else"
 
@@ -114,7 +116,8 @@ def _pair(start_shared_desk, _pairs_redis, database_url) -> Iterator[Callable[[]
         running[:] = [desk for desk in running if not desk.has_ended()]
         running.extend(start_shared_desk(**settings) for _ in range(2 - len(running)))
         for desk in running:
-            desk.ready().begin_log()
+            assert eventually(lambda: takes_pages(desk.ready()))
+            desk.begin_log()
         return running[0], running[1]
 
     yield pair
