@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self._held = held_port()
-        self.port = int(environment.get("PORT", number_of(self._held)))
+        self.port = environment.get("PORT") or str(number_of(self._held))
         self.url = f"http://localhost:{self.port}"
         self.log_file = folder / "desk.log"
         self._log_begins = 0
@@ -31,7 +31,7 @@ class Desk:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "support_desk"],
                 cwd=folder,
-                env={**environment_of_desks(), "PORT": str(self.port), **environment},
+                env={**environment_of_desks(), "PORT": self.port, **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -83,7 +83,6 @@ class Desk:
         self.end()
         code = self.ended()
         self._held.close()
-        self.client.close()
         return code
 
     def _wait_a_little(self) -> None:
