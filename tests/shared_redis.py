@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def _pair(start_shared_desk, _pairs_redis, database_url) -> Iterator[Callable[[]
         running[:] = [desk for desk in running if not desk.has_ended()]
         running.extend(start_shared_desk(**settings) for _ in range(2 - len(running)))
         for desk in running:
-            assert eventually(lambda: takes_pages(desk.ready()))
+            assert eventually(partial(takes_pages, desk.ready()))
             desk.begin_log()
         return running[0], running[1]
 

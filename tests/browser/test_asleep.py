@@ -1,27 +1,25 @@
 """A tab that slept: its session has ended meanwhile, and with it all that the server knew of the page."""
 
-import httpx2 as httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-RECOVERY = 20_000
+from tests.desks import Desk
+
 # Both choices have come back from the server: only then does the browser keep them.
 KEPT = "words => words.every(word => Object.values(sessionStorage).includes(word))"
 NEW = {"title": "Came in the night", "description": "It says no.", "category": "account", "priority": "low"}
 
 
 @pytest.fixture
-def desk_on_redis(start_desk, database, redis):
+def desk_on_redis(two_desks) -> Desk:
     """A desk whose sessions can be ended from outside."""
-    desk = start_desk(DATABASE_URL=database, REDIS_URL=redis.url).ready()
-    yield desk
-    desk.stop()
+    return two_desks[0]
 
 
 @pytest.fixture
-def end_sessions(redis):
+def end_sessions(desks_redis):
     """A function that does to all sessions what time does to those of a tab that sleeps."""
-    return lambda: redis.client().flushdb()
+    return lambda: desks_redis.client().flushdb()
 
 
 @pytest.fixture
@@ -41,8 +39,8 @@ def form(desk_on_redis, open_page, end_sessions) -> Page:
 def test_a_form_is_submitted_as_it_stands_there(form, desk_on_redis):
     form.get_by_role("button", name="Submit ticket").click()
 
-    expect(form.get_by_role("link", name="#1")).to_be_visible(timeout=RECOVERY)
-    made = httpx.get(f"{desk_on_redis.url}/api/tickets/1/").json()
+    expect(form.get_by_role("link", name="#1")).to_be_visible()
+    made = desk_on_redis.client.get("/api/tickets/1/").json()
     assert (made["title"], made["description"]) == ("Half a title", "I was charged twice for May.")
     assert (made["category"], made["priority"]) == ("account", "critical")
 
@@ -52,8 +50,8 @@ def test_a_suggestion_for_what_is_typed_then_overwrites_no_choice(form):
     description = "The app crashes with an error when I log in."
 
     form.get_by_role("textbox", name="Description").fill(description)
-    expect(suggestion).not_to_contain_text("appears here", timeout=RECOVERY)
-    expect(suggestion).not_to_contain_text("Reading", timeout=RECOVERY)
+    expect(suggestion).not_to_contain_text("appears here")
+    expect(suggestion).not_to_contain_text("Reading")
 
     expect(form.get_by_role("textbox", name="Title")).to_have_value("Half a title")
     expect(form.get_by_role("textbox", name="Description")).to_have_value(description)
@@ -70,14 +68,14 @@ def test_the_queue_shows_what_came_meanwhile_and_does_what_was_begun(
     comment = queue.get_by_role("dialog").get_by_role("textbox", name="Comment")
     comment.fill("Half a comment")
     end_sessions()
-    httpx.post(f"{desk_on_redis.url}/api/tickets/", json=NEW).raise_for_status()
+    desk_on_redis.client.post("/api/tickets/", json=NEW).raise_for_status()
 
-    expect(queue.get_by_text(NEW["title"])).to_be_visible(timeout=RECOVERY)
+    expect(queue.get_by_text(NEW["title"])).to_be_visible()
     expect(comment).to_have_value("Half a comment")
     queue.get_by_role("dialog").get_by_role("button", name="Close ticket").click()
 
-    expect(queue.get_by_role("row", name="#1 ")).to_contain_text("Closed", timeout=RECOVERY)
-    said = httpx.get(f"{desk_on_redis.url}/api/tickets/1/").json()["comments"]
+    expect(queue.get_by_role("row", name="#1 ")).to_contain_text("Closed")
+    said = desk_on_redis.client.get("/api/tickets/1/").json()["comments"]
     assert [comment["body"] for comment in said] == ["Half a comment"]
 
 
@@ -90,5 +88,5 @@ def test_a_ticket_takes_the_comment_that_was_begun(desk_on_redis, open_page, mak
 
     ticket.get_by_role("button", name="Comment", exact=True).click()
 
-    expect(ticket.get_by_text("Half an answer")).to_be_visible(timeout=RECOVERY)
+    expect(ticket.get_by_text("Half an answer")).to_be_visible()
     expect(box).to_have_value("")

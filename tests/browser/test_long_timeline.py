@@ -1,6 +1,5 @@
 """A ticket's page with more on its timeline than it shows at once."""
 
-import httpx2 as httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
@@ -36,7 +35,7 @@ def height(entry: Locator) -> float:
     return entry.bounding_box()["y"]
 
 
-@pytest.mark.parametrize("options", [{}, {"viewport": {"width": 390, "height": 700}}])
+@pytest.mark.parametrize("options", [{}, {"window": {"width": 390, "height": 700}}])
 def test_older_entries_come_at_a_click_and_the_reader_keeps_the_place(open_page, fill, options):
     fill(120)
     page = open_page("/tickets/1", **options)
@@ -86,7 +85,7 @@ def test_what_is_written_shows_whatever_part_is_shown(open_page, fill, desk):
     page.get_by_role("button", name="Show older").click()
     expect(part(page)).to_have_text("Entries 161 to 260 of 260")
 
-    httpx.patch(f"{desk.url}/api/tickets/1/", json={"comment": "From elsewhere."}).raise_for_status()
+    desk.client.patch("/api/tickets/1/", json={"comment": "From elsewhere."}).raise_for_status()
 
     expect(entries(page).last).to_contain_text("From elsewhere.")
     expect(part(page)).to_have_text("Entries 161 to 261 of 261")
@@ -112,7 +111,7 @@ def test_a_frame_stays_small_however_long_the_timeline_is(open_page, make_ticket
     page.reload()
     expect(part(page)).to_have_text("Entries 1,951 to 2,000 of 2,000")
 
-    httpx.patch(f"{desk.url}/api/tickets/1/", json={"comment": "News."}).raise_for_status()
+    desk.client.patch("/api/tickets/1/", json={"comment": "News."}).raise_for_status()
 
     expect(entries(page).last).to_contain_text("News.")
     assert 2 * 50 * 4_800 < sum(frames) < 2 * 50 * 6_000

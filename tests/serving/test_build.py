@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from support_desk.process.places import ROOT
 from support_desk.serving import frontend
 from support_desk.settings import Settings
-from support_desk.process.places import ROOT
 from tests.processes import eventually, has_ended
 
 

@@ -40,14 +40,21 @@ def copies(monkeypatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def closed_programs(closed, monkeypatch) -> Path:
-    """PostgreSQL installed below a closed folder, as by `make run` in the home folder of root."""
-    installed = programs._installed()
+@pytest.fixture(scope="module")
+def closed_copy(tmp_path_factory) -> Path:
+    """PostgreSQL below a folder that lets nobody in but its owner."""
+    copy = tmp_path_factory.mktemp("installed") / "home"
     for name in (programs.PACKAGE, programs.LIBRARIES):
-        shutil.copytree(installed / name, closed / name)
-    monkeypatch.setattr(programs, "_installed", lambda: closed)
-    return closed
+        shutil.copytree(programs._installed() / name, copy / name)
+    copy.parent.chmod(0o700)
+    return copy
+
+
+@pytest.fixture
+def closed_programs(closed_copy, monkeypatch) -> Path:
+    """PostgreSQL installed below a closed folder, as by `make run` in the home folder of root."""
+    monkeypatch.setattr(programs, "_installed", lambda: closed_copy)
+    return closed_copy
 
 
 def test_data_below_a_closed_folder_works_and_the_folder_stays_closed(closed):
@@ -111,13 +118,13 @@ def _runs(folder: Path) -> None:
         assert run_sql(url, "SELECT 1") == [(1,)]
 
 
-def test_the_database_sees_nothing_of_the_desks_environment(tmp_path, monkeypatch):
+def test_the_database_sees_nothing_of_the_desks_environment(data_dir, monkeypatch):
     for name in ("GEMINI_API_KEY", "REDIS_URL", "PGPASSWORD", "ANYTHING_ELSE"):
         monkeypatch.setenv(name, "a-secret")
 
-    with running_postgres(tmp_path):
+    with running_postgres(data_dir):
         seen = []
-        for process in postgres_of(tmp_path):
+        for process in postgres_of(data_dir):
             with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
                 seen.append(process.environ())
 
