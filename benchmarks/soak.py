@@ -23,11 +23,11 @@ from benchmarks import tickets
 from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database
 from benchmarks.live import PATHS, Page
 from benchmarks.load import request
+from benchmarks.wear import wear
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.words import Status
 
-# Few, so that every row has been replaced often before the first look, and indexes have reached their size.
-TICKETS = 200
+TICKETS = 1_000
 PAGES = 200
 # One page of these goes and another comes, so often; half of them vanish without a word.
 PAGE_SECONDS = 0.2
@@ -63,10 +63,9 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 class Load:
     """The people and their pages, from `go` until `stop`; `asked` counts the answers."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, ids: deque[int]) -> None:
+        self._port, self._ids = port, ids
         self._chance = random.Random(1)
-        self._ids = deque(range(1, TICKETS + 1))
         self.asked: dict[str, int] = {}
 
     def go(self) -> None:
@@ -181,9 +180,11 @@ def _own_memory(process: psutil.Process) -> int:
     return 0
 
 
-async def _soaked(port: int, desk: psutil.Process, url: str, seconds: float) -> tuple[Held, Held, Load]:
+async def _soaked(
+    port: int, desk: psutil.Process, url: str, seconds: float, ids: deque[int]
+) -> tuple[Held, Held, Load]:
     """What is held after a sixth of the time and in the end, and the load that made it so."""
-    load = Load(port)
+    load = Load(port, ids)
     after: list[Held] = []
     for share in (1 / 6, 5 / 6):
         load.go()
@@ -215,12 +216,11 @@ def _table(minutes: float, first: Held, last: Held, load: Load) -> str:
 
 def main(minutes: float = 30) -> int:
     """Soak, keep the table, and tell whether something has grown."""
-    with (
-        running_postgres(WORK) as url,
-        seeded_database(url, TICKETS) as database,
-        running_desk(database) as (port, desk),
-    ):
-        first, last, load = uvloop.run(_soaked(port, desk, database, minutes * 60))
+    ids = deque(range(1, TICKETS + 1))
+    with running_postgres(WORK) as url, seeded_database(url, TICKETS) as database:
+        wear(database, ids)
+        with running_desk(database) as (port, desk):
+            first, last, load = uvloop.run(_soaked(port, desk, database, minutes * 60, ids))
     keep("soak", _table(minutes, first, last, load))
     return int(any(_has_grown(field.name, first, last) for field in fields(Held)))
 

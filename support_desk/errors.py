@@ -47,8 +47,9 @@ class InvalidInput(DeskError):
 class NothingToChange(InvalidInput):
     """A change that asks for nothing."""
 
-    def __init__(self) -> None:
-        super().__init__("Nothing to change: send status, category, priority or comment.", field="body")
+    def __init__(self, *fields: str) -> None:
+        *most, last = fields
+        super().__init__(f"Nothing to change: send {', '.join(most)} or {last}.", field="body")
 
 
 class TooManyRequests(DeskError):

@@ -27,7 +27,7 @@ from support_desk.pages.ticket_list import ticket_list
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
 from support_desk.rest import rest
-from support_desk.store.db import open_session
+from support_desk.store import db
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
@@ -93,13 +93,8 @@ async def tidy_up():
         await something_changed.wait()
         something_changed.clear()
         with suppress(DatabaseAway):
-            await asyncio.to_thread(_tidy_up)
+            await db.write(keep_up)
         await asyncio.sleep(UPKEEP_SECONDS)
-
-
-def _tidy_up() -> None:
-    with open_session() as session:
-        keep_up(session)
 
 
 async def let_go_of_tabs():

@@ -44,15 +44,10 @@ class Source(StrEnum):
     default = "default"
 
 
-class EntryKind(StrEnum):
-    """What an entry of the timeline tells."""
-
-    opened = "opened"
-    status = "status"
-    category = "category"
-    priority = "priority"
-    comment = "comment"
-
-
 SETTLED = (Status.resolved, Status.closed)
 """What a ticket is when it is done with: `resolved_at` is set exactly while its status is one of these."""
+
+
+def label_of(word: str) -> str:
+    """How a word reads to a person: `in_progress` as "In progress"."""
+    return word.replace("_", " ").capitalize()

@@ -5,7 +5,13 @@ from concurrent.futures import Future
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from support_desk.people.actors import API, Actor
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.tickets.actions import change_ticket
+from support_desk.tickets.drafts import Change
 from support_desk.tickets.models import TimelineEntry
+from support_desk.tickets.queries import found_ticket
+from support_desk.tickets.records import TicketRecord
 
 
 def timeline(session: Session, ticket_id: int = 1) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -22,3 +28,9 @@ def until_it_waits(session: Session, racing: Future) -> None:
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     while not racing.done() and not session.execute(waiting).scalar_one():
         session.rollback()
+
+
+def changed(session: Session, ticket_id: int, change: Change, actor: Actor = API) -> TicketRecord:
+    """The ticket after a change."""
+    change_ticket(session, ticket_id, change, actor)
+    return found_ticket(session, WHOLE_DESK, ticket_id)

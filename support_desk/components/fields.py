@@ -5,12 +5,12 @@ from typing import Any
 
 import reflex as rx
 
-from support_desk.components.words import LABELS
+from support_desk.words import label_of
 
 
 def options(words: type[StrEnum], first: str | None = None) -> list[rx.Component]:
     """The options of a select; `first` is what the empty word reads."""
-    known = [rx.el.option(LABELS[word.value], value=word.value) for word in words]
+    known = [rx.el.option(label_of(word), value=word.value) for word in words]
     return known if first is None else [rx.el.option(first, value=""), *known]
 
 

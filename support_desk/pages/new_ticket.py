@@ -8,9 +8,10 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
-from support_desk.components.words import label, source_label
+from support_desk.tickets.components.words import label, source_label
+from support_desk.tickets.properties import BY_NAME, Property
 from support_desk.tickets.states.form import TicketForm
-from support_desk.words import TITLE_LIMIT, TYPED_LIMIT, Category, Priority
+from support_desk.words import TITLE_LIMIT, TYPED_LIMIT
 
 TYPING_PAUSE_MS = 600
 
@@ -30,8 +31,8 @@ def new_ticket() -> rx.Component:
             field("Description", _description(), "description"),
             _suggestion(),
             rx.el.div(
-                field("Category", _category(), "category"),
-                field("Priority", _priority(), "priority"),
+                _choice(BY_NAME["category"], TicketForm.choose_category),
+                _choice(BY_NAME["priority"], TicketForm.choose_priority),
                 class_name="two-columns",
             ),
             problem(TicketForm.problem),
@@ -112,26 +113,16 @@ def _suggestion() -> rx.Component:
     )
 
 
-def _category() -> rx.Component:
-    return select(
-        Category,
+def _choice(one: Property, handler: Any) -> rx.Component:
+    control = select(
+        one.words,
         first="As suggested",
-        id="category",
-        name="category",
+        id=one.name,
+        name=one.name,
         default_value="",
-        on_change=_with_choices(TicketForm.choose_category),
+        on_change=_with_choices(handler),
     )
-
-
-def _priority() -> rx.Component:
-    return select(
-        Priority,
-        first="As suggested",
-        id="priority",
-        name="priority",
-        default_value="",
-        on_change=_with_choices(TicketForm.choose_priority),
-    )
+    return field(one.label, control, one.name)
 
 
 def _with_choices(handler: Any, debounce: int | None = None) -> Callable[[rx.Var[str]], rx.event.EventSpec]:

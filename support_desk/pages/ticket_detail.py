@@ -1,19 +1,18 @@
 """One ticket."""
 
-from enum import StrEnum
-
 import reflex as rx
 
 from support_desk import routes
 from support_desk.components.fields import field, problem, select, sheet
 from support_desk.components.layout import link, page
-from support_desk.components.words import label, source_label
 from support_desk.tickets.components.badges import age
 from support_desk.tickets.components.dialogs import close_dialog, delete_dialog
 from support_desk.tickets.components.ticket_table import row_buttons
 from support_desk.tickets.components.timeline import timeline
+from support_desk.tickets.components.words import label, source_label
+from support_desk.tickets.properties import MOVED, Property
 from support_desk.tickets.states.detail import TicketDetail
-from support_desk.words import TYPED_LIMIT, Category, Priority, Status
+from support_desk.words import TYPED_LIMIT
 
 
 def ticket_detail() -> rx.Component:
@@ -58,11 +57,9 @@ def _ticket() -> rx.Component:
         ),
         rx.el.aside(
             rx.el.div(
-                _property("Status", Status, ticket.status),
-                _property("Category", Category, ticket.category),
-                _property("Priority", Priority, ticket.priority),
+                *map(_property, MOVED),
                 _suggested(),
-                row_buttons(TicketDetail, ticket.id, ticket.status),
+                row_buttons(TicketDetail, ticket.id, ticket.words["status"]),
                 class_name="card form",
             ),
             aria_label="Properties",
@@ -72,10 +69,10 @@ def _ticket() -> rx.Component:
     )
 
 
-def _property(name: str, words: type[StrEnum], value: rx.Var[str]) -> rx.Component:
-    key = name.lower()
-    control = select(words, id=key, value=value, on_change=lambda word: TicketDetail.set_property(key, word))
-    return field(name, control, key)
+def _property(one: Property) -> rx.Component:
+    value = TicketDetail.ticket.words[one.name]
+    save = lambda word: TicketDetail.set_property(one.name, word)  # noqa: E731
+    return field(one.label, select(one.words, id=one.name, value=value, on_change=save), one.name)
 
 
 def _suggested() -> rx.Component:
@@ -85,9 +82,9 @@ def _suggested() -> rx.Component:
         rx.el.p(
             source_label(ticket.suggestion_source),
             " suggested ",
-            label(ticket.suggested_category),
+            label(ticket.suggested["category"]),
             " · ",
-            label(ticket.suggested_priority),
+            label(ticket.suggested["priority"]),
             ".",
             class_name="hint",
         ),

@@ -3,7 +3,7 @@
 import asyncio
 import builtins
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
@@ -36,6 +36,9 @@ VANISHED_SERVERS = {
 REFUSED_FOR_NOW = ("25006", "53", "58")
 
 log = logging.getLogger("support_desk.db")
+
+# Writes whose calls share statements, and how each is called then: None when it must be written by itself.
+together: dict[Callable, Callable[[tuple], Awaitable[Any]]] = {}
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -78,9 +81,13 @@ async def read(function: Callable[[Session, *Given], Found], *given: *Given) -> 
 async def write(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function` in one transaction, off the event loop; it is committed when this returns.
 
+    Calls of a function that is `gather.gathered` share a statement with others that come at the same time.
+
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all writers are busy for two seconds.
     """
+    if function in together and (found := await together[function](given)) is not None:
+        return found
     return await _in_turn("writer", POOL_SIZE, _write, function, given)
 
 

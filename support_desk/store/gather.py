@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from inspect import signature
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
@@ -15,6 +16,23 @@ MOST_TOGETHER = 50
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
+Verb = TypeVar("Verb", bound=Callable)
+
+
+def gathered(function: Callable[[Session, list[Any]], Sequence[Any]]) -> Callable[[Verb], Verb]:
+    """Let calls of a verb that come together go to `function`, whose answers come in the order of the calls.
+
+    It takes a session and, for each call, a tuple of the verb's other arguments, and works by one statement. What it
+    answers with None is left to the verb itself.
+    """
+
+    def mark(verb: Verb) -> Verb:
+        takes = len(signature(verb).parameters) - 1
+        gather = Gathered(function)
+        db.together[verb] = lambda given: gather((*given, *[None] * (takes - len(given))))
+        return verb
+
+    return mark
 
 
 @dataclass(eq=False)

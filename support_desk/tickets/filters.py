@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, make_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs, urlencode
 
 from support_desk import texts
 from support_desk.errors import InvalidInput
-from support_desk.words import Category, Priority, Status
+from support_desk.tickets.properties import BY_NAME, PROPERTIES, Property
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Before or after, microseconds since the epoch (three centuries each way), a ticket's number.
 CURSOR = r"[ab]-?[0-9]{1,16}\.[0-9]{1,18}"
-WORDS: Mapping[str, type[StrEnum]] = {"category": Category, "priority": Priority, "status": Status}
+# A filter has a field for each property: the words that it lets through.
+WordsOfEach: Any = make_dataclass("WordsOfEach", [(each.name, tuple, ()) for each in PROPERTIES], frozen=True)
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,9 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class TicketFilter:
-    """Lets a ticket through that has one of the words of each field (no words: any) and every word of `search`."""
+class TicketFilter(WordsOfEach):
+    """Lets a ticket through that has one of the words of each property (no words: any) and every word of `search`."""
 
-    category: tuple[Category, ...] = ()
-    priority: tuple[Priority, ...] = ()
-    status: tuple[Status, ...] = ()
     search: str = ""
     cursor: Cursor | None = None
 
@@ -60,10 +58,10 @@ class TicketFilter:
         Raises:
             InvalidInput: an unknown word, a search too long, or a malformed cursor; the error names the field.
         """
-        words = {field: _known(field, query.get(field, ())) for field in WORDS}
+        words = {each.name: _known(each, query.get(each.name, ())) for each in PROPERTIES}
         cursor = next((text for text in query.get("cursor", ()) if text), None)
         return cls(
-            **words,  # type: ignore[arg-type]
+            **words,
             search=texts.search(" ".join(query.get("search", ()))),
             cursor=Cursor.parsed(cursor) if cursor else None,
         )
@@ -75,22 +73,27 @@ class TicketFilter:
 
     def to_query(self) -> str:
         """The address's query, without the question mark; empty when nothing is filtered."""
-        pairs = [(field, word.value) for field in WORDS for word in getattr(self, field)]
+        pairs = [(name, word.value) for name, words in self.words.items() for word in words]
         if self.search:
             pairs.append(("search", self.search))
         if self.cursor:
             pairs.append(("cursor", str(self.cursor)))
         return urlencode(pairs)
 
-    def narrowed(self, field: str, word: str) -> Self:
-        """This filter with `field` set to one word (`""`: all), back on the first page.
+    def narrowed(self, name: str, word: str) -> Self:
+        """This filter with a property set to one word (`""`: all), back on the first page.
 
         Raises:
-            InvalidInput: no such field or word.
+            InvalidInput: no such property or word.
         """
-        if field not in WORDS:
-            raise InvalidInput(f"There is no filter {field!r}.", field="filter")
-        return replace(self, **{field: _known(field, (word,))}, cursor=None)  # type: ignore[arg-type]
+        if name not in BY_NAME:
+            raise InvalidInput(f"There is no filter {name!r}.", field="filter")
+        return replace(self, **{name: _known(BY_NAME[name], (word,))}, cursor=None)  # type: ignore[arg-type]
+
+    @property
+    def words(self) -> dict[str, tuple[StrEnum, ...]]:
+        """The words of each property, by its name; none: any."""
+        return {each.name: getattr(self, each.name) for each in PROPERTIES}
 
     @property
     def sought(self) -> tuple[str, ...]:
@@ -100,13 +103,8 @@ class TicketFilter:
     @property
     def is_everything(self) -> bool:
         """Whether no ticket is filtered out."""
-        return not (self.category or self.priority or self.status or self.search)
+        return not (self.search or any(self.words.values()))
 
 
-def _known(field: str, values: Iterable[str]) -> tuple[StrEnum, ...]:
-    words = WORDS[field]
-    known = {word.value: word for word in words}
-    for value in values:
-        if value and value not in known:
-            raise InvalidInput(f"The {field} must be one of {', '.join(known)}.", field=field)
-    return tuple(dict.fromkeys(known[value] for value in values if value))
+def _known(one: Property, values: Iterable[str]) -> tuple[StrEnum, ...]:
+    return tuple(dict.fromkeys(one.known(value) for value in values if value))

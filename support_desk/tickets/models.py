@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from pydantic import create_model
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,18 +22,10 @@ from sqlalchemy import (
     text,
 )
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import FieldInfo
 
-from support_desk.words import (
-    COMMENT_LIMIT,
-    DESCRIPTION_LIMIT,
-    SETTLED,
-    TITLE_LIMIT,
-    Category,
-    EntryKind,
-    Priority,
-    Source,
-    Status,
-)
+from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, SETTLED, TITLE_LIMIT, Source
 
 UTC_TIME = DateTime(timezone=True)
 
@@ -46,11 +40,28 @@ def trimmed_length(column: str, limit: int) -> str:
     return f"char_length(btrim({column}, E' \\t\\n\\r\\f\\x0b')) BETWEEN 1 AND {limit}"
 
 
-class Ticket(SQLModel, table=True):
+def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
+    """A column that must be filled in, or begins with a word."""
+    if default is None:
+        return str, Field(sa_type=Text)
+    return str, Field(default=default, sa_type=Text, sa_column_kwargs={"server_default": default.value})
+
+
+def _ticket_words() -> Any:
+    """A model of a ticket's properties and suggestions, each in a column of its name."""
+    columns: dict[str, Any] = {each.name: _word(each.begins) for each in PROPERTIES}
+    columns |= {f"suggested_{each.name}": (str | None, Field(default=None, sa_type=Text)) for each in TRIAGED}
+    return create_model("TicketWords", __base__=SQLModel, **columns)
+
+
+TicketWords: Any = _ticket_words()
+
+
+class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
     """One request for help.
 
-    `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `category_known`,
-    `priority_known`, `status_known`, `suggested_…_known`, `suggestion_source_known`: only the words above.
+    `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `…_known`,
+    `suggested_…_known`, `suggestion_source_known`: only the words of the property, and of `Source`.
     `resolved_at_matches_status`: `resolved_at` goes with `SETTLED`.
     Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
     which makes it the ticket's version.
@@ -60,20 +71,18 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(trimmed_length("title", TITLE_LIMIT), name="title_length"),
         CheckConstraint(trimmed_length("description", DESCRIPTION_LIMIT), name="description_length"),
-        CheckConstraint(one_of("category", Category), name="category_known"),
-        CheckConstraint(one_of("priority", Priority), name="priority_known"),
-        CheckConstraint(one_of("status", Status), name="status_known"),
-        CheckConstraint(one_of("suggested_category", Category), name="suggested_category_known"),
-        CheckConstraint(one_of("suggested_priority", Priority), name="suggested_priority_known"),
+        *(CheckConstraint(one_of(each.name, each.words), name=f"{each.name}_known") for each in PROPERTIES),
+        *(
+            CheckConstraint(one_of(f"suggested_{each.name}", each.words), name=f"suggested_{each.name}_known")
+            for each in TRIAGED
+        ),
         CheckConstraint(one_of("suggestion_source", Source), name="suggestion_source_known"),
         CheckConstraint(
             f"({one_of('status', SETTLED)}) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
         ),
         Index("tickets_newest", text("created_at DESC"), text("id DESC")),
         Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),
-        Index("tickets_by_status", "status", text("created_at DESC"), text("id DESC")),
-        Index("tickets_by_category", "category", text("created_at DESC"), text("id DESC")),
-        Index("tickets_by_priority", "priority", text("created_at DESC"), text("id DESC")),
+        *(Index(f"tickets_by_{each.name}", each.name, text("created_at DESC"), text("id DESC")) for each in PROPERTIES),
         Index(
             "tickets_search",
             func.search_key(text("title"), text("description")).label("search_key"),
@@ -85,10 +94,7 @@ class Ticket(SQLModel, table=True):
             "created_at",
             postgresql_include=[
                 "suggestion_source",
-                "suggested_category",
-                "category",
-                "suggested_priority",
-                "priority",
+                *(column for each in TRIAGED for column in (f"suggested_{each.name}", each.name)),
             ],
             postgresql_where=text("suggestion_source IS NOT NULL"),
         ),
@@ -98,11 +104,6 @@ class Ticket(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
-    category: str = Field(sa_type=Text)
-    priority: str = Field(sa_type=Text)
-    status: str = Field(default=Status.open, sa_type=Text, sa_column_kwargs={"server_default": Status.open.value})
-    suggested_category: str | None = Field(default=None, sa_type=Text)
-    suggested_priority: str | None = Field(default=None, sa_type=Text)
     suggestion_source: str | None = Field(default=None, sa_type=Text)
     created_at: datetime | None = Field(
         default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
@@ -169,12 +170,9 @@ class IdempotencyKey(SQLModel, table=True):
 ticket_tallies = Table(
     "ticket_tallies",
     SQLModel.metadata,
-    Column("category", Text, nullable=False),
-    Column("priority", Text, nullable=False),
-    Column("status", Text, nullable=False),
+    *(Column(each.name, Text, nullable=False) for each in PROPERTIES),
     Column("suggestion_source", Text),
-    Column("category_kept", Boolean),
-    Column("priority_kept", Boolean),
+    *(Column(f"{each.name}_kept", Boolean) for each in TRIAGED),
     Column("number", BigInteger, nullable=False),
 )
 """How many tickets there are of each kind: the sum of `number` over the rows of that kind.

@@ -1,22 +1,31 @@
 """What reads and writes of tickets answer with: frozen values, whose fields are the columns of their statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from datetime import datetime
+from typing import Any
+
+from support_desk.tickets.properties import PROPERTIES, TRIAGED
+
+TicketWords: Any = make_dataclass(
+    "TicketWords",
+    [
+        *(("id", int), ("title", str), ("description", str)),
+        *((each.name, str) for each in PROPERTIES),
+        *((f"suggested_{each.name}", str | None) for each in TRIAGED),
+    ],
+    frozen=True,
+    slots=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class TicketRecord:
-    """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`."""
+class TicketRecord(TicketWords):
+    """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`.
 
-    id: int
-    title: str
-    description: str
-    category: str
-    priority: str
-    status: str
-    suggested_category: str | None
-    suggested_priority: str | None
+    It has a field for each of its texts and properties and for each suggestion, as its table has columns.
+    """
+
     suggestion_source: str | None
     created_at: datetime
     updated_at: datetime

@@ -15,7 +15,9 @@ from socketio.packet import Packet
 from support_desk.figures.states import FiguresView
 from support_desk.live import pages
 from support_desk.live.pages import refresh, tell_database_is_away, viewers
-from support_desk.tickets.actions import Change, change_ticket
+from support_desk.people.actors import API
+from support_desk.tickets.actions import change_ticket
+from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue import QueueView, TicketList
 from support_desk.tickets.states.view import TicketView
@@ -110,7 +112,7 @@ async def test_a_page_that_shows_something_else_hears_nothing(sockets, opened, s
     await opened("other", TicketView(other.id))
     await opened("queue", EVERYTHING)
     await opened("billing", BILLING)
-    change_ticket(session, other.id, Change(status=Status.closed), actor="api")
+    change_ticket(session, other.id, Change(status=Status.closed), actor=API)
     session.commit()
 
     await refresh(sockets, frozenset({other.id}))

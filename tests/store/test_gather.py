@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from threading import Event
 
 import pytest
@@ -10,9 +9,11 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from support_desk.errors import DatabaseAway
+from support_desk.people.actors import API
 from support_desk.store import db
 from support_desk.store.gather import Gathered
-from support_desk.tickets.actions import Draft, open_tickets
+from support_desk.tickets.actions import open_tickets
+from support_desk.tickets.drafts import Draft
 from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.words import Category, Priority
 
@@ -26,7 +27,7 @@ async def test_creates_that_come_together_are_stored_in_their_order_by_few_state
 
     def store(session, drafts):
         sizes.append(len(drafts))
-        return open_tickets(session, drafts, actor="api")
+        return open_tickets(session, [(draft, API) for draft in drafts])
 
     drafts = [replace(DRAFT, title=f"Ticket {place}") for place in range(1, 21)]
 
@@ -39,7 +40,10 @@ async def test_creates_that_come_together_are_stored_in_their_order_by_few_state
 
 
 async def test_a_create_that_the_database_refuses_takes_no_other_with_it(session, database):
-    open_one = Gathered(partial(open_tickets, actor="api"))
+    def store(session, drafts):
+        return open_tickets(session, [(draft, API) for draft in drafts])
+
+    open_one = Gathered(store)
     drafts = [DRAFT, replace(DRAFT, title=""), replace(DRAFT, title="Third")]
 
     made = await asyncio.gather(*map(open_one, drafts), return_exceptions=True)
@@ -54,7 +58,7 @@ async def test_who_does_not_get_a_turn_is_told_so_and_nothing_is_stored(session,
     def store(session, drafts):
         asked.append([draft.title for draft in drafts])
         may_go_on.wait()
-        return open_tickets(session, drafts, actor="api")
+        return open_tickets(session, [(draft, API) for draft in drafts])
 
     open_one = Gathered(store)
     first = asyncio.ensure_future(open_one(DRAFT))

@@ -7,31 +7,37 @@ import pytest
 from sqlmodel import Session, select
 
 from support_desk.errors import NothingToChange, TicketNotFound
+from support_desk.people.actors import API, DESK
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.store.db import open_session
 from support_desk.tickets.actions import (
-    Change,
-    Draft,
-    change_and_show_tickets,
     change_ticket,
+    change_tickets,
     delete_ticket,
     locked_ticket,
     open_ticket,
-    open_ticket_once,
+    open_tickets,
 )
+from support_desk.tickets.drafts import Change, Draft
+from support_desk.tickets.idempotency import open_ticket_once
 from support_desk.tickets.models import IdempotencyKey, Ticket, TimelineEntry
 from support_desk.tickets.queries import detail_as_json
 from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.words import Category, Priority, Source, Status
-from tests.rows import number_of_rows, timeline, until_it_waits
+from tests.rows import changed, number_of_rows, timeline, until_it_waits
 
 DRAFT = Draft("No invoice", "It never came.", Category.billing, Priority.low)
 SHOWN = DetailColumns(("status",), ("id", "body"), ("id", "kind", "after"))
 
 
+def call(ticket_id, change, *, actor=API, shown=None, expected=None) -> tuple:
+    """A call of `change_ticket`, as `change_tickets` takes it."""
+    return ticket_id, change, actor, shown, expected
+
+
 def test_a_new_ticket_is_open_and_its_timeline_says_who_opened_it(session, database):
-    ticket = open_ticket(session, DRAFT, actor="desk")
+    ticket = open_ticket(session, DRAFT, actor=DESK)
     session.commit()
 
     stored = session.get_one(Ticket, ticket.id)
@@ -45,7 +51,7 @@ def test_a_new_ticket_is_open_and_its_timeline_says_who_opened_it(session, datab
 def test_a_new_ticket_keeps_what_triage_said(session, database):
     draft = Draft("t", "d", Category.billing, Priority.low, Category.general, Priority.medium, Source.gemini)
 
-    ticket = open_ticket(session, draft, actor="desk")
+    ticket = open_ticket(session, draft, actor=DESK)
 
     assert (ticket.suggested_category, ticket.suggested_priority, ticket.suggestion_source) == (
         "general",
@@ -58,7 +64,7 @@ def test_a_change_writes_each_move_and_the_comment(session, make_ticket):
     make_ticket(category="account", priority="medium")
     change = Change(Status.in_progress, Category.billing, Priority.high, "Looking into it.")
 
-    ticket = change_ticket(session, 1, change, actor="api")
+    ticket = changed(session, 1, change)
 
     assert (ticket.status, ticket.category, ticket.priority) == ("in_progress", "billing", "high")
     assert timeline(session) == [
@@ -72,7 +78,7 @@ def test_a_change_writes_each_move_and_the_comment(session, make_ticket):
 def test_a_field_that_already_has_the_word_leaves_no_entry_and_no_new_version(session, make_ticket):
     before = make_ticket(status="open", category="billing")
 
-    ticket = change_ticket(session, 1, Change(Status.open, Category.billing), actor="api")
+    ticket = changed(session, 1, Change(Status.open, Category.billing))
     session.commit()
 
     assert timeline(session) == []
@@ -82,7 +88,7 @@ def test_a_field_that_already_has_the_word_leaves_no_entry_and_no_new_version(se
 def test_a_comment_alone_is_a_new_version(session, make_ticket):
     before = make_ticket()
 
-    ticket = change_ticket(session, 1, Change(comment="Hello"), actor="api")
+    ticket = changed(session, 1, Change(comment="Hello"))
 
     assert ticket.updated_at > before.updated_at
     assert ticket.status == "open"
@@ -91,7 +97,7 @@ def test_a_comment_alone_is_a_new_version(session, make_ticket):
 def test_comments_add_up(session, make_ticket):
     make_ticket()
     for body in ("one", "two", "one"):
-        change_ticket(session, 1, Change(comment=body), actor="desk")
+        change_ticket(session, 1, Change(comment=body), actor=DESK)
         session.commit()
 
     assert [entry[3] for entry in timeline(session)] == ["one", "two", "one"]
@@ -101,7 +107,7 @@ def test_nothing_to_change_is_said_and_nothing_changes(session, make_ticket):
     before = make_ticket()
 
     with pytest.raises(NothingToChange):
-        change_ticket(session, 1, Change(), actor="api")
+        change_ticket(session, 1, Change(), actor=API)
 
     assert session.get_one(Ticket, 1).updated_at == before.updated_at
 
@@ -110,7 +116,7 @@ def test_resolved_at_is_set_by_resolving_kept_by_closing_and_gone_after_reopenin
     make_ticket()
     moments = []
     for status in (Status.in_progress, Status.resolved, Status.closed, Status.open, Status.closed):
-        moments.append(change_ticket(session, 1, Change(status), actor="api").resolved_at)
+        moments.append(changed(session, 1, Change(status)).resolved_at)
         session.commit()
 
     in_progress, resolved, closed, reopened, closed_again = moments
@@ -122,7 +128,7 @@ def test_resolved_at_is_set_by_resolving_kept_by_closing_and_gone_after_reopenin
 def test_a_settled_ticket_keeps_its_moment_when_something_else_changes(session, make_ticket):
     before = make_ticket(status="resolved")
 
-    ticket = change_ticket(session, 1, Change(Status.resolved, priority=Priority.low, comment="Thanks"), actor="api")
+    ticket = changed(session, 1, Change(Status.resolved, priority=Priority.low, comment="Thanks"))
 
     assert ticket.resolved_at == before.resolved_at
 
@@ -130,8 +136,8 @@ def test_a_settled_ticket_keeps_its_moment_when_something_else_changes(session, 
 def test_what_is_rolled_back_leaves_no_trace(session, make_ticket):
     before = make_ticket()
 
-    change_ticket(session, 1, Change(Status.closed, comment="Done"), actor="api")
-    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    change_ticket(session, 1, Change(Status.closed, comment="Done"), actor=API)
+    open_ticket_once(session, DRAFT, API, "k", "f")
     session.rollback()
 
     assert (session.get_one(Ticket, 1).status, session.get_one(Ticket, 1).updated_at) == ("open", before.updated_at)
@@ -144,7 +150,7 @@ def test_an_entry_that_cannot_be_written_takes_the_change_back_with_it(session, 
     make_ticket()
 
     with pytest.raises(Exception, match="body_length"), open_session() as failing:
-        change_ticket(failing, 1, Change(Status.closed, comment=" "), actor="api")
+        change_ticket(failing, 1, Change(Status.closed, comment=" "), actor=API)
 
     assert session.get_one(Ticket, 1).status == "open"
     assert timeline(session) == []
@@ -153,12 +159,12 @@ def test_an_entry_that_cannot_be_written_takes_the_change_back_with_it(session, 
 def test_of_two_racing_changes_the_second_is_judged_against_the_first_ones_result(session, make_ticket):
     make_ticket(status="open")
     with ThreadPoolExecutor() as threads, Session(db.engine()) as first:
-        change_ticket(first, 1, Change(Status.resolved), actor="desk")
+        change_ticket(first, 1, Change(Status.resolved), actor=DESK)
 
         def second() -> None:
             with open_session() as racing:
                 racing.get_one(Ticket, 1)
-                assert change_ticket(racing, 1, Change(Status.closed), actor="api").resolved_at is not None
+                assert changed(racing, 1, Change(Status.closed)).resolved_at is not None
 
         racing = threads.submit(second)
         until_it_waits(session, racing)
@@ -176,7 +182,7 @@ def test_the_same_change_by_many_at_once_leaves_one_entry(session, make_ticket):
     def resolve(_: int) -> None:
         barrier.wait()
         with open_session() as racing:
-            change_ticket(racing, 1, Change(Status.resolved), actor="api")
+            change_ticket(racing, 1, Change(Status.resolved), actor=API)
 
     with ThreadPoolExecutor(5) as threads:
         list(threads.map(resolve, range(5)))
@@ -189,7 +195,7 @@ def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_orde
         make_ticket(status="open")
     changes = [(3, Change(Status.closed, comment="Bye")), (1, Change(priority=Priority.high)), (2, Change(Status.open))]
 
-    details = change_and_show_tickets(session, changes, SHOWN, actor="api")
+    details = change_tickets(session, [call(number, change, shown=SHOWN) for number, change in changes])
     session.commit()
 
     assert details == [detail_as_json(session, WHOLE_DESK, number, SHOWN) for number, _ in changes]
@@ -199,6 +205,25 @@ def test_changes_of_many_tickets_are_applied_together_and_answered_in_their_orde
     assert session.get_one(Ticket, 3).resolved_at is not None
 
 
+def test_changes_and_new_tickets_of_several_people_share_a_statement(session, make_ticket):
+    for _ in range(2):
+        make_ticket()
+
+    change_tickets(
+        session, [(2, Change(comment="Mine"), DESK, None, None), (1, Change(comment="Yours"), API, None, None)]
+    )
+    open_tickets(session, [(DRAFT, API), (DRAFT, DESK), (DRAFT, API)])
+
+    told = session.exec(select(TimelineEntry).order_by(TimelineEntry.ticket_id)).all()
+    assert [(entry.ticket_id, entry.actor) for entry in told] == [
+        (1, "api"),
+        (2, "desk"),
+        (3, "api"),
+        (4, "desk"),
+        (5, "api"),
+    ]
+
+
 def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, make_ticket):
     for _ in range(3):
         make_ticket()
@@ -206,14 +231,14 @@ def test_of_many_changes_those_are_left_out_that_would_wait_or_fail(session, mak
     with Session(db.engine()) as other:
         locked_ticket(other, 2)
 
-        details = change_and_show_tickets(
-            session,
-            [(1, Change()), (1, closing), (1, closing), (2, closing), (4, closing), (0, closing), (2**63, closing)],
-            SHOWN,
-            actor="api",
-        )
+        expected = session.get_one(Ticket, 3).updated_at
+        calls = [
+            *(call(1, Change()), call(1, closing), call(1, closing), call(2, closing)),
+            *(call(3, closing, expected=[expected]), call(4, closing), call(0, closing), call(2**63, closing)),
+        ]
+        details = change_tickets(session, calls)
 
-    assert [detail and detail.id for detail in details] == [None, 1, None, None, None, None, None]
+    assert [detail and detail.id for detail in details] == [None, 1, None, None, None, None, None, None]
     assert timeline(session, 1) == [("status", "open", "closed", None), ("comment", None, None, "Bye")]
     assert timeline(session, 2) == []
 
@@ -222,9 +247,9 @@ def test_a_ticket_goes_with_all_that_hangs_on_it_and_leaves_others_alone(session
     make_ticket()
     make_ticket()
     for number in (1, 2):
-        change_ticket(session, number, Change(Status.closed, comment="Bye"), actor="desk")
+        change_ticket(session, number, Change(Status.closed, comment="Bye"), actor=DESK)
 
-    delete_ticket(session, 1)
+    delete_ticket(session, 1, API)
     session.commit()
 
     assert session.exec(select(Ticket.id)).all() == [2]
@@ -237,8 +262,8 @@ def test_what_does_not_exist_can_neither_be_changed_nor_deleted_nor_locked(sessi
     make_ticket()
 
     for act in (
-        lambda: change_ticket(session, number, Change(Status.closed), actor="api"),
-        lambda: delete_ticket(session, number),
+        lambda: change_ticket(session, number, Change(Status.closed), actor=API),
+        lambda: delete_ticket(session, number, API),
         lambda: locked_ticket(session, number),
     ):
         with pytest.raises(TicketNotFound):
@@ -255,7 +280,7 @@ def test_who_deletes_second_is_told_so(session, make_ticket):
         barrier.wait()
         try:
             with open_session() as racing:
-                delete_ticket(racing, 1)
+                delete_ticket(racing, 1, API)
         except TicketNotFound:
             return False
         return True

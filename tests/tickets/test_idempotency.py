@@ -7,16 +7,12 @@ import pytest
 from sqlmodel import Session, select
 
 from support_desk.errors import InvalidInput, KeyReused, TicketNotFound
+from support_desk.people.actors import API
 from support_desk.store import db
 from support_desk.store.db import open_session
-from support_desk.tickets.actions import (
-    Draft,
-    checked_key,
-    delete_ticket,
-    fingerprint_of,
-    open_ticket_once,
-    ticket_opened_with,
-)
+from support_desk.tickets.actions import delete_ticket
+from support_desk.tickets.drafts import Draft
+from support_desk.tickets.idempotency import checked_key, fingerprint_of, open_ticket_once, ticket_opened_with
 from support_desk.tickets.models import IdempotencyKey, Ticket
 from support_desk.words import Category, Priority
 from tests.rows import number_of_rows, timeline, until_it_waits
@@ -26,10 +22,10 @@ A_DAY = timedelta(hours=24)
 
 
 def test_a_key_makes_one_ticket_however_often_it_comes(session, database):
-    first = open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    first = open_ticket_once(session, DRAFT, API, "k", "f")
     session.commit()
 
-    again = open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    again = open_ticket_once(session, DRAFT, API, "k", "f")
     session.commit()
 
     assert again.id == first.id
@@ -40,18 +36,18 @@ def test_a_key_makes_one_ticket_however_often_it_comes(session, database):
 
 def test_another_key_makes_another_ticket(session, database):
     for key in ("k", "K"):
-        open_ticket_once(session, DRAFT, key=key, fingerprint="f", actor="api")
+        open_ticket_once(session, DRAFT, API, key, "f")
 
     assert number_of_rows(session, Ticket) == 2
     assert ticket_opened_with(session, "unknown", "f") is None
 
 
 def test_a_key_with_another_body_is_refused(session, database):
-    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    open_ticket_once(session, DRAFT, API, "k", "f")
     session.commit()
 
     for act in (
-        lambda: open_ticket_once(session, DRAFT, key="k", fingerprint="other", actor="api"),
+        lambda: open_ticket_once(session, DRAFT, API, "k", "other"),
         lambda: ticket_opened_with(session, "k", "other"),
     ):
         with pytest.raises(KeyReused):
@@ -62,11 +58,11 @@ def test_a_key_with_another_body_is_refused(session, database):
 
 def test_two_at_the_same_moment_make_one_ticket(session, database):
     with ThreadPoolExecutor() as threads, Session(db.engine()) as first:
-        open_ticket_once(first, DRAFT, key="k", fingerprint="f", actor="api")
+        open_ticket_once(first, DRAFT, API, "k", "f")
 
         def second() -> int:
             with open_session() as racing:
-                return open_ticket_once(racing, DRAFT, key="k", fingerprint="f", actor="api").id
+                return open_ticket_once(racing, DRAFT, API, "k", "f").id
 
         racing = threads.submit(second)
         until_it_waits(session, racing)
@@ -79,11 +75,11 @@ def test_two_at_the_same_moment_make_one_ticket(session, database):
 
 def test_a_key_whose_first_use_failed_may_be_used_by_the_one_who_waited(session, database):
     with ThreadPoolExecutor() as threads, Session(db.engine()) as first:
-        open_ticket_once(first, DRAFT, key="k", fingerprint="f", actor="api")
+        open_ticket_once(first, DRAFT, API, "k", "f")
 
         def second() -> int:
             with open_session() as racing:
-                return open_ticket_once(racing, DRAFT, key="k", fingerprint="g", actor="api").id
+                return open_ticket_once(racing, DRAFT, API, "k", "g").id
 
         racing = threads.submit(second)
         until_it_waits(session, racing)
@@ -96,12 +92,12 @@ def test_a_key_whose_first_use_failed_may_be_used_by_the_one_who_waited(session,
 
 @pytest.mark.parametrize(("age", "is_remembered"), [(A_DAY - timedelta(minutes=1), True), (A_DAY, False)])
 def test_a_key_is_remembered_for_24_hours(session, database, age, is_remembered):
-    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    open_ticket_once(session, DRAFT, API, "k", "f")
     session.get_one(IdempotencyKey, "k").created_at = datetime.now(UTC) - age
     session.commit()
 
     assert (ticket_opened_with(session, "k", "f") is not None) == is_remembered
-    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+    open_ticket_once(session, DRAFT, API, "k", "f")
     session.commit()
 
     assert number_of_rows(session, Ticket) == (1 if is_remembered else 2)
@@ -112,18 +108,18 @@ def test_keys_that_are_over_are_cleared_away(session, database):
     session.add(IdempotencyKey(key="old", fingerprint="f", created_at=datetime.now(UTC) - A_DAY))
     session.commit()
 
-    open_ticket_once(session, DRAFT, key="new", fingerprint="f", actor="api")
+    open_ticket_once(session, DRAFT, API, "new", "f")
 
     assert session.exec(select(IdempotencyKey.key)).all() == ["new"]
 
 
 def test_a_retry_after_the_ticket_was_deleted_makes_no_second_one(session, database):
-    open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
-    delete_ticket(session, 1)
+    open_ticket_once(session, DRAFT, API, "k", "f")
+    delete_ticket(session, 1, API)
     session.commit()
 
     with pytest.raises(TicketNotFound):
-        open_ticket_once(session, DRAFT, key="k", fingerprint="f", actor="api")
+        open_ticket_once(session, DRAFT, API, "k", "f")
 
     assert number_of_rows(session, Ticket) == 0
 

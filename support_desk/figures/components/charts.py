@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from support_desk.components.words import label
 from support_desk.figures.states import Bar, DayBar
+from support_desk.tickets.components.words import label
 
 
 def figure(name: str, number: rx.Var[str], identity: str) -> rx.Component:

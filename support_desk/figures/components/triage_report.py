@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from support_desk.components.words import label, source_label
 from support_desk.figures.states import SPANS, Dashboard, OverruledRow, SourceRow
+from support_desk.tickets.components.words import label, name_of, source_label
 
 
 def triage_report() -> rx.Component:
@@ -71,7 +71,7 @@ def _source(row: rx.Var[SourceRow]) -> rx.Component:
 
 def _overruled(row: rx.Var[OverruledRow]) -> rx.Component:
     return rx.el.tr(
-        rx.el.th(rx.cond(row.field == "category", "Category", "Priority"), scope="row"),
+        rx.el.th(name_of(row.field), scope="row"),
         rx.el.td(label(row.suggested), " → ", label(row.chosen)),
         rx.el.td(row.number),
     )

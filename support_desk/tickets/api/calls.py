@@ -1,47 +1,38 @@
 """The calls under /api/tickets."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from sqlmodel import Session
 
 from support_desk.api.deps import JsonRoute, TicketId, named_once
 from support_desk.api.errors import documented
-from support_desk.errors import TicketChanged
+from support_desk.people.actors import API
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
-from support_desk.store.gather import Gathered
 from support_desk.tickets import actions, queries
-from support_desk.tickets.actions import Change, Draft
-from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, Key, ListQuery, TicketIn, TimelineQuery
+from support_desk.tickets.api.fields import Key
+from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, ListQuery, TicketIn, TimelineQuery
 from support_desk.tickets.api.schemas import CommentOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
-from support_desk.tickets.filters import EPOCH
+from support_desk.tickets.api.versions import etag, versions
+from support_desk.tickets.drafts import Draft
+from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, ticket_opened_with
+from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
 from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.triage.classify import triage
 from support_desk.triage.limits import triage_budget
 
-ACTOR = "api"
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
 ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
-ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
-ENTITY_TAGS = re.compile(rf"[ \t]*{ENTITY_TAG.pattern}[ \t]*(?:,[ \t]*{ENTITY_TAG.pattern}[ \t]*)*")
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
 # The columns that REST shows, in the order of its document, whatever else the tables have.
 TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
 DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
-
-_open_gathered: Gathered[Draft, TicketRecord] = Gathered(partial(actions.open_tickets, actor=ACTOR))
-_change_gathered: Gathered[tuple[int, Change], DetailRecord | None] = Gathered(
-    partial(actions.change_and_show_tickets, shown=DETAIL, actor=ACTOR)
-)
 
 
 @router.get(
@@ -79,8 +70,8 @@ async def open_ticket(
     if idempotency_key:
         ticket = await _opened_once(body, idempotency_key, _address(request))
     else:
-        ticket = await _open_gathered(await _draft(body, _address(request)))
-    headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": _etag(ticket.id, ticket.updated_at)}
+        ticket = await db.write(actions.open_ticket, await _draft(body, _address(request)), API)
+    headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
@@ -118,32 +109,19 @@ async def change(
     if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands."""
-    change = Change(**body.model_dump())
-    if if_match is not None:
-        return await db.write(_changed_if, ticket_id, change, if_match)
-    detail = await _change_gathered((ticket_id, change))
-    return _detail(ticket_id, detail) if detail else await db.write_at_once(_changed, ticket_id, change)
+    expected = versions(ticket_id, if_match)
+    return _detail(ticket_id, await db.write(actions.change_ticket, ticket_id, body.change, API, DETAIL, expected))
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))
 @router.delete(f"{ONE}delete/", status_code=204, responses=documented(404, 422))
 async def delete(ticket_id: TicketId) -> None:
     """Delete a ticket with its comments and its timeline."""
-    await db.write(actions.delete_ticket, ticket_id)
-
-
-def _changed_if(session: Session, ticket_id: int, change: Change, if_match: str) -> Response:
-    if not _is_matched(session, ticket_id, if_match):
-        raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
-    return _changed(session, ticket_id, change)
-
-
-def _changed(session: Session, ticket_id: int, change: Change) -> Response:
-    return _detail(ticket_id, actions.change_and_show_ticket(session, ticket_id, change, DETAIL, actor=ACTOR))
+    await db.write(actions.delete_ticket, ticket_id, API)
 
 
 def _detail(ticket_id: int, detail: DetailRecord) -> Response:
-    return _json(detail.body, {"ETag": _etag(ticket_id, detail.updated_at)})
+    return _json(detail.body, {"ETag": etag(ticket_id, detail.updated_at)})
 
 
 def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int = 200) -> Response:
@@ -152,49 +130,17 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
 
 
 async def _opened_once(body: TicketIn, key: str, client: str) -> TicketRecord:
-    fingerprint = actions.fingerprint_of(body.model_dump())
-    earlier = await db.read(actions.ticket_opened_with, key, fingerprint)
+    fingerprint = fingerprint_of(body.model_dump())
+    earlier = await db.read(ticket_opened_with, key, fingerprint)
     if earlier is not None:
         return earlier
-    draft = await _draft(body, client)
-    return await db.write(partial(actions.open_ticket_once, draft=draft, key=key, fingerprint=fingerprint, actor=ACTOR))
+    return await db.write(open_ticket_once, await _draft(body, client), API, key, fingerprint)
+
+
+async def _draft(body: TicketIn, client: str) -> Draft:
+    given = Given(body.title, body.description, body.chosen, suggested=body.suggested)
+    return await completed(given, partial(triage_budget().has_room, client))
 
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-async def _draft(body: TicketIn, client: str) -> Draft:
-    if body.category and body.priority:
-        said = triage().remembered(body.description) if body.suggested_category or body.suggested_priority else None
-        return Draft(
-            body.title,
-            body.description,
-            body.category,
-            body.priority,
-            suggested_category=body.suggested_category,
-            suggested_priority=body.suggested_priority,
-            suggestion_source=said.source if said else None,
-        )
-    suggestion = await triage().suggest(body.description, body.title, partial(triage_budget().has_room, client))
-    return Draft(
-        body.title,
-        body.description,
-        body.category or suggestion.category,
-        body.priority or suggestion.priority,
-        suggested_category=suggestion.category,
-        suggested_priority=suggestion.priority,
-        suggestion_source=suggestion.source,
-    )
-
-
-def _etag(ticket_id: int, updated_at: datetime) -> str:
-    return f'"{ticket_id}-{(updated_at - EPOCH) // timedelta(microseconds=1)}"'
-
-
-def _is_matched(session: Session, ticket_id: int, if_match: str) -> bool:
-    """Whether `If-Match` names the ticket's version, as RFC 9110 section 13.1.1 compares; the row is locked for it."""
-    current = _etag(ticket_id, actions.locked_ticket(session, ticket_id).updated_at)
-    if if_match.strip() == "*":
-        return True
-    return ENTITY_TAGS.fullmatch(if_match) is not None and current in ENTITY_TAG.findall(if_match)

@@ -1,12 +1,13 @@
 """What REST gives of tickets, as its OpenAPI document shows it."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema, create_model
 
+from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
 from support_desk.triage.suggestion import Suggestion
-from support_desk.words import Category, EntryKind, Priority, Source, Status
+from support_desk.words import Category, Priority, Source
 
 
 def _written(moment: datetime) -> str:
@@ -20,19 +21,22 @@ Moment = Annotated[
 ]
 
 
-class TicketOut(BaseModel):
+def _ticket_words() -> Any:
+    """A model of what comes before a ticket's times: its texts, its properties, and what was suggested."""
+    fields: dict[str, Any] = {"id": (int, ...), "title": (str, ...), "description": (str, ...)}
+    fields |= {each.name: (each.words, ...) for each in PROPERTIES}
+    fields |= {f"suggested_{each.name}": (each.words | None, ...) for each in TRIAGED}
+    return create_model("TicketWords", **fields)
+
+
+TicketWords: Any = _ticket_words()
+
+
+class TicketOut(TicketWords):
     """A ticket. Times are UTC, ISO 8601 with offset."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: int
-    title: str
-    description: str
-    category: Category
-    priority: Priority
-    status: Status
-    suggested_category: Category | None
-    suggested_priority: Priority | None
     suggestion_source: Source | None
     created_at: Moment
     updated_at: Moment

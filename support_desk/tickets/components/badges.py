@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from support_desk.components.words import label
+from support_desk.tickets.components.words import label
 
 
 def status_badge(status: rx.Var[str]) -> rx.Component:

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from support_desk.components.fields import select
+from support_desk.tickets.properties import PROPERTIES, Property
 from support_desk.tickets.states.queue import TicketList
-from support_desk.words import Category, Priority, Status
 
 # Less than between two keys of a quick typist: a search takes a few milliseconds.
 SEARCH_PAUSE_MS = 30
@@ -24,9 +24,7 @@ def filter_bar() -> rx.Component:
             on_change=TicketList.find.debounce(SEARCH_PAUSE_MS),
             class_name="input search",
         ),
-        _filter("category", "All categories", Category, TicketList.category),
-        _filter("priority", "All priorities", Priority, TicketList.priority),
-        _filter("status", "All statuses", Status, TicketList.status),
+        *map(_filter, PROPERTIES),
         rx.el.button(
             "Clear filters",
             type="button",
@@ -40,11 +38,11 @@ def filter_bar() -> rx.Component:
     )
 
 
-def _filter(field: str, everything: str, words: type, value: rx.Var[str]) -> rx.Component:
+def _filter(one: Property) -> rx.Component:
     return select(
-        words,
-        first=everything,
-        aria_label=f"Filter by {field}",
-        value=value,
-        on_change=lambda word: TicketList.narrow(field, word),
+        one.words,
+        first=f"All {one.plural}",
+        aria_label=f"Filter by {one.name}",
+        value=TicketList.chosen[one.name],
+        on_change=lambda word: TicketList.narrow(one.name, word),
     )

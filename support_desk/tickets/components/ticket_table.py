@@ -56,11 +56,11 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td("#", row.id, role="cell", class_name="number"),
         rx.el.td(link(row.title, to=f"{routes.TICKETS}/{row.id}", dir="auto"), role="cell", class_name="title"),
-        rx.el.td(category_badge(row.category), role="cell"),
-        rx.el.td(priority_badge(row.priority), role="cell"),
-        rx.el.td(status_badge(row.status), role="cell"),
+        rx.el.td(category_badge(row.words["category"]), role="cell"),
+        rx.el.td(priority_badge(row.words["priority"]), role="cell"),
+        rx.el.td(status_badge(row.words["status"]), role="cell"),
         rx.el.td(age(row.created_at), role="cell", class_name="age"),
-        rx.el.td(row_buttons(TicketList, row.id, row.status), role="cell", class_name="actions"),
+        rx.el.td(row_buttons(TicketList, row.id, row.words["status"]), role="cell", class_name="actions"),
         key=row.id,
         role="row",
     )

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from support_desk.components.words import label
 from support_desk.tickets.components.badges import age
+from support_desk.tickets.components.words import label, name_of
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.view import ShownEntry
 
@@ -16,7 +16,7 @@ def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:
             ("opened", rx.el.p("Opened", class_name="what")),
             ("comment", rx.el.p("Comment", class_name="what")),
             rx.el.p(
-                label_of(entry.kind),
+                name_of(entry.kind),
                 " ",
                 rx.el.span(label(entry.before)),
                 " → ",
@@ -49,8 +49,3 @@ def timeline() -> rx.Component:
 
 def _step(name: str, is_there: rx.Var[bool], on_click: rx.event.EventSpec) -> rx.Component:
     return rx.cond(is_there, rx.el.button(name, type="button", on_click=on_click, class_name="button quiet"))
-
-
-def label_of(kind: rx.Var[str]) -> rx.Var[str]:
-    """What moved."""
-    return rx.Var.create({"status": "Status", "category": "Category", "priority": "Priority"})[kind].to(str)

@@ -9,7 +9,7 @@ from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.tickets.records import EntryRecord, TicketRecord
 
 Columns = tuple[str, ...]
-TICKETS: FromClause = Ticket.__table__  # type: ignore[attr-defined]
+TICKETS: FromClause = Ticket.__table__
 ENTRIES: FromClause = TimelineEntry.__table__  # type: ignore[attr-defined]
 TICKET_COLUMNS: Columns = tuple(field.name for field in fields(TicketRecord))
 ENTRY_COLUMNS: Columns = tuple(field.name for field in fields(EntryRecord))

@@ -1,19 +1,16 @@
 """What can be done to a ticket, from its row and from its own page."""
 
-import asyncio
-
 import reflex as rx
 
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
-from support_desk.store.db import open_session
+from support_desk.people.actors import DESK
+from support_desk.store import db
 from support_desk.texts import number_of
 from support_desk.tickets import actions
-from support_desk.tickets.actions import Change
-from support_desk.tickets.filters import WORDS
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.properties import BY_NAME
 from support_desk.words import Status
-
-ACTOR = "desk"
 
 
 class TicketActions(rx.State, mixin=True):
@@ -66,7 +63,7 @@ class TicketActions(rx.State, mixin=True):
                 return None
             comment = texts.storable("comment", form.get("comment", ""))
             change = Change(status=Status.closed, comment=texts.comment(comment) if comment.strip() else None)
-            await asyncio.to_thread(change_by_hand, ticket_id, change)
+            await db.write(actions.change_ticket, ticket_id, change, DESK)
         except DeskError as error:
             self.dialog_problem = error.sentence
             return None
@@ -80,7 +77,7 @@ class TicketActions(rx.State, mixin=True):
             ticket_id = number_of(ticket or self.deleting)
             if ticket_id == self._dealt_with:
                 return None
-            await asyncio.to_thread(_deleted, ticket_id)
+            await db.write(actions.delete_ticket, ticket_id, DESK)
         except DeskError as error:
             self.dialog_problem = error.sentence
             return None
@@ -92,7 +89,7 @@ class TicketActions(rx.State, mixin=True):
 
     async def _change(self, ticket_id: int, change: Change, done: str):
         try:
-            await asyncio.to_thread(change_by_hand, number_of(ticket_id), change)
+            await db.write(actions.change_ticket, number_of(ticket_id), change, DESK)
         except DeskError as error:
             self.problem = error.sentence
             return None
@@ -106,16 +103,6 @@ def change_of(field: str, word: str) -> Change:
     Raises:
         InvalidInput: no such property or word.
     """
-    if field not in WORDS or word not in set(WORDS[field]):
-        raise InvalidInput(f"{word!r} is no {field}.", field="field")
-    return Change(**{field: WORDS[field](word)})
-
-
-def change_by_hand(ticket_id: int, change: Change) -> None:
-    with open_session() as session:
-        actions.change_ticket(session, ticket_id, change, actor=ACTOR)
-
-
-def _deleted(ticket_id: int) -> None:
-    with open_session() as session:
-        actions.delete_ticket(session, ticket_id)
+    if field not in BY_NAME:
+        raise InvalidInput(f"A ticket has no {field!r}.", field="field")
+    return Change(**{field: BY_NAME[field].known(word)})

@@ -1,6 +1,5 @@
 """One ticket."""
 
-import asyncio
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -9,11 +8,13 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
 from support_desk.live.sheets import Sheets
+from support_desk.people.actors import DESK
 from support_desk.people.scopes import WHOLE_DESK
-from support_desk.store.db import open_session
-from support_desk.tickets import queries
-from support_desk.tickets.actions import Change
-from support_desk.tickets.states.by_hand import TicketActions, change_by_hand, change_of, number_of
+from support_desk.store import db
+from support_desk.texts import number_of
+from support_desk.tickets import actions, queries
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.states.by_hand import TicketActions, change_of
 from support_desk.tickets.states.view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
@@ -91,7 +92,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
 
     @rx.event
     async def set_property(self, field: str, word: str):
-        """Save a status, category or priority at once."""
+        """Save one word at once."""
         try:
             ticket_id, change = self._number(), change_of(str(field), str(word))
         except DeskError as error:
@@ -106,7 +107,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
             return None
         try:
             change = Change(comment=texts.comment(form.get("new_comment", "")))
-            await asyncio.to_thread(change_by_hand, self._number(), change)
+            await db.write(actions.change_ticket, self._number(), change, DESK)
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
@@ -133,7 +134,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         """Let the timeline begin so many steps before an entry, which stays where it is and is read on from."""
         try:
             ticket_id, entry_id = self._number(), number_of(place)
-            first = await asyncio.to_thread(_entry_before, ticket_id, entry_id, steps)
+            first = await db.read(queries.entry_before, WHOLE_DESK, ticket_id, entry_id, steps)
         except DeskError as error:
             self.problem = error.sentence
             return
@@ -145,11 +146,6 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
     @classmethod
     def _values_of(cls, found: ShownTicket | None) -> dict[str, Any]:
         return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
-
-
-def _entry_before(ticket_id: int, entry_id: int, steps: int) -> int | None:
-    with open_session() as session:
-        return queries.entry_before(session, WHOLE_DESK, ticket_id, entry_id, steps)
 
 
 TicketView.page = TicketDetail

@@ -1,24 +1,24 @@
 """A new ticket."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 
 import reflex as rx
 
 from support_desk import routes, texts
-from support_desk.errors import DeskError, InvalidInput
+from support_desk.errors import DeskError
 from support_desk.live.pages import viewers
 from support_desk.live.sheets import Sheets
-from support_desk.store.db import open_session
+from support_desk.people.actors import DESK
+from support_desk.store import db
 from support_desk.tickets import actions
-from support_desk.tickets.actions import Draft
-from support_desk.tickets.records import TicketRecord
-from support_desk.tickets.states.by_hand import ACTOR
+from support_desk.tickets.drafts import Draft
+from support_desk.tickets.intake import Given, completed
+from support_desk.tickets.properties import BY_NAME, CHOSEN, TRIAGED
 from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.limits import triage_budget
 from support_desk.triage.suggestion import Suggestion
-from support_desk.words import TITLE_LIMIT, Category, Priority
+from support_desk.words import TITLE_LIMIT
 
 SHORTEST_ASKED_ABOUT = 3
 TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
@@ -89,18 +89,12 @@ class TicketForm(Sheets, rx.State):
     @rx.event
     def choose_category(self, word: str, category: str = "", priority: str = ""):
         """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
-        self._begin(category, priority)
-        self._begun = True
-        self.chosen_category = word if word in list(Category) else ""
-        return None if self.chosen_category else rx.set_value("category", self.suggestion.category)
+        return self._choose("category", word, category, priority)
 
     @rx.event
     def choose_priority(self, word: str, category: str = "", priority: str = ""):
         """As `choose_category`."""
-        self._begin(category, priority)
-        self._begun = True
-        self.chosen_priority = word if word in list(Priority) else ""
-        return None if self.chosen_priority else rx.set_value("priority", self.suggestion.priority)
+        return self._choose("priority", word, category, priority)
 
     @rx.event
     def entitle(self, text: str, category: str = "", priority: str = ""):
@@ -157,7 +151,7 @@ class TicketForm(Sheets, rx.State):
         self.problem = self.problem_field = ""
         try:
             draft = await self._draft(form)
-            ticket = await asyncio.to_thread(_stored, draft)
+            ticket = await db.write(actions.open_ticket, draft, DESK)
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
             return rx.set_focus(error.field) if error.field in ("title", "description") else None
@@ -165,7 +159,7 @@ class TicketForm(Sheets, rx.State):
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
-        unchosen = [rx.set_value(name, "") for name in ("category", "priority")]
+        unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
         return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
 
     @rx.var
@@ -178,47 +172,37 @@ class TicketForm(Sheets, rx.State):
         return partial(triage_budget().has_room, self.router.session.client_ip)
 
     async def _draft(self, form: dict) -> Draft:
-        title, description = texts.title(form.get("title", "")), texts.description(form.get("description", ""))
-        category, priority = _word(Category, form, "category"), _word(Priority, form, "priority")
-        suggestion = self._said
-        if suggestion is None and not (category and priority):
-            suggestion = await triage().suggest(description, title, self._may_ask())
-        return Draft(
-            title,
-            description,
-            category or (suggestion.category if suggestion else Category.general),
-            priority or (suggestion.priority if suggestion else Priority.medium),
-            suggested_category=suggestion.category if suggestion else None,
-            suggested_priority=suggestion.priority if suggestion else None,
-            suggestion_source=suggestion.source if suggestion else None,
-        )
+        chosen = {each.name: each.known(word) for each in CHOSEN if (word := form.get(each.name, "")) != ""}
+        given = Given(form.get("title", ""), form.get("description", ""), chosen, said=self._said)
+        return await completed(given, self._may_ask())
 
     def _begin(self, category: str, priority: str) -> None:
         """Take over the page's choices; one that an event does not know of yet is no reason to forget it."""
         if not self._begun:
-            self.chosen_category = self.chosen_category or (category if category in list(Category) else "")
-            self.chosen_priority = self.chosen_priority or (priority if priority in list(Priority) else "")
+            self.chosen_category = self.chosen_category or _known("category", category)
+            self.chosen_priority = self.chosen_priority or _known("priority", priority)
+
+    def _choose(self, name: str, word: str, category: str, priority: str):
+        self._begin(category, priority)
+        self._begun = True
+        setattr(self, f"chosen_{name}", _known(name, word))
+        return None if _known(name, word) else rx.set_value(name, getattr(self.suggestion, name))
 
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion
         self.suggestion = ShownSuggestion.of(suggestion)
-        events = []
-        if not self.chosen_category:
-            events.append(rx.set_value("category", suggestion.category))
-        if not self.chosen_priority:
-            events.append(rx.set_value("priority", suggestion.priority))
-        return events
+        return self._fill_unchosen()
 
     def _unsuggest(self) -> list[rx.event.EventSpec]:
         self._said = None
         self.suggestion = ShownSuggestion()
         self.is_thinking = False
-        events = []
-        if not self.chosen_category:
-            events.append(rx.set_value("category", ""))
-        if not self.chosen_priority:
-            events.append(rx.set_value("priority", ""))
-        return events
+        return self._fill_unchosen()
+
+    def _fill_unchosen(self) -> list[rx.event.EventSpec]:
+        """Let the comboboxes that the user has left alone show what is suggested."""
+        unchosen = [each.name for each in TRIAGED if not getattr(self, f"chosen_{each.name}")]
+        return [rx.set_value(name, getattr(self.suggestion, name)) for name in unchosen]
 
     def _forget(self) -> None:
         self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
@@ -235,15 +219,6 @@ def _sure(suggestion: Suggestion) -> str:
     return "" if category is None or priority is None else f"{min(category, priority):.0%} sure"
 
 
-def _word(words: type[Category] | type[Priority], form: dict, field: str):
-    value = form.get(field, "")
-    if value == "":
-        return None
-    if not isinstance(value, str) or value not in set(words):
-        raise InvalidInput(f"The {field} must be one of {', '.join(words)}.", field=field)
-    return words(value)
-
-
-def _stored(draft: Draft) -> TicketRecord:
-    with open_session() as session:
-        return actions.open_ticket(session, draft, actor=ACTOR)
+def _known(name: str, word: object) -> str:
+    """The word if the property has it, else ""."""
+    return word if isinstance(word, str) and word in set(BY_NAME[name].words) else ""

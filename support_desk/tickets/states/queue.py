@@ -12,6 +12,7 @@ from support_desk.live.viewers import TouchedIds
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.properties import PROPERTIES, words_of
 from support_desk.tickets.records import TicketRecord
 from support_desk.tickets.states.by_hand import TicketActions
 
@@ -21,19 +22,16 @@ MOST_ON_THEIR_WAY = 20
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A ticket as the queue shows it; `created_at` is ISO 8601 in UTC."""
+    """A ticket as the queue shows it; `words` by the names of its properties, `created_at` is ISO 8601 in UTC."""
 
     id: int
     title: str
-    category: str
-    priority: str
-    status: str
+    words: dict[str, str]
     created_at: str
 
     @classmethod
     def of(cls, ticket: TicketRecord) -> "QueueRow":
-        created_at = ticket.created_at.isoformat()
-        return cls(ticket.id, ticket.title, ticket.category, ticket.priority, ticket.status, created_at)
+        return cls(ticket.id, ticket.title, words_of(ticket), ticket.created_at.isoformat())
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,8 @@ class QueueView:
 class TicketList(TicketActions, LivePage, rx.State):
     """The queue, as its address filters it: the address is the truth, and every choice goes there first.
 
-    `typed` is what the search box holds; the browser keeps it, so that a reconnection does not disturb the typing.
+    `chosen` is the word of each filter, by the name of its property, "" for all. `typed` is what the search box holds;
+    the browser keeps it, so that a reconnection does not disturb the typing.
     `_on_their_way` are searches that typing has sent to the address or found there, and maybe left behind since.
     """
 
@@ -95,10 +94,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     count: str = ""
     older: str = ""
     newer: str = ""
-    category: str = ""
-    priority: str = ""
-    status: str = ""
-    search: str = ""
+    chosen: dict[str, str] = {each.name: "" for each in PROPERTIES}
     is_filtered: bool = False
     typed: str = rx.SessionStorage("")
     _on_their_way: list[str] = []
@@ -113,10 +109,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             self._look_away()
             await self._show_nothing()
             return None
-        self.category = wanted.category[0] if wanted.category else ""
-        self.priority = wanted.priority[0] if wanted.priority else ""
-        self.status = wanted.status[0] if wanted.status else ""
-        self.search = wanted.search
+        self.chosen = {name: next(iter(words), "") for name, words in wanted.words.items()}
         self.is_filtered = not wanted.is_everything
         await self._look_at(QueueView(wanted))
         if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it

@@ -1,6 +1,6 @@
 """What a ticket's page shows of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from support_desk.errors import TicketNotFound
@@ -8,6 +8,7 @@ from support_desk.live.viewers import TouchedIds
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store.db import open_session
 from support_desk.tickets import queries
+from support_desk.tickets.properties import TRIAGED, words_of
 from support_desk.tickets.records import EntryRecord, TicketRecord
 
 # So many entries come with each step; more than the most would make a frame that a browser feels.
@@ -41,16 +42,16 @@ class ShownEntry:
 
 @dataclass(frozen=True)
 class TicketCard:
-    """A ticket as its page shows it; `suggested` says what triage thought, `""` when it was not asked."""
+    """A ticket as its page shows it: its words and those that triage suggested by the names of their properties.
+
+    `suggestion_source` is "" when triage was not asked.
+    """
 
     id: int = 0
     title: str = ""
     description: str = ""
-    category: str = ""
-    priority: str = ""
-    status: str = ""
-    suggested_category: str = ""
-    suggested_priority: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+    suggested: dict[str, str] = field(default_factory=dict)
     suggestion_source: str = ""
     created_at: str = ""
     resolved_at: str = ""
@@ -61,11 +62,8 @@ class TicketCard:
             ticket.id,
             ticket.title,
             ticket.description,
-            ticket.category,
-            ticket.priority,
-            ticket.status,
-            ticket.suggested_category or "",
-            ticket.suggested_priority or "",
+            words_of(ticket),
+            {each.name: getattr(ticket, f"suggested_{each.name}") or "" for each in TRIAGED},
             ticket.suggestion_source or "",
             ticket.created_at.isoformat(),
             ticket.resolved_at.isoformat() if ticket.resolved_at else "",

@@ -2,17 +2,22 @@
 
 import reflex as rx
 
-from support_desk.words import Category, Priority, Source, Status
+from support_desk.tickets.properties import PROPERTIES
+from support_desk.words import Source, label_of
 
-LABELS = {
-    word.value: word.value.replace("_", " ").capitalize() for kind in (Category, Priority, Status) for word in kind
-}
+LABELS = {word.value: label_of(word) for each in PROPERTIES for word in each.words}
+NAMES = {each.name: each.label for each in PROPERTIES}
 SOURCES = {Source.gemini: "Gemini", Source.local: "Local classifier", Source.default: "Default"}
 
 
 def label(word: rx.Var[str]) -> rx.Var[str]:
-    """The label of a category, priority or status."""
+    """The label of a property's word."""
     return rx.Var.create(LABELS)[word].to(str)
+
+
+def name_of(prop: rx.Var[str]) -> rx.Var[str]:
+    """What people call a property."""
+    return rx.Var.create(NAMES)[prop].to(str)
 
 
 def source_label(source: rx.Var[str]) -> rx.Var[str]:

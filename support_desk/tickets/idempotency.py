@@ -1,0 +1,77 @@
+"""An `Idempotency-Key` opens one ticket, however often it comes within 24 hours."""
+
+import hashlib
+import json
+
+from sqlalchemy import func
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, delete, select
+
+from support_desk import texts
+from support_desk.errors import InvalidInput, KeyReused
+from support_desk.people.actors import Actor
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.tickets.actions import open_ticket
+from support_desk.tickets.drafts import Draft
+from support_desk.tickets.models import IdempotencyKey
+from support_desk.tickets.queries import found_ticket
+from support_desk.tickets.records import TicketRecord
+
+KEY_LIMIT = 255
+
+
+def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRecord | None:
+    """The ticket that this `Idempotency-Key` made within 24 hours, or None.
+
+    Raises:
+        KeyReused: the key came with another body.
+        TicketNotFound: the ticket has been deleted since.
+    """
+    used = session.exec(
+        select(IdempotencyKey).where(
+            IdempotencyKey.key == key, col(IdempotencyKey.created_at) > func.now() - sql("interval '24 hours'")
+        )
+    ).first()
+    if used is None:
+        return None
+    if used.fingerprint != fingerprint:
+        raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
+    return found_ticket(session, WHOLE_DESK, used.ticket_id or 0)
+
+
+def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fingerprint: str) -> TicketRecord:
+    """Open a ticket unless `key` has made one already; of two at the same moment the second waits for the first.
+
+    Raises:
+        InvalidInput: the key is empty, too long or not storable.
+        KeyReused, TicketNotFound: as `ticket_opened_with`.
+    """
+    session.exec(
+        delete(IdempotencyKey).where(col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'"))
+    )
+    claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
+    if session.exec(claim).rowcount == 0:
+        earlier = ticket_opened_with(session, key, fingerprint)
+        if earlier is not None:
+            return earlier
+    ticket = open_ticket(session, draft, actor)
+    session.get_one(IdempotencyKey, key).ticket_id = ticket.id
+    session.flush()
+    return ticket
+
+
+def checked_key(key: str) -> str:
+    """An `Idempotency-Key` as it may be stored.
+
+    Raises:
+        InvalidInput: it is empty, longer than 255 characters or not storable.
+    """
+    if not 0 < len(texts.storable("Idempotency-Key", key)) <= KEY_LIMIT:
+        raise InvalidInput(f"The Idempotency-Key must have 1 to {KEY_LIMIT} characters.", field="Idempotency-Key")
+    return key
+
+
+def fingerprint_of(body: object) -> str:
+    """The SHA-256, in hex, of a JSON body; the order of its fields does not matter."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
