@@ -4,9 +4,8 @@ from dataclasses import dataclass, make_dataclass
 from datetime import date
 from typing import Any
 
-from support_desk.tickets.properties import PROPERTIES
+from support_desk.tickets.properties import PROPERTIES, TRIAGED
 
-TRIAGED = tuple(each for each in PROPERTIES if each.is_triaged)
 ShareOfEach: Any = make_dataclass("ShareOfEach", [(each.name, float | None) for each in TRIAGED], frozen=True)
 KeptOfEach: Any = make_dataclass(
     "KeptOfEach",

@@ -8,20 +8,12 @@ from functools import lru_cache
 from sqlalchemy import BigInteger, Row, Select, cast, func, literal, select, text, union_all
 from sqlmodel import Session
 
-from support_desk.figures.records import (
-    TRIAGED,
-    Day,
-    DeskStats,
-    Overruled,
-    Shares,
-    SourceRecord,
-    TriageAcceptance,
-)
+from support_desk.figures.records import Day, DeskStats, Overruled, Shares, SourceRecord, TriageAcceptance
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.store.records import records_of
 from support_desk.tickets.models import TALLIED, ticket_tallies
-from support_desk.tickets.properties import PROPERTIES, Property
+from support_desk.tickets.properties import PROPERTIES, TRIAGED, Property
 from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.tables import TICKETS
 from support_desk.words import Source, Status

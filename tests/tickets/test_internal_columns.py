@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import Column, Text, text
 
 from support_desk.store import db
-from support_desk.tickets import actions
 from support_desk.tickets.search import statements
-from support_desk.tickets.sql import as_json, one_ticket, pages, tables
+from support_desk.tickets.sql import as_json, changes, one_ticket, pages, tables
 from tests.asking import FIELDS
 
 SECRET = "for our eyes only"
 NEW = {"title": "No invoice", "description": "It never came.", "category": "billing", "priority": "high"}
-MAKERS = (pages, one_ticket, statements, actions)
+MAKERS = (pages, one_ticket, statements, changes)
 
 
 @pytest.fixture
