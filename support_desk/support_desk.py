@@ -17,9 +17,9 @@ from support_desk.live import listening
 from support_desk.live.bounds import bound_sessions
 from support_desk.live.calls import check_calls
 from support_desk.live.leaving import let_go
-from support_desk.live.pages import refresh, tell_database_is_away
 from support_desk.live.seals import seal_sessions
-from support_desk.live.viewers import TouchedIds
+from support_desk.live.telling import refresh, tell_database_is_away
+from support_desk.live.touches import Touches
 from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
@@ -80,9 +80,9 @@ LIVE_UPDATES = "live updates"
 async def follow_changes():
     """Hear of every change, whoever made it, and let the pages that show it look again."""
 
-    async def on_change(changed: TouchedIds) -> None:
+    async def on_change(touched: Touches) -> None:
         something_changed.set()
-        await refresh(app, changed)
+        await refresh(app, touched)
 
     await listening.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
 

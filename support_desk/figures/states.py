@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import reflex as rx
+from sqlmodel import Session
 
 from support_desk import routes
 from support_desk.figures import stats
 from support_desk.live.pages import LivePage
-from support_desk.live.viewers import TouchedIds
-from support_desk.people.scopes import WHOLE_DESK
-from support_desk.store.db import open_session
+from support_desk.live.touches import Touch
+from support_desk.people.scopes import WHOLE_DESK, Scope
+from support_desk.store import db
 
 SPANS = ("7", "30", "90")
 
@@ -76,31 +77,19 @@ class Figures:
 class FiguresView:
     """The dashboard that somebody looks at; triage is judged by the tickets of the last `days` times 24 hours."""
 
+    page: ClassVar[type[rx.State]]
+    may_take_long: ClassVar = False
+    scope: Scope
     days: int
-    may_take_long = False
 
-    def is_touched_by(self, changed: TouchedIds) -> bool:
-        return True
+    def is_touched_by(self, touch: Touch) -> bool:
+        return touch.is_visible
 
-    def read(self) -> Figures:
-        with open_session() as session:
-            found = stats.desk_stats(session, WHOLE_DESK)
-            days = stats.daily_flow(session, WHOLE_DESK)
-            since = datetime.now(UTC) - timedelta(days=self.days)
-            records = stats.source_records(session, WHOLE_DESK, since)
-            overruled = stats.most_overruled(session, WHOLE_DESK, since)
-        return Figures(
-            total=f"{found.total_tickets:,}",
-            open=f"{found.open_tickets:,}",
-            per_day=f"{found.avg_tickets_per_day:,.2f}",
-            kept=_kept(found.triage_acceptance),
-            by_status=_bars(found.status_breakdown),
-            by_priority=_bars(found.priority_breakdown),
-            by_category=_bars(found.category_breakdown),
-            days=_day_bars(days),
-            sources=[_source_row(record) for record in records],
-            overruled=[OverruledRow(row.field, row.suggested, row.chosen, f"{row.number:,}") for row in overruled],
-        )
+    async def read(self) -> Figures:
+        return await db.read(_figures, self.scope, self.days)
+
+    def shown(self, found: Figures) -> dict[str, Any]:
+        return {"figures": found, "is_loaded": True}
 
 
 class Dashboard(LivePage, rx.State):
@@ -115,19 +104,35 @@ class Dashboard(LivePage, rx.State):
         """Show the figures as they are now, and triage over the days that the address names."""
         span = self.router.url.query_parameters.get("days", "")
         self.span = span if span in SPANS else str(stats.DAYS_SHOWN)
-        await self._look_at(FiguresView(int(self.span)))
+        await self._look_at(FiguresView(WHOLE_DESK, int(self.span)))
 
     @rx.event
     def choose_span(self, days: str):
         """Judge triage over so many days; the address follows."""
         return rx.redirect(routes.dashboard(days)) if days in SPANS else None
 
-    @classmethod
-    def _values_of(cls, found: Figures) -> dict[str, Any]:
-        return {"figures": found}
-
 
 FiguresView.page = Dashboard
+
+
+def _figures(session: Session, scope: Scope, days: int) -> Figures:
+    found = stats.desk_stats(session, scope)
+    since = datetime.now(UTC) - timedelta(days=days)
+    return Figures(
+        total=f"{found.total_tickets:,}",
+        open=f"{found.open_tickets:,}",
+        per_day=f"{found.avg_tickets_per_day:,.2f}",
+        kept=_kept(found.triage_acceptance),
+        by_status=_bars(found.status_breakdown),
+        by_priority=_bars(found.priority_breakdown),
+        by_category=_bars(found.category_breakdown),
+        days=_day_bars(stats.daily_flow(session, scope)),
+        sources=[_source_row(record) for record in stats.source_records(session, scope, since)],
+        overruled=[
+            OverruledRow(row.field, row.suggested, row.chosen, f"{row.number:,}")
+            for row in stats.most_overruled(session, scope, since)
+        ],
+    )
 
 
 def _kept(acceptance: stats.TriageAcceptance) -> str:

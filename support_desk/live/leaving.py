@@ -16,8 +16,8 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.state import all_base_state_classes
 
-from support_desk.live.pages import viewers
 from support_desk.live.sessions import Holders
+from support_desk.live.views import viewers
 
 GRACE_SECONDS, SWEEP_SECONDS = 30, 10
 

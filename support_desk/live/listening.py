@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import re
 import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from psycopg2.extensions import connection as Connection
 
-from support_desk.live.viewers import TouchedIds
+from support_desk.live.touches import Touches, touches
 from support_desk.store import db
 
 CHANNEL = "support_desk"
@@ -25,10 +24,7 @@ SETTLE_SECONDS, LONGEST_SETTLE_SECONDS = 0.03, 0.25
 RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried, for so long.
 QUIET_SECONDS, TRY_SECONDS = 5, 5
-# A payload as the desk's own triggers write it; anybody with access to SQL may send another.
-NUMBERS = re.compile(r"[0-9]{1,18}(?:,[0-9]{1,18})*", re.ASCII)
-# More characters than this are not worth reading: then anything may have changed.
-MOST_HEARD, MOST_POLLS = 10_000, 100
+MOST_POLLS = 100
 
 log = logging.getLogger("support_desk.live")
 
@@ -36,7 +32,7 @@ Found = TypeVar("Found")
 
 
 async def listen(
-    on_change: Callable[[TouchedIds], Awaitable[None]],
+    on_change: Callable[[Touches], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
 ) -> None:
@@ -79,7 +75,7 @@ def _listening() -> Connection:
 
 
 async def _pass_on(
-    connection: Connection, on_change: Callable[[TouchedIds], Awaitable[None]], on_alive: Callable[[], None]
+    connection: Connection, on_change: Callable[[Touches], Awaitable[None]], on_alive: Callable[[], None]
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
@@ -95,7 +91,7 @@ async def _pass_on(
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()
-                await on_change(_touched(payloads))
+                await on_change(touches(payloads))
                 settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
     finally:
         loop.remove_reader(descriptor)
@@ -141,10 +137,3 @@ async def _in_own_thread(function: Callable[..., Found], *given: object) -> Foun
 @cache
 def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "listener")
-
-
-def _touched(payloads: list[str]) -> TouchedIds:
-    """The numbers that the payloads name; what is not understood means any."""
-    if sum(map(len, payloads)) > MOST_HEARD or not all(map(NUMBERS.fullmatch, payloads)):
-        return None
-    return frozenset(int(number) for payload in payloads for number in payload.split(","))

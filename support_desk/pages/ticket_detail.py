@@ -18,11 +18,11 @@ from support_desk.words import TYPED_LIMIT
 def ticket_detail() -> rx.Component:
     """The ticket, its properties, its timeline, and a place for comments."""
     return page(
-        rx.cond(TicketDetail.ticket.id > 0, TicketDetail.ticket.title, "Ticket"),
+        rx.cond(TicketDetail.shown.ticket.id > 0, TicketDetail.shown.ticket.title, "Ticket"),
         rx.cond(
             TicketDetail.is_missing,
             _missing(),
-            rx.cond(TicketDetail.ticket.id > 0, _ticket(), rx.el.div(class_name="bones", aria_hidden="true")),
+            rx.cond(TicketDetail.shown.ticket.id > 0, _ticket(), rx.el.div(class_name="bones", aria_hidden="true")),
         ),
         problem(TicketDetail.problem),
         close_dialog(TicketDetail),
@@ -40,7 +40,7 @@ def _missing() -> rx.Component:
 
 
 def _ticket() -> rx.Component:
-    ticket = TicketDetail.ticket
+    ticket = TicketDetail.shown.ticket
     return rx.el.div(
         rx.el.div(
             rx.el.p(
@@ -70,13 +70,13 @@ def _ticket() -> rx.Component:
 
 
 def _property(one: Property) -> rx.Component:
-    value = TicketDetail.ticket.words[one.name]
+    value = TicketDetail.shown.ticket.words[one.name]
     save = lambda word: TicketDetail.set_property(one.name, word)  # noqa: E731
     return field(one.label, select(one.words, id=one.name, value=value, on_change=save), one.name)
 
 
 def _suggested() -> rx.Component:
-    ticket = TicketDetail.ticket
+    ticket = TicketDetail.shown.ticket
     return rx.cond(
         ticket.suggestion_source != "",
         rx.el.p(

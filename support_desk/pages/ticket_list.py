@@ -20,8 +20,8 @@ def ticket_list() -> rx.Component:
         ticket_table(),
         rx.el.nav(
             rx.el.p(TicketList.count, role="status", aria_label="Number of tickets", class_name="count"),
-            _step("Previous", TicketList.newer),
-            _step("Next", TicketList.older),
+            _step("Previous", TicketList.queue.newer),
+            _step("Next", TicketList.queue.older),
             aria_label="Pages",
             class_name="pager",
         ),

@@ -95,6 +95,10 @@ class TicketFilter(WordsOfEach):
         """The words of each property, by its name; none: any."""
         return {each.name: getattr(self, each.name) for each in PROPERTIES}
 
+    def lets_through(self, words: Mapping[str, str]) -> bool:
+        """Whether a ticket with these words may pass; of properties that are not told nothing is known."""
+        return all(not chosen or words.get(name, chosen[0]) in chosen for name, chosen in self.words.items())
+
     @property
     def sought(self) -> tuple[str, ...]:
         """The words to search for, each once."""

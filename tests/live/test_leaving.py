@@ -10,11 +10,12 @@ from reflex.istate.manager.redis import StateManagerRedis
 from reflex.state import State
 
 from support_desk.live.leaving import GRACE_SECONDS, Leaving, sweep
-from support_desk.live.pages import viewers
 from support_desk.live.sessions import Holders
+from support_desk.live.views import viewers
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.form import TicketForm
-from support_desk.tickets.states.queue import QueueView
+from support_desk.tickets.states.queue_views import QueueView
 
 pytestmark = pytest.mark.anyio
 LATER = GRACE_SECONDS
@@ -48,7 +49,7 @@ async def test_what_a_closed_tab_held_goes_after_the_grace_and_not_before(desk):
     manager = desk.state_manager
     for token in ("stays", "goes"):
         await desk.visit(token)
-    with viewers.asking("goes", QueueView(TicketFilter())):
+    with viewers.asking("goes", QueueView(WHOLE_DESK, TicketFilter())):
         pass
     await desk.sweep(0)
     del desk.here["goes"]

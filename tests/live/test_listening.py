@@ -8,11 +8,13 @@ import pytest
 
 from support_desk.live import listening
 from support_desk.live.listening import listen
-from support_desk.live.viewers import TouchedIds
+from support_desk.live.touches import Touch, Touches
 from tests.processes import run_sql
 
 pytestmark = pytest.mark.anyio
 
+SEVEN = """NOTIFY support_desk, '{"properties": [], "tickets": [[7, [], [], false]]}'"""
+HEARD_OF_SEVEN = (Touch(7, {}, {}),)
 END_LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ 'listener'"
 
 
@@ -20,11 +22,11 @@ class Listener:
     """A running listener, and what it told: the oldest first."""
 
     def __init__(self) -> None:
-        self.told: asyncio.Queue[TouchedIds] = asyncio.Queue()
+        self.told: asyncio.Queue[Touches] = asyncio.Queue()
         self.alive = 0
         self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live))
 
-    async def next(self) -> TouchedIds:
+    async def next(self) -> Touches:
         async with asyncio.timeout(20):
             return await self.told.get()
 
@@ -49,20 +51,20 @@ def sql(database):
     return partial(asyncio.to_thread, run_sql, database)
 
 
-@pytest.mark.parametrize("payload", ["hello", "", "9" * 400, "1," * 3000, "NULL", "é"])
+@pytest.mark.parametrize("payload", ["hello", "", "9" * 400, "7,8", "NULL", "é"])
 async def test_a_notice_that_is_not_understood_says_that_anything_may_have_changed(listener, sql, payload):
     await sql(f"NOTIFY support_desk, '{payload}'")
     assert await listener.next() is None
 
-    await sql("NOTIFY support_desk, '7,8'")
-    assert await listener.next() == {7, 8}
+    await sql(SEVEN)
+    assert await listener.next() == HEARD_OF_SEVEN
 
 
 async def test_a_flood_of_notices_is_told_in_a_few_words(listener, sql):
     await sql("SELECT pg_notify('support_desk', repeat('x', 7000) || n) FROM generate_series(1, 3000) AS n")
-    told: list[TouchedIds] = []
-    while told[-1:] != [{7}]:
-        await sql("NOTIFY support_desk, '7'")
+    told: list[Touches] = []
+    while told[-1:] != [HEARD_OF_SEVEN]:
+        await sql(SEVEN)
         told.append(await listener.next())
 
     assert len(told) < 150  # how many depends on how fast PostgreSQL hands them over; one read at a time makes 1,300
@@ -73,8 +75,8 @@ async def test_a_connection_that_is_cut_is_made_anew_and_everything_asked_again(
     await sql(END_LISTENERS)
     assert await listener.next() is None
 
-    await sql("NOTIFY support_desk, '7'")
-    assert await listener.next() == {7}
+    await sql(SEVEN)
+    assert await listener.next() == HEARD_OF_SEVEN
 
 
 async def test_a_server_that_hangs_counts_as_gone(listener, sql, monkeypatch):
@@ -87,15 +89,15 @@ async def test_a_server_that_hangs_counts_as_gone(listener, sql, monkeypatch):
             cursor.execute("SELECT pg_sleep(3)")
 
     monkeypatch.setattr(listening, "_ask", hang)
-    await sql("NOTIFY support_desk, '7'")
-    assert await listener.next() == {7}
+    await sql(SEVEN)
+    assert await listener.next() == HEARD_OF_SEVEN
 
     assert await listener.next() is None
 
 
 async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch, sql):
     monkeypatch.setattr(listening, "QUIET_SECONDS", 0)
-    await sql("NOTIFY support_desk, '7'")
+    await sql(SEVEN)
     before = listener.alive
 
     async with asyncio.timeout(20):
@@ -103,3 +105,40 @@ async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch
             await asyncio.sleep(0.01)
 
     assert not listener.task.done()
+
+
+WORDS = {"category": "account", "priority": "medium", "status": "open"}
+
+
+async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql, make_ticket):
+    make_ticket()
+    assert await listener.next() == (Touch(1, None, WORDS),)
+
+    for change, heard in {
+        "UPDATE tickets SET status = 'in_progress'": (Touch(1, WORDS, WORDS | {"status": "in_progress"}),),
+        "UPDATE tickets SET title = 'Another'": (
+            Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "in_progress"}, is_edit=True),
+        ),
+        "UPDATE tickets SET status = status": (
+            Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "in_progress"}),
+        ),
+        "INSERT INTO timeline_entries (ticket_id, kind, actor) VALUES (1, 'opened', 'x')": (Touch(1, {}, {}),),
+    }.items():
+        await sql(change)
+        assert await listener.next() == heard
+
+    await sql("DELETE FROM tickets")
+    assert Touch(1, WORDS | {"status": "in_progress"}, None) in await listener.next()
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(50, True), (51, False)])
+async def test_of_very_many_tickets_it_is_only_said_that_anything_may_have_changed(listener, sql, number, is_told):
+    await sql(
+        "INSERT INTO tickets (title, description, category, priority)"
+        f" SELECT 'A title', 'A text.', 'technical', 'critical' FROM generate_series(1, {number})"
+    )
+
+    heard = await listener.next()
+
+    assert (heard is not None) == is_told
+    assert heard is None or len(heard) == number

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from threading import Event
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -13,20 +13,26 @@ from socketio import AsyncServer
 from socketio.packet import Packet
 
 from support_desk.figures.states import FiguresView
-from support_desk.live import pages
-from support_desk.live.pages import refresh, tell_database_is_away, viewers
+from support_desk.live import pages, telling
+from support_desk.live.telling import refresh, tell_database_is_away
+from support_desk.live.touches import Touch
+from support_desk.live.views import mark, viewers
 from support_desk.people.actors import API
+from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.tickets.actions import change_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.states.queue import QueueView, TicketList
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import CountView, QueueView, queue_views
 from support_desk.tickets.states.view import TicketView
 from support_desk.words import Category, Status
 
 pytestmark = pytest.mark.anyio
 
-EVERYTHING = QueueView(TicketFilter())
-BILLING = QueueView(TicketFilter(category=(Category.billing,)))
+EVERYTHING, ALL = queue_views(WHOLE_DESK, TicketFilter())
+BILLING = QueueView(WHOLE_DESK, TicketFilter(category=(Category.billing,)))
+NEW = {"category": "account", "priority": "medium", "status": "open"}
+MADE = (Touch(1, None, NEW),)
 
 
 class Sockets:
@@ -62,7 +68,7 @@ class Sockets:
 
 @pytest.fixture
 def sockets(monkeypatch) -> Sockets:
-    monkeypatch.setattr(pages, "ANSWERED_SECONDS", 0)
+    monkeypatch.setattr(telling, "ANSWERED_SECONDS", 0)
     yield Sockets()
     for token in viewers.tokens():
         viewers.forget(token)
@@ -70,12 +76,13 @@ def sockets(monkeypatch) -> Sockets:
 
 @pytest.fixture
 def opened(sockets):
-    """A function that opens a page which shows a view."""
+    """A function that opens a page which shows views."""
 
-    async def open_page(token: str, view) -> None:
+    async def open_page(token: str, *views) -> None:
         await sockets.connect(token)
-        with viewers.asking(token, view) as look:
-            look.shows = pages._mark(await pages._found(view))
+        with viewers.asking(token, *views) as looks:
+            for look in looks:
+                look.shows = mark(await look.view.read())
 
     return open_page
 
@@ -84,14 +91,17 @@ def opened(sockets):
 def reads(monkeypatch) -> Counter:
     """How often each view was read."""
     counted: Counter = Counter()
-    read = pages._found
+    for kind in (QueueView, CountView, TicketView, FiguresView):
+        monkeypatch.setattr(kind, "read", _counting(kind.read, counted))
+    return counted
 
+
+def _counting(read, counted: Counter):
     async def count(view):
         counted[view] += 1
         return await read(view)
 
-    monkeypatch.setattr(pages, "_found", count)
-    return counted
+    return count
 
 
 async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, reads, make_ticket):
@@ -100,7 +110,7 @@ async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, r
     reads.clear()
     make_ticket()
 
-    await refresh(sockets, frozenset({1}))
+    await refresh(sockets, MADE)
 
     assert reads == {EVERYTHING: 1}
     assert len(sockets.told()) == 100
@@ -108,14 +118,14 @@ async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, r
 
 async def test_a_page_that_shows_something_else_hears_nothing(sockets, opened, session, make_ticket):
     mine, other = make_ticket(category="billing"), make_ticket()
-    await opened("mine", TicketView(mine.id))
-    await opened("other", TicketView(other.id))
+    await opened("mine", TicketView(WHOLE_DESK, mine.id))
+    await opened("other", TicketView(WHOLE_DESK, other.id))
     await opened("queue", EVERYTHING)
     await opened("billing", BILLING)
     change_ticket(session, other.id, Change(status=Status.closed), actor=API)
     session.commit()
 
-    await refresh(sockets, frozenset({other.id}))
+    await refresh(sockets, (Touch(other.id, NEW, NEW | {"status": "closed"}),))
 
     assert sockets.told() == ["other", "queue"]
 
@@ -123,7 +133,7 @@ async def test_a_page_that_shows_something_else_hears_nothing(sockets, opened, s
 async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make_ticket):
     make_ticket()
     await opened("queue", EVERYTHING)
-    await opened("dashboard", FiguresView(30))
+    await opened("dashboard", FiguresView(WHOLE_DESK, 30))
 
     await refresh(sockets, None)
 
@@ -132,23 +142,25 @@ async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make
 
 async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_ticket):
     await opened("queue", EVERYTHING)
+    await opened("count", ALL)
     make_ticket(title="Printer on fire")
 
-    await refresh(sockets, frozenset({1}))
+    await refresh(sockets, MADE)
 
-    ((token, delta),) = sockets.deltas().items()
-    page = next(values for name, values in delta.items() if name.endswith("ticket_list"))
-    assert token == "queue"
-    assert [row["title"] for row in page["rows_rx_state_"]] == ["Printer on fire"]
-    assert page["count_rx_state_"] == "1 ticket"
+    pages_of = {
+        token: next(values for name, values in delta.items() if name.endswith("ticket_list"))
+        for token, delta in sockets.deltas().items()
+    }
+    assert [row["title"] for row in pages_of["queue"]["queue_rx_state_"]["rows"]] == ["Printer on fire"]
+    assert pages_of["count"] == {"count_rx_state_": "1 ticket"}
 
 
 async def test_a_page_that_is_being_answered_is_told_after_its_answer(sockets, opened, make_ticket):
-    with viewers.asking("slow", EVERYTHING) as look:
+    with viewers.asking("slow", EVERYTHING) as (look,):
         await sockets.connect("slow")
-        look.shows = pages._mark(await pages._found(EVERYTHING))
+        look.shows = mark(await EVERYTHING.read())
         make_ticket()
-        await refresh(sockets, frozenset({1}))
+        await refresh(sockets, MADE)
         assert sockets.told() == []
 
     async with asyncio.timeout(10):
@@ -172,7 +184,8 @@ async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opene
 async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
     sockets, opened, make_ticket, monkeypatch
 ):
-    search, begun, may_go_on, read = QueueView(TicketFilter(search="log")), Counter(), asyncio.Event(), pages._found
+    search = QueueView(WHOLE_DESK, TicketFilter(search="log"))
+    begun, may_go_on, read = Counter(), asyncio.Event(), QueueView.read
     await opened("search", search)
     await opened("queue", EVERYTHING)
 
@@ -182,15 +195,15 @@ async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_
             await may_go_on.wait()
         return await read(view)
 
-    monkeypatch.setattr(pages, "_found", wait)
+    monkeypatch.setattr(QueueView, "read", wait)
     make_ticket(title="The log")
     for _ in range(3):
-        await refresh(sockets, frozenset({1}))
+        await refresh(sockets, MADE)
 
     assert sockets.told() == ["queue"]
     may_go_on.set()
     async with asyncio.timeout(10):
-        while pages.being_read:
+        while telling.being_read:
             await asyncio.sleep(0)
     assert sockets.told() == ["search"]
     assert begun == {EVERYTHING: 3, search: 2}
@@ -201,7 +214,7 @@ async def test_a_closed_page_is_forgotten(sockets, opened, make_ticket):
     del sockets.token_to_sid["queue"]
     make_ticket()
 
-    await refresh(sockets, frozenset({1}))
+    await refresh(sockets, MADE)
 
     assert sockets.told() == []
     assert viewers.tokens() == []
@@ -213,7 +226,7 @@ async def test_a_browser_whose_socket_has_gone_keeps_the_news_from_nobody(socket
     del sockets.server.eio.sockets["gone"]
     make_ticket()
 
-    await refresh(sockets, frozenset({1}))
+    await refresh(sockets, MADE)
 
     assert sockets.told() == ["first", "last"]
 
@@ -258,9 +271,9 @@ async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
 
 
 async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
-    await opened("broken", FiguresView(30))
+    await opened("broken", FiguresView(WHOLE_DESK, 30))
     await opened("queue", EVERYTHING)
-    monkeypatch.setattr(FiguresView.page, "_values_of", classmethod(lambda cls, found: {}["word"]))
+    monkeypatch.setattr(FiguresView, "shown", lambda view, found: {}["word"])
 
     await refresh(sockets, None)
 
@@ -271,12 +284,17 @@ async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened,
 async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
     sockets, opened, monkeypatch, make_ticket
 ):
-    may_go_on, original = Event(), TicketView.read
+    may_go_on, original = asyncio.Event(), TicketView.read
+
+    async def wait(view):
+        await may_go_on.wait()
+        return await original(view)
+
     make_ticket()
-    await opened("slow", TicketView(1))
+    await opened("slow", TicketView(WHOLE_DESK, 1))
     await opened("queue", EVERYTHING)
-    monkeypatch.setattr(pages, "READ_SECONDS", 1)
-    monkeypatch.setattr(TicketView, "read", lambda view: may_go_on.wait() and original(view))
+    monkeypatch.setattr(telling, "READ_SECONDS", 1)
+    monkeypatch.setattr(TicketView, "read", wait)
     make_ticket()
 
     await refresh(sockets, None)
@@ -292,7 +310,7 @@ async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded
     make_ticket(category="billing")
     page = await state_at(TicketList, "/tickets?category=billing")
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(QueueView, "read", lambda view: {}["word"])
+        broken.setattr(QueueView, "read", _broken)
         await page.load()
     assert (page.problem, page.is_loaded, viewers.tokens()) == (pages.FAULT, False, [])
     assert caplog.text.count("Unexpected KeyError") == 1
@@ -301,3 +319,62 @@ async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded
 
     assert (page.problem, told["count"]) == ("", "1 ticket")
     page._look_away()
+
+
+async def _broken(view):
+    return {}["word"]
+
+
+def moved(**words: str) -> Touch:
+    return Touch(1, NEW, NEW | words)
+
+
+@pytest.mark.parametrize(
+    ("touch", "rows", "number"),
+    [
+        (Touch(1, None, NEW), True, True),
+        (Touch(1, NEW, None), True, True),
+        (moved(status="closed"), True, True),
+        (moved(priority="high"), True, False),
+        (Touch(1, NEW, NEW), False, False),
+        (Touch(1, {}, {}), False, False),
+        (Touch(1, NEW, NEW, is_edit=True), True, True),
+        (Touch(1, NEW | {"status": "closed"}, NEW | {"status": "resolved"}), False, False),
+        (Touch(1, None, NEW | {"category": "billing"}), False, False),
+    ],
+)
+def test_a_queue_is_read_again_only_when_it_may_have_changed(touch, rows, number):
+    wanted = TicketFilter(category=(Category.account,), status=(Status.open, Status.in_progress))
+    queue, count = queue_views(WHOLE_DESK, wanted)
+
+    assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)
+
+
+async def test_of_two_views_of_a_page_only_that_is_read_which_a_change_touches(sockets, opened, reads, make_ticket):
+    make_ticket()
+    await opened("queue", EVERYTHING, ALL)
+    await opened("ticket", TicketView(WHOLE_DESK, 1))
+    reads.clear()
+
+    await refresh(sockets, (moved(priority="high"),))
+    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 1}
+    await refresh(sockets, (Touch(1, NEW, NEW),))
+    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 2}
+
+
+async def test_readers_of_different_scopes_never_share_what_was_read(sockets, opened, reads, make_ticket):
+    @dataclass(frozen=True)
+    class Elsewhere(Scope):
+        """Sees nothing of this desk."""
+
+    make_ticket()
+    stranger = QueueView(Elsewhere(), TicketFilter())
+    await opened("agent", EVERYTHING)
+    await opened("stranger", stranger)
+    reads.clear()
+    make_ticket()
+
+    await refresh(sockets, None)
+
+    assert reads == {EVERYTHING: 1, stranger: 1}
+    assert sockets.told() == ["agent"]

@@ -1,37 +1,64 @@
-"""What the listener hears: numbers of the desk's own triggers, and whatever else somebody sends."""
+"""What the listener hears: announcements of the desk's own triggers, and whatever else somebody sends."""
 
-import re
+import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from support_desk.live.listening import MOST_HEARD, _touched
+from support_desk.live.touches import LARGEST_ID, MOST_HEARD, Touch, touches
 
-NUMBERS = some.lists(some.integers(0, 10**18 - 1), min_size=1, max_size=50)
-
-
-@given(some.lists(NUMBERS, min_size=1, max_size=5))
-def test_what_the_triggers_write_names_its_tickets(batches):
-    heard = _touched([",".join(map(str, batch)) for batch in batches])
-
-    assert heard == frozenset(number for batch in batches for number in batch)
-
-
-@given(some.lists(some.text(), min_size=1), NUMBERS)
-def test_whatever_else_is_heard_means_that_anything_may_have_changed(payloads, numbers):
-    heard = _touched([*payloads, ",".join(map(str, numbers))])
-
-    is_understood = all(re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", payload) for payload in payloads)
-    assert (heard is not None) == is_understood
-    assert heard is None or heard >= set(numbers)
+NAMES = ["category", "status"]
+WORDS = some.lists(some.text(max_size=10), min_size=2, max_size=2)
+NUMBERS = some.integers(0, LARGEST_ID)
+TICKETS = some.one_of(
+    some.tuples(NUMBERS, some.none(), WORDS, some.just(False)),
+    some.tuples(NUMBERS, WORDS, some.none(), some.just(False)),
+    some.tuples(NUMBERS, WORDS, WORDS, some.booleans()),
+)
+ONE = json.dumps({"properties": NAMES, "tickets": [[7, None, ["account", "open"], False]]})
 
 
-def test_odd_payloads_are_not_understood():
-    for odd in ("hello", "", "*", ",", "1,", ",1", "1;2", "-1", "1.5", "²", "１", "9" * 8000, "1\n", " 1", "1,,2"):
-        assert _touched([odd]) is None
-        assert _touched(["1", odd]) is None
+def _payload(tickets: object, names: object = NAMES) -> str:
+    return json.dumps({"properties": names, "tickets": tickets})
+
+
+def _named(words: list[str] | None) -> dict[str, str] | None:
+    return words and dict(zip(NAMES, words, strict=True))
+
+
+@given(some.lists(some.lists(TICKETS, min_size=1, max_size=20), min_size=1, max_size=5))
+def test_what_the_triggers_write_tells_each_ticket_as_it_was_and_is(batches):
+    heard = touches(map(_payload, batches))
+
+    assert heard == tuple(
+        Touch(number, _named(before), _named(after), is_edit)
+        for batch in batches
+        for number, before, after, is_edit in batch
+    )
+
+
+@given(some.text())
+def test_whatever_else_is_heard_means_that_anything_may_have_changed(payload):
+    assert touches([payload]) is None
+    assert touches([ONE, payload]) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("hello", "", "*", "7", "7,8", "[]", "{}", "null", "[" * 20_000, '{"tickets": []}', ONE[:-1], ONE + ONE),
+        *(_payload(each) for each in (7, [7], [[7]], [[7, None, None, False]], [[7, ["a"], ["b"], False]], {"a": 1})),
+        *(_payload([[each, None, ["a", "b"], False]]) for each in ("7", 7.5, -1, True, None, LARGEST_ID + 1)),
+        *(_payload([[7, None, each, False]]) for each in ("ab", [1, 2], [None, "b"], {"a": "b"}, 7)),
+        *(_payload([[7, None, ["a", "b"], False]], each) for each in (None, 7, "ab", [1, 2], ["a"], [["a"], "b"])),
+    ],
+)
+def test_odd_payloads_are_not_understood(odd):
+    assert touches([odd]) is None
+    assert touches([ONE, odd]) is None
 
 
 def test_a_flood_is_not_read():
-    assert _touched(["1"] * (MOST_HEARD + 1)) is None
-    assert _touched(["1"] * 50) == {1}
+    assert touches([ONE] * (MOST_HEARD // len(ONE) + 1)) is None
+    assert touches([ONE] * 50) is not None

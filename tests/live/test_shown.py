@@ -11,10 +11,11 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from sqlalchemy import text
 
 from support_desk.figures.states import Dashboard, FiguresView
-from support_desk.live import pages
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.detail import TicketDetail
-from support_desk.tickets.states.queue import QueueView, TicketList
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import queue_views
 from support_desk.tickets.states.view import MOST, STEP, TicketView
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +36,11 @@ def told_much(session, make_ticket):
         )
     )
     session.commit()
+
+
+def place_of(told: dict) -> tuple[str, bool, bool]:
+    shown = told["shown"]
+    return shown.place, shown.has_older, shown.has_newer
 
 
 def pickled(root: State) -> int:
@@ -83,41 +89,49 @@ async def test_the_page_is_built_with_all_its_variables(kind, _):
     assert initial[f"is_loaded{FIELD_MARKER}"] is False
 
 
-@pytest.mark.parametrize("view", [TicketView(1), TicketView(9), QueueView(TicketFilter()), FiguresView(30)])
+@pytest.mark.parametrize(
+    "view",
+    [
+        TicketView(WHOLE_DESK, 1),
+        TicketView(WHOLE_DESK, 9),
+        *queue_views(WHOLE_DESK, TicketFilter()),
+        FiguresView(WHOLE_DESK, 30),
+    ],
+)
 async def test_the_news_are_only_what_a_state_does_not_keep(told_much, view):
-    assert set(view.page._values_of(await pages._found(view))) <= view.page.SHOWN
+    assert set(view.shown(await view.read())) <= view.page.SHOWN | {"is_loaded"}
 
 
 async def test_a_step_back_shows_more_up_to_a_bound_and_forward_returns(state_at, told, told_much):
     state = await state_at(TicketDetail, "/tickets/1")
     await state.load()
-    newest = [entry.id for entry in told["timeline"]]
+    newest = [entry.id for entry in told["shown"].timeline]
 
     async def step(function, entry_id: int) -> list[int]:
         assert [f"entry-{entry_id}" in str(event.args) async for event in function(state, entry_id)] == [True]
-        return [entry.id for entry in told["timeline"]]
+        return [entry.id for entry in told["shown"].timeline]
 
     once = await step(TicketDetail.show_older.fn, newest[0])
     assert once == list(range(newest[0] - STEP, newest[-1] + 1))
     for _ in range(4):
-        shown = await step(TicketDetail.show_older.fn, told["timeline"][0].id)
+        shown = await step(TicketDetail.show_older.fn, told["shown"].timeline[0].id)
     assert shown == list(range(1, MOST + 1))
-    assert (told["place"], told["has_older"], told["has_newer"]) == (f"Entries 1 to {MOST} of 300", False, True)
+    assert place_of(told) == (f"Entries 1 to {MOST} of 300", False, True)
     assert await step(TicketDetail.show_newer.fn, shown[-1]) == list(range(STEP + 1, STEP + MOST + 1))
     assert await step(TicketDetail.show_newer.fn, STEP + MOST) == list(range(2 * STEP + 1, newest[-1] + 1))
-    assert (told["has_older"], told["has_newer"]) == (True, False)
+    assert place_of(told)[1:] == (True, False)
 
 
 async def test_a_page_that_is_drawn_anew_begins_with_the_newest(state_at, told, told_much):
     state = await state_at(TicketDetail, "/tickets/1")
     await state.load()
     assert state.enter() == []
-    _ = [event async for event in TicketDetail.show_older.fn(state, told["timeline"][0].id)]
+    _ = [event async for event in TicketDetail.show_older.fn(state, told["shown"].timeline[0].id)]
 
     assert state.enter() == [TicketDetail.load]
     await state.load()
 
-    assert len(told["timeline"]) == STEP
+    assert len(told["shown"].timeline) == STEP
 
 
 async def test_a_page_without_more_says_nothing_of_it(state_at, told, make_ticket):
@@ -125,7 +139,7 @@ async def test_a_page_without_more_says_nothing_of_it(state_at, told, make_ticke
     state = await state_at(TicketDetail, "/tickets/1")
     await state.load()
 
-    assert (told["place"], told["has_older"], told["has_newer"]) == ("", False, False)
+    assert place_of(told) == ("", False, False)
 
 
 @pytest.mark.parametrize("nonsense", [None, 7, -1, "", "x", [], "9" * 400])
@@ -136,4 +150,4 @@ async def test_a_step_from_nowhere_shows_nothing_else(state_at, told, told_much,
     for step in (TicketDetail.show_older, TicketDetail.show_newer):
         assert [event async for event in step.fn(state, nonsense)] == []
 
-    assert told["ticket"].id == 2
+    assert told["shown"].ticket.id == 2

@@ -6,7 +6,8 @@ from math import inf
 
 import pytest
 
-from support_desk.live.viewers import TouchedIds, Viewers
+from support_desk.live.touches import Touch
+from support_desk.live.viewers import Viewers
 
 OLD, NEW = 1, 2
 
@@ -15,8 +16,8 @@ OLD, NEW = 1, 2
 class OneTicket:
     number: int
 
-    def is_touched_by(self, changed: TouchedIds) -> bool:
-        return changed is None or self.number in changed
+    def is_touched_by(self, touch: Touch) -> bool:
+        return touch.id == self.number
 
 
 MINE, OTHER = OneTicket(1), OneTicket(2)
@@ -28,7 +29,7 @@ def viewers() -> Viewers[OneTicket]:
 
 
 async def shown(viewers: Viewers, token: str, view: OneTicket, mark: int | None = OLD) -> None:
-    with viewers.asking(token, view) as look:
+    with viewers.asking(token, view) as (look,):
         look.shows = mark
 
 
@@ -44,8 +45,8 @@ def test_a_view_that_many_look_at_is_touched_once_and_only_by_what_it_shows(view
 
     run(story)
 
-    assert viewers.touched_by(frozenset({1})) == {MINE}
-    assert viewers.touched_by(frozenset({3})) == set()
+    assert viewers.touched_by((Touch(1, {}, {}),)) == {MINE}
+    assert viewers.touched_by((Touch(3, {}, {}),)) == set()
     assert viewers.touched_by(None) == {MINE, OTHER}
 
 
@@ -65,7 +66,7 @@ def test_only_pages_that_differ_are_told_and_only_once(viewers):
 
 def test_a_page_that_is_being_answered_is_left_until_it_has_its_answer(viewers):
     async def story():
-        with viewers.asking("a", MINE) as look:
+        with viewers.asking("a", MINE) as (look,):
             during = viewers.told(MINE, NEW, asyncio.get_running_loop().time())
             look.shows = OLD
         return during, viewers.told(MINE, NEW, asyncio.get_running_loop().time() + 1)
@@ -87,7 +88,24 @@ def test_after_an_outage_everybody_is_told_whatever_they_showed(viewers):
     assert sorted(viewers.told(MINE, NEW, inf).mistrusted) == ["a", "failed"]
 
 
-def test_a_tab_shows_one_thing_at_a_time_and_none_when_it_is_gone(viewers):
+def test_a_tab_that_looks_at_several_is_told_of_each_for_itself(viewers):
+    async def story():
+        with viewers.asking("a", MINE, OTHER) as looks:
+            for look in looks:
+                look.shows = OLD
+
+    run(story)
+
+    assert viewers.told(MINE, NEW, inf).trusted == ["a"]
+    assert viewers.told(MINE, NEW, inf).trusted == []
+    assert viewers.told(OTHER, NEW, inf).trusted == ["a"]
+    assert viewers.dropped(MINE) == ["a"]
+    assert (viewers.touched_by(None), viewers.tokens()) == ({OTHER}, ["a"])
+    assert viewers.dropped(OTHER) == ["a"]
+    assert viewers.tokens() == []
+
+
+def test_a_tab_shows_what_it_asked_for_last_and_nothing_when_it_is_gone(viewers):
     async def story():
         await shown(viewers, "a", MINE)
         await shown(viewers, "a", OTHER)

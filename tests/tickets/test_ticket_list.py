@@ -5,7 +5,8 @@ from reflex.istate.data import RouterData
 
 from support_desk.errors import SearchTooSlow
 from support_desk.tickets import queries
-from support_desk.tickets.states.queue import ROWS, TicketList
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import ROWS
 
 pytestmark = pytest.mark.anyio
 
@@ -59,13 +60,13 @@ async def test_a_search_that_takes_too_long_says_so_and_leaves_no_others_below(s
     make_ticket()
     queue = await state_at(TicketList, "/tickets?search=log")
     await queue.load()
-    assert len(told["rows"]) == 1
+    assert len(told["queue"].rows) == 1
 
     too_slow(queries.page_of_tickets)
     await queue.load()
 
     assert queue.problem == SearchTooSlow().sentence
-    assert (told["rows"], told["count"], told["is_loaded"]) == ([], "", True)
+    assert (told["queue"].rows, told["count"], told["is_loaded"]) == ([], "", True)
 
 
 async def test_what_takes_too_long_to_count_is_shown_all_the_same(state_at, told, make_ticket, too_slow):
@@ -76,7 +77,7 @@ async def test_what_takes_too_long_to_count_is_shown_all_the_same(state_at, told
 
     await queue.load()
 
-    assert (len(told["rows"]), told["count"], queue.problem) == (ROWS, "Many tickets", "")
+    assert (len(told["queue"].rows), told["count"], queue.problem) == (ROWS, "Many tickets", "")
 
 
 async def test_what_stands_on_one_page_is_not_counted_again(state_at, told, make_ticket, too_slow):

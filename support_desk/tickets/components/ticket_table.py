@@ -8,7 +8,8 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.layout import link
 from support_desk.tickets.components.badges import age, category_badge, priority_badge, status_badge
-from support_desk.tickets.states.queue import QueueRow, TicketList
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import QueueRow
 from support_desk.words import SETTLED
 
 COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
@@ -17,7 +18,7 @@ COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
 def ticket_table() -> rx.Component:
     """The tickets of one page, or why there are none."""
     return rx.cond(
-        TicketList.rows.length() > 0,
+        TicketList.queue.rows.length() > 0,
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
@@ -27,7 +28,7 @@ def ticket_table() -> rx.Component:
                 ),
                 role="rowgroup",
             ),
-            rx.el.tbody(rx.foreach(TicketList.rows, _row), role="rowgroup"),
+            rx.el.tbody(rx.foreach(TicketList.queue.rows, _row), role="rowgroup"),
             # Narrow screens lay it out as cards, which would cost a table its role unless it is said.
             role="table",
             aria_label="Tickets",

@@ -36,14 +36,17 @@ def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:
 
 def timeline() -> rx.Component:
     """The part of the timeline that is shown, and the ways to the others."""
+    shown = TicketDetail.shown
     return rx.el.div(
         rx.el.div(
-            _step("Show older", TicketDetail.has_older, TicketDetail.show_older(TicketDetail.timeline[0].id)),
-            rx.el.p(TicketDetail.place, role="status", aria_label="Part of the timeline", class_name="count"),
+            _step(
+                "Show older", TicketDetail.shown.has_older, TicketDetail.show_older(TicketDetail.shown.timeline[0].id)
+            ),
+            rx.el.p(TicketDetail.shown.place, role="status", aria_label="Part of the timeline", class_name="count"),
             class_name="steps",
         ),
-        rx.el.ol(rx.foreach(TicketDetail.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"),
-        _step("Show newer", TicketDetail.has_newer, TicketDetail.show_newer(TicketDetail.timeline[-1].id)),
+        rx.el.ol(rx.foreach(shown.timeline, timeline_entry), aria_label="Timeline", class_name="timeline"),
+        _step("Show newer", shown.has_newer, TicketDetail.show_newer(shown.timeline[-1].id)),
     )
 
 

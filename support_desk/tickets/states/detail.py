@@ -1,6 +1,6 @@
 """One ticket."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import reflex as rx
 
@@ -15,7 +15,7 @@ from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.states.by_hand import TicketActions, change_of
-from support_desk.tickets.states.view import MOST, STEP, ShownEntry, ShownTicket, TicketCard, TicketView
+from support_desk.tickets.states.view import MOST, STEP, ShownTicket, TicketView
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """
@@ -44,12 +44,8 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
     it is the newest ones.
     """
 
-    SHOWN: ClassVar = frozenset({"ticket", "timeline", "place", "has_older", "has_newer", "is_missing"})
-    ticket: TicketCard = TicketCard()
-    timeline: list[ShownEntry] = []
-    place: str = ""
-    has_older: bool = False
-    has_newer: bool = False
+    SHOWN: ClassVar = frozenset({"shown", "is_missing"})
+    shown: ShownTicket = ShownTicket()
     is_missing: bool = False
     comment_problem: str = ""
     _ticket_id: int = 0
@@ -68,9 +64,9 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         if ticket_id != self._ticket_id:
             self._first = None
             if self._ticket_id:
-                await self._show(ticket=TicketCard(), timeline=[], is_missing=False, is_loaded=False)
+                await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False)
         self._ticket_id = ticket_id
-        await self._look_at(TicketView(ticket_id, self._first))
+        await self._look_at(TicketView(WHOLE_DESK, ticket_id, self._first))
 
     @rx.event
     def enter(self):
@@ -141,11 +137,7 @@ class TicketDetail(TicketActions, LivePage, Sheets, rx.State):
         if first is not None:
             yield rx.call_script(KEEP_PLACE % entry_id)
             self._first = first
-            await self._look_at(TicketView(ticket_id, first))
-
-    @classmethod
-    def _values_of(cls, found: ShownTicket | None) -> dict[str, Any]:
-        return {"is_missing": True} if found is None else {**vars(found), "is_missing": False}
+            await self._look_at(TicketView(WHOLE_DESK, ticket_id, first))
 
 
 TicketView.page = TicketDetail

@@ -7,8 +7,8 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError
-from support_desk.live.pages import viewers
 from support_desk.live.sheets import Sheets
+from support_desk.live.views import viewers
 from support_desk.people.actors import DESK
 from support_desk.store import db
 from support_desk.tickets import actions

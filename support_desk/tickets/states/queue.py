@@ -1,84 +1,20 @@
 """The queue."""
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.live.pages import LivePage
-from support_desk.live.viewers import TouchedIds
 from support_desk.people.scopes import WHOLE_DESK
-from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.properties import PROPERTIES, words_of
-from support_desk.tickets.records import TicketRecord
+from support_desk.tickets.properties import PROPERTIES
 from support_desk.tickets.states.by_hand import TicketActions
+from support_desk.tickets.states.queue_views import FilteredView, Queue, queue_views
 
-ROWS = 25
 MOST_ON_THEIR_WAY = 20
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A ticket as the queue shows it; `words` by the names of its properties, `created_at` is ISO 8601 in UTC."""
-
-    id: int
-    title: str
-    words: dict[str, str]
-    created_at: str
-
-    @classmethod
-    def of(cls, ticket: TicketRecord) -> "QueueRow":
-        return cls(ticket.id, ticket.title, words_of(ticket), ticket.created_at.isoformat())
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none.
-
-    `number` is how many there are on all pages, None when that takes too long to count.
-    """
-
-    rows: list[QueueRow]
-    number: int | None
-    older: str
-    newer: str
-
-
-@dataclass(frozen=True)
-class QueueView:
-    """A page of the queue that somebody looks at."""
-
-    wanted: TicketFilter
-
-    def is_touched_by(self, changed: TouchedIds) -> bool:
-        return True  # any ticket may come into any list
-
-    @property
-    def may_take_long(self) -> bool:
-        return bool(self.wanted.search)
-
-    async def read(self) -> Queue:
-        page = await queries.read(queries.page_of_tickets, WHOLE_DESK, self.wanted, ROWS)
-        number = await self._number(page)
-        older = replace(self.wanted, cursor=page.older)
-        newer = replace(self.wanted, cursor=page.newer)
-        return Queue(
-            [QueueRow.of(ticket) for ticket in page.tickets],
-            number,
-            older=routes.tickets(older.to_query()) if page.older else "",
-            newer=routes.tickets(newer.to_query()) if page.newer else "",
-        )
-
-    async def _number(self, page: queries.TicketPage) -> int | None:
-        if not (page.older or page.newer or self.wanted.cursor):
-            return len(page.tickets)
-        try:
-            return await queries.read(queries.number_of_tickets, WHOLE_DESK, replace(self.wanted, cursor=None))
-        except SearchTooSlow:
-            return None
 
 
 class TicketList(TicketActions, LivePage, rx.State):
@@ -89,11 +25,9 @@ class TicketList(TicketActions, LivePage, rx.State):
     `_on_their_way` are searches that typing has sent to the address or found there, and maybe left behind since.
     """
 
-    SHOWN: ClassVar = frozenset({"rows", "count", "older", "newer"})
-    rows: list[QueueRow] = []
+    SHOWN: ClassVar = frozenset({"queue", "count"})
+    queue: Queue = Queue()
     count: str = ""
-    older: str = ""
-    newer: str = ""
     chosen: dict[str, str] = {each.name: "" for each in PROPERTIES}
     is_filtered: bool = False
     typed: str = rx.SessionStorage("")
@@ -111,7 +45,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             return None
         self.chosen = {name: next(iter(words), "") for name, words in wanted.words.items()}
         self.is_filtered = not wanted.is_everything
-        await self._look_at(QueueView(wanted))
+        await self._look_at(*queue_views(WHOLE_DESK, wanted))
         if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it
             await self._show_nothing()
         if wanted.search == self.typed:
@@ -153,7 +87,7 @@ class TicketList(TicketActions, LivePage, rx.State):
         return rx.redirect(routes.TICKETS)
 
     async def _show_nothing(self) -> None:
-        await self._show(rows=[], count="", older="", newer="", is_loaded=True)
+        await self._show(queue=Queue(), count="", is_loaded=True)
 
     def _fill_search_box(self, text: str) -> rx.event.EventSpec:
         self.typed = text
@@ -166,17 +100,5 @@ class TicketList(TicketActions, LivePage, rx.State):
         except InvalidInput:
             return TicketFilter()
 
-    @classmethod
-    def _values_of(cls, found: Queue) -> dict[str, Any]:
-        return {"rows": found.rows, "count": _count(found.number), "older": found.older, "newer": found.newer}
 
-
-def _count(number: int | None) -> str:
-    if number is None:
-        return "Many tickets"
-    if number == 1:
-        return "1 ticket"
-    return f"{queries.COUNT_LIMIT:,}+ tickets" if number > queries.COUNT_LIMIT else f"{number:,} tickets"
-
-
-QueueView.page = TicketList
+FilteredView.page = TicketList

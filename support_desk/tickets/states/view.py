@@ -1,15 +1,18 @@
 """What a ticket's page shows of it."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import reflex as rx
+from sqlmodel import Session
 
 from support_desk.errors import TicketNotFound
-from support_desk.live.viewers import TouchedIds
-from support_desk.people.scopes import WHOLE_DESK
-from support_desk.store.db import open_session
+from support_desk.live.touches import Touch
+from support_desk.people.scopes import Scope
+from support_desk.store import db
 from support_desk.tickets import queries
 from support_desk.tickets.properties import TRIAGED, words_of
-from support_desk.tickets.records import EntryRecord, TicketRecord
+from support_desk.tickets.records import EntryRecord, TicketRecord, Timeline
 
 # So many entries come with each step; more than the most would make a frame that a browser feels.
 STEP, MOST = 50, 200
@@ -74,38 +77,51 @@ class TicketCard:
 class ShownTicket:
     """A ticket and a part of its timeline, oldest first; `place` says which part when it is not all."""
 
-    ticket: TicketCard
-    timeline: list[ShownEntry]
-    place: str
-    has_older: bool
-    has_newer: bool
+    ticket: TicketCard = TicketCard()
+    timeline: list[ShownEntry] = field(default_factory=list)
+    place: str = ""
+    has_older: bool = False
+    has_newer: bool = False
 
-
-@dataclass(frozen=True)
-class TicketView:
-    """A ticket that somebody looks at, with its newest entries, or with those from number `first` on."""
-
-    ticket_id: int
-    first: int | None = None
-    may_take_long: ClassVar = False
-
-    def is_touched_by(self, changed: TouchedIds) -> bool:
-        return changed is None or self.ticket_id in changed
-
-    def read(self) -> ShownTicket | None:
-        """What there is to show, or None when there is no such ticket."""
-        with open_session() as session:
-            try:
-                ticket = queries.found_ticket(session, WHOLE_DESK, self.ticket_id)
-            except TicketNotFound:
-                return None
-            limit = STEP if self.first is None else MOST
-            told = queries.timeline(session, WHOLE_DESK, self.ticket_id, limit, self.first)
+    @classmethod
+    def of(cls, ticket: TicketRecord, told: Timeline) -> "ShownTicket":
         end = told.before + len(told.entries)
-        return ShownTicket(
+        return cls(
             TicketCard.of(ticket),
             [ShownEntry.of(entry) for entry in told.entries],
             f"Entries {told.before + 1:,} to {end:,} of {told.total:,}" if len(told.entries) < told.total else "",
             has_older=told.before > 0,
             has_newer=end < told.total,
         )
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A ticket that somebody looks at, with its newest entries, or with those from number `first` on."""
+
+    page: ClassVar[type[rx.State]]
+    may_take_long: ClassVar = False
+    scope: Scope
+    ticket_id: int
+    first: int | None = None
+
+    def is_touched_by(self, touch: Touch) -> bool:
+        return touch.id == self.ticket_id
+
+    async def read(self) -> ShownTicket | None:
+        """What there is to show, or None when there is no such ticket."""
+        try:
+            return await db.read(_shown_ticket, self.scope, self.ticket_id, self.first)
+        except TicketNotFound:
+            return None
+
+    def shown(self, found: ShownTicket | None) -> dict[str, Any]:
+        if found is None:
+            return {"is_missing": True, "is_loaded": True}
+        return {"shown": found, "is_missing": False, "is_loaded": True}
+
+
+def _shown_ticket(session: Session, scope: Scope, ticket_id: int, first: int | None) -> ShownTicket:
+    ticket = queries.found_ticket(session, scope, ticket_id)
+    limit = STEP if first is None else MOST
+    return ShownTicket.of(ticket, queries.timeline(session, scope, ticket_id, limit, first))

@@ -1,0 +1,78 @@
+"""What the database does by itself whenever tickets change, written for the properties that a migration names.
+
+Migrations make the functions anew whenever a property comes, so these texts may change as long as what they write can
+be read by whoever listens.
+"""
+
+from collections.abc import Sequence
+
+TALLY = """
+CREATE OR REPLACE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    DELETE FROM ticket_tallies;
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO ticket_tallies ({columns}, number) SELECT {kinds}, count(*) FROM added GROUP BY {places};
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO ticket_tallies ({columns}, number) SELECT {kinds}, -count(*) FROM removed GROUP BY {places};
+  ELSE
+    INSERT INTO ticket_tallies ({columns}, number)
+    SELECT {kinds}, sum(one) FROM (SELECT *, 1 AS one FROM added UNION ALL SELECT *, -1 FROM removed) AS both_sides
+    GROUP BY {places} HAVING sum(one) <> 0;
+  END IF;
+  RETURN NULL;
+END $$
+"""
+# A payload may have 8,000 bytes; beyond 50 tickets it says that anything may have changed.
+ANNOUNCE = """
+CREATE OR REPLACE FUNCTION announce() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told json;
+  number bigint;
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    number := 51;
+  ELSIF TG_TABLE_NAME = 'timeline_entries' THEN
+    SELECT count(*), json_agg(json_build_array(id, ARRAY[]::text[], ARRAY[]::text[], false)) INTO number, told
+    FROM (SELECT DISTINCT ticket_id AS id FROM changed LIMIT 51) AS touched;
+  ELSIF TG_OP = 'INSERT' THEN
+    SELECT count(*), json_agg(json_build_array(id, NULL, {added}, false)) INTO number, told
+    FROM (SELECT * FROM added LIMIT 51) AS added;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT count(*), json_agg(json_build_array(id, {removed}, NULL, false)) INTO number, told
+    FROM (SELECT * FROM removed LIMIT 51) AS removed;
+  ELSE
+    SELECT count(*), json_agg(json_build_array(id, {removed}, {added}, {is_edit})) INTO number, told
+    FROM (SELECT * FROM removed LIMIT 51) AS removed JOIN added USING (id);
+  END IF;
+  IF number > 50 THEN
+    PERFORM pg_notify('support_desk', '*');
+  ELSIF number > 0 THEN
+    PERFORM pg_notify('support_desk', json_build_object('properties', ARRAY[{names}], 'tickets', told)::text);
+  END IF;
+  RETURN NULL;
+END $$
+"""
+TRANSITIONS = {
+    "insert": "REFERENCING NEW TABLE AS added",
+    "update": "REFERENCING OLD TABLE AS removed NEW TABLE AS added",
+    "delete": "REFERENCING OLD TABLE AS removed",
+}
+# What else is seen of a ticket, its version and its timeline apart.
+OTHERS = ("title", "description", "created_at", "suggestion_source")
+
+
+def tally_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
+    """The function of the triggers that tally: one count for each combination of words, and of suggestions kept."""
+    kinds = [*properties, "suggestion_source", *(f"{name} = suggested_{name}" for name in triaged)]
+    columns = [*properties, "suggestion_source", *(f"{name}_kept" for name in triaged)]
+    places = ", ".join(str(place + 1) for place in range(len(kinds)))
+    return TALLY.format(columns=", ".join(columns), kinds=", ".join(kinds), places=places)
+
+
+def announce_function(properties: Sequence[str]) -> str:
+    """The function of the triggers that announce: which tickets, and their properties before and after."""
+    added, removed = (f"ARRAY[{', '.join(f'{side}.{name}' for name in properties)}]" for side in ("added", "removed"))
+    sides = (f"({', '.join(f'{side}.{name}' for name in OTHERS)})" for side in ("added", "removed"))
+    names = ", ".join(f"'{name}'" for name in properties)
+    return ANNOUNCE.format(added=added, removed=removed, is_edit=" IS DISTINCT FROM ".join(sides), names=names)
