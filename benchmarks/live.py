@@ -57,7 +57,8 @@ class Page:
                 await self.socket.send("3")
             elif frame.startswith('42/_event,["event"'):
                 newest = TITLE.search(frame)
-                self.told.append((time.monotonic(), int(newest[1]) if newest else -1))
+                before = self.told[-1][1] if self.told else -1
+                self.told.append((time.monotonic(), int(newest[1]) if newest else before))
 
     def _event(self, name: str) -> dict:
         path, _, query = self.path.partition("?")
@@ -89,16 +90,16 @@ async def _single_changes(port: int, url: str, pages: list[Page]) -> list[tuple[
     """Changes of a new ticket, which every queue shows and the dashboard counts, with a pause after each."""
     watching = [page for page in pages if "s/" not in page.path]
     delays: list[float] = []
-    await _ask(port, request("POST", "/api/tickets/", NEW | {"title": "The newest"}))
+    await ask(port, request("POST", "/api/tickets/", NEW | {"title": "The newest"}))
     newest = await asyncio.to_thread(_newest, url)
     await asyncio.sleep(PAUSE_SECONDS)
-    statements = await asyncio.to_thread(_transactions, url)
+    statements = await asyncio.to_thread(committed, url)
     for turn in range(CHANGES):
         begin = time.monotonic()
-        await _ask(port, request("PATCH", f"/api/tickets/{newest}/", {"status": ("in_progress", "open")[turn % 2]}))
+        await ask(port, request("PATCH", f"/api/tickets/{newest}/", {"status": ("in_progress", "open")[turn % 2]}))
         await asyncio.sleep(begin + PAUSE_SECONDS - time.monotonic())
         delays += [next((at - begin for at, _ in page.told if at > begin), 99.0) for page in watching]
-    statements = await asyncio.to_thread(_transactions, url) - statements
+    statements = await asyncio.to_thread(committed, url) - statements
     shares = [sum(delay <= limit for delay in delays) / len(delays) for limit in (0.5, 1)]
     told = f"{shares[0]:.1%} within 0.5 s, {shares[1]:.1%} within 1 s, the last after {max(delays):.2f} s"
     return [
@@ -117,7 +118,7 @@ async def _flood(port: int, desk: psutil.Process, pages: list[Page]) -> list[tup
     for turn in range(FLOOD_SECONDS * FLOOD_RATE):
         await asyncio.sleep(max(0, begin + turn / FLOOD_RATE - time.monotonic()))
         made.append(time.monotonic())
-        await _ask(port, request("POST", "/api/tickets/", NEW | {"title": f"Change {turn}"}))
+        await ask(port, request("POST", "/api/tickets/", NEW | {"title": f"Change {turn}"}))
     await asyncio.sleep(3)
     waits = {late: [wait for page in queues for wait in _waits(page, made, late)] for late in (False, True)}
     missed = sum(page.told[-1][1] != len(made) - 1 for page in queues)
@@ -144,7 +145,8 @@ async def _cpu(desk: psutil.Process, seconds: float) -> float:
     return (sum(desk.cpu_times()[:2]) - used) / seconds * 100
 
 
-async def _ask(port: int, sent: bytes) -> None:
+async def ask(port: int, sent: bytes) -> None:
+    """Send a request, and be sure that it did what it should."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
     answer = await reader.readuntil(b"\r\n\r\n")
@@ -156,7 +158,8 @@ def _newest(url: str) -> int:
     return _number(url, "SELECT max(id) FROM tickets")
 
 
-def _transactions(url: str) -> int:
+def committed(url: str) -> int:
+    """How many transactions there have been in this database."""
     return _number(url, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
 
 
