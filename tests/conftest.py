@@ -28,6 +28,9 @@ pytest_plugins = [
     "tests.shared_redis",
 ]
 
+# As the desk serves: in several threads numpy's algebra waits for itself, and takes all of a processor for that.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 # Every run tries the same, so that red means a fault; and on a busy machine nothing is too slow.
 hypothesis.settings.register_profile("desk", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("desk")
