@@ -19,19 +19,20 @@ TALLY_ROWS = text("SELECT count(*) FROM ticket_tallies")
 
 
 @pytest.fixture
-def changed(session, monkeypatch) -> Iterator[Session]:
+def changed(database, monkeypatch) -> Iterator[Session]:
     """A session on a desk that has had some changes and no upkeep: neither by a running desk nor by PostgreSQL."""
     monkeypatch.setattr(upkeep, "MANY_TALLIES", 1)
-    session.execute(text(f"SELECT pg_advisory_lock({UPKEEP_LOCK})"))
-    session.execute(text("ALTER TABLE tickets SET (autovacuum_enabled = off)"))
-    for change in CHANGES * 3:
-        session.execute(text(change))
-    session.commit()
-    yield session
-    session.rollback()
-    session.execute(text("ALTER TABLE tickets RESET (autovacuum_enabled)"))
-    session.execute(text("SELECT pg_advisory_unlock_all()"))
-    session.commit()
+    with db.engine().connect() as connection, Session(connection) as session:  # one connection holds the lock
+        session.execute(text(f"SELECT pg_advisory_lock({UPKEEP_LOCK})"))
+        session.execute(text("ALTER TABLE tickets SET (autovacuum_enabled = off)"))
+        for change in CHANGES * 3:
+            session.execute(text(change))
+        session.commit()
+        yield session
+        session.rollback()
+        session.execute(text("ALTER TABLE tickets RESET (autovacuum_enabled)"))
+        session.execute(text("SELECT pg_advisory_unlock_all()"))
+        session.commit()
 
 
 def test_merging_makes_few_rows_of_many_and_changes_no_number(changed):
