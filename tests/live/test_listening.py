@@ -142,3 +142,19 @@ async def test_of_very_many_tickets_it_is_only_said_that_anything_may_have_chang
 
     assert (heard is not None) == is_told
     assert heard is None or len(heard) == number
+
+
+async def test_a_change_that_is_too_long_to_tell_is_made_all_the_same(listener, sql):
+    """As when a ticket has many properties, or long words."""
+    await sql("ALTER TABLE tickets DROP CONSTRAINT category_known")
+    try:
+        await sql(
+            "INSERT INTO tickets (title, description, category, priority)"
+            " SELECT 'A title', 'A text.', repeat('é', 100), 'low' FROM generate_series(1, 40)"
+        )
+        assert await listener.next() is None
+    finally:
+        await sql(
+            "DELETE FROM tickets; ALTER TABLE tickets ADD CONSTRAINT category_known"
+            " CHECK (category IN ('billing', 'technical', 'account', 'general'))"
+        )

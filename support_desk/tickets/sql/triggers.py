@@ -23,12 +23,13 @@ BEGIN
   RETURN NULL;
 END $$
 """
-# A payload may have 8,000 bytes; beyond 50 tickets it says that anything may have changed.
+# A payload must have less than 8,000 bytes; one that would have more says that anything may have changed.
 ANNOUNCE = """
 CREATE OR REPLACE FUNCTION announce() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   told json;
   number bigint;
+  payload text;
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     number := 51;
@@ -45,10 +46,9 @@ BEGIN
     SELECT count(*), json_agg(json_build_array(id, {removed}, {added}, {is_edit})) INTO number, told
     FROM (SELECT * FROM removed LIMIT 51) AS removed JOIN added USING (id);
   END IF;
-  IF number > 50 THEN
-    PERFORM pg_notify('support_desk', '*');
-  ELSIF number > 0 THEN
-    PERFORM pg_notify('support_desk', json_build_object('properties', ARRAY[{names}], 'tickets', told)::text);
+  IF number > 0 THEN
+    payload := json_build_object('properties', ARRAY[{names}], 'tickets', told)::text;
+    PERFORM pg_notify('support_desk', CASE WHEN number > 50 OR octet_length(payload) > 7999 THEN '*' ELSE payload END);
   END IF;
   RETURN NULL;
 END $$
