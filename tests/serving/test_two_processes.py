@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from websockets.sync.client import connect
 
-from support_desk.triage.limits import SharedRateLimit
+from support_desk.triage.shared_limits import SharedRateLimit
 from tests.conftest import Desk, free_port
 from tests.shared_redis import RedisServer
 
