@@ -12,6 +12,7 @@ from reflex.utils.format import json_dumps
 from socketio import AsyncServer
 from socketio.packet import Packet
 
+from support_desk.errors import SearchTooSlow
 from support_desk.figures.states import FiguresView
 from support_desk.live import pages, telling
 from support_desk.live.telling import refresh, tell_database_is_away
@@ -302,6 +303,46 @@ async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
 
     assert sockets.told() == ["queue"]
     assert sorted(viewers.tokens()) == ["queue", "slow"]
+
+
+@pytest.mark.parametrize("error", [SearchTooSlow(), TimeoutError()])
+async def test_a_view_that_could_not_be_read_is_read_again_whatever_changes_next(
+    sockets, opened, reads, make_ticket, error
+):
+    await opened("queue", BILLING)
+    make_ticket(category="billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(error))
+        await refresh(sockets, (Touch(1, None, NEW | {"category": "billing"}),))
+    assert sockets.told() == []
+
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert sockets.told() == ["queue"]
+    reads.clear()
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert reads == {}
+
+
+async def test_a_view_that_could_not_be_read_and_that_nobody_looks_at_any_more_is_not_read_again(
+    sockets, opened, reads
+):
+    await opened("queue", BILLING)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(TimeoutError()))
+        await refresh(sockets, None)
+    viewers.forget("queue")
+    reads.clear()
+
+    await refresh(sockets, MADE)
+
+    assert reads == {}
+
+
+def _failing(error: Exception):
+    async def read(view):
+        raise error
+
+    return read
 
 
 async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded_again(
