@@ -9,12 +9,13 @@ from types import SimpleNamespace
 import pytest
 from engineio.async_socket import AsyncSocket
 from reflex.utils.format import json_dumps
+from reflex.utils.token_manager import SocketRecord
 from socketio import AsyncServer
 from socketio.packet import Packet
 
 from support_desk.errors import SearchTooSlow
 from support_desk.figures.states import FiguresView
-from support_desk.live import pages, telling
+from support_desk.live import insides, pages, telling
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch
 from support_desk.live.views import mark, viewers
@@ -47,6 +48,11 @@ class Sockets:
     @property
     def event_namespace(self) -> "Sockets":
         return self
+
+    @property
+    def _token_manager(self) -> SimpleNamespace:
+        records = {token: SocketRecord(instance_id="", sid=sid) for token, sid in self.token_to_sid.items()}
+        return SimpleNamespace(token_to_socket=records)
 
     async def connect(self, token: str) -> None:
         """A browser tab, whose socket bears the name of its token."""
@@ -136,9 +142,15 @@ async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make
     await opened("queue", EVERYTHING)
     await opened("dashboard", FiguresView(WHOLE_DESK, 30))
 
-    await refresh(sockets, None)
+    with pytest.MonkeyPatch.context() as unused:
+        unused.setattr(insides, "delta", _not_needed)
+        await refresh(sockets, None)
 
     assert sockets.told() == []
+
+
+def _not_needed(news):
+    raise AssertionError("Nobody is told.")
 
 
 async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_ticket):

@@ -23,8 +23,8 @@ BEGIN
   RETURN NULL;
 END $$
 """
-# A payload has less than 8,000 bytes, or PostgreSQL refuses the change itself; a longer one, or one of more than 50
-# tickets, says that anything may have changed. So does one of a ticket whose number was changed: no words, but nulls.
+# A payload must have less than 8,000 bytes; one that would have more says that anything may have changed. So does that
+# of a ticket that was given another number: it has nulls for the words afterwards, which nobody understands.
 ANNOUNCE = """
 CREATE OR REPLACE FUNCTION announce() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
