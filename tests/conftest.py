@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.given_databases",
     "tests.given_rest",
     "tests.given_states",
+    "tests.live.given_pages",
     "tests.shared_redis",
 ]
 
