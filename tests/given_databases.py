@@ -1,11 +1,14 @@
-"""What the tests of a running desk share."""
+"""Databases that a test may ask for beside the shared one."""
 
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from tests.conftest import free_port
-from tests.processes import run_sql
+from support_desk.serving.postgres.embedded import running_postgres
+from tests.processes import migrated_to, run_sql
 
 
 @pytest.fixture
@@ -14,7 +17,7 @@ def new_database(database_url) -> Iterator[Callable[[str], str]]:
     made = []
 
     def make(options: str = "") -> str:
-        name = f"life_{free_port()}"
+        name = f"new_{uuid4().hex}"
         run_sql(database_url, f"CREATE DATABASE {name} {options} TEMPLATE template0")
         made.append(name)
         return database_url.replace("/support_desk?", f"/{name}?")
@@ -22,3 +25,29 @@ def new_database(database_url) -> Iterator[Callable[[str], str]]:
     yield make
     for name in made:
         run_sql(database_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def copied_data_dir(tmp_path_factory) -> Callable[[], Path]:
+    """A function that gives the DATA_DIR of a desk that has ended: migrated, empty, and made only once.
+
+    What is written there is not written out to the disk: it outlives any process, but not its machine.
+    """
+    made = tmp_path_factory.mktemp("made")
+    with running_postgres(made) as url:
+        migrated_to(url, "head")
+        for setting in ("fsync", "full_page_writes"):
+            run_sql(url, f"ALTER SYSTEM SET {setting} = off")
+
+    def copy() -> Path:
+        folder = tmp_path_factory.mktemp("data")
+        subprocess.run(["cp", "-a", f"{made}/.", str(folder)], check=True)
+        return folder
+
+    return copy
+
+
+@pytest.fixture
+def data_dir(copied_data_dir) -> Path:
+    """The DATA_DIR of a desk that has ended, of this test's own."""
+    return copied_data_dir()

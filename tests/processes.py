@@ -2,23 +2,31 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
 import psycopg2
+from alembic import command
+from sqlalchemy import create_engine, make_url
 
-from tests.conftest import Desk
+from support_desk.store.migrations import alembic_config
+from tests.desks import PATIENCE_SECONDS, Desk
 
 
 def run_sql(url: str, statement: str) -> list[tuple]:
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
         cursor.execute(statement)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
+        return cursor.fetchall() if cursor.description else []
+
+
+def migrated_to(url: str, revision: str) -> None:
+    """Bring a database to that of a desk of some age."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), revision)
+    engine.dispose()
 
 
 def processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
@@ -38,11 +46,13 @@ def postgres_of(data_dir: Path) -> list[psutil.Process]:
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:
-    """Whether it comes true within a minute."""
-    deadline = time.monotonic() + 60
-    while not is_so() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return is_so()
+    """Whether it comes true in time, on a machine that has much else to do."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def have_ended(processes: list[psutil.Process]) -> bool:
@@ -50,7 +60,9 @@ def have_ended(processes: list[psutil.Process]) -> bool:
 
 
 def has_ended(process: psutil.Process) -> bool:
+    """Whether it runs no more, and whoever has its number now is another one."""
     try:
-        return process.status() == psutil.STATUS_ZOMBIE  # whose parent was killed, and init has not noticed yet
+        # A zombie is one whose parent was killed, and init has not noticed yet.
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True

@@ -1,6 +1,6 @@
 """uvicorn's two protocols, with limits that it lacks.
 
-Everything that this needs of uvicorn's insides is here; the tests in tests/serving/test_lines.py fail when it changes.
+Everything that this needs of uvicorn's insides is here; the tests in tests/doors fail when it changes.
 """
 
 import asyncio

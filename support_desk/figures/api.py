@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, create_model
 
-from support_desk.api.deps import JsonRoute
 from support_desk.api.errors import documented
+from support_desk.api.json_route import JsonRoute
 from support_desk.figures.stats import desk_stats
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db

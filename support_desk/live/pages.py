@@ -1,8 +1,7 @@
 """Pages that follow what happens: each shows a view, and is told when somebody changed it.
 
-What a page shows does not go through the states, whether it asked or something happened: each view is read once, made a
-delta once, and sent to all its browsers. A state only declares the variables and holds nothing in them, so no handler
-may rely on them. A browser that connects again keeps what it shows until it is told something newer.
+What a page shows does not go through the states: a state only declares the variables and holds nothing in them, so no
+handler may rely on them. A browser that connects again keeps what it shows until it is told something newer.
 """
 
 import asyncio
@@ -47,8 +46,7 @@ class LivePage(rx.State, mixin=True):
                 look.shows = mark(each)
                 news.setdefault(look.view.page, {}).update(look.view.shown(each))
             await emit(news)
-        connection.is_database_away = False
-        self.problem = ""
+        connection.is_database_away, self.problem = False, ""
         return None
 
     def _say(self, wrong: BaseException) -> None:

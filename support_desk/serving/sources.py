@@ -25,9 +25,11 @@ def sources(root: Path) -> list[Path]:
 def _imported(root: Path, path: Path) -> Iterator[Path]:
     """The files of the desk's own modules that this one imports."""
     for name in _names(path):
-        if name.split(".")[0] == APP:
-            module = root.joinpath(*name.split("."))
-            yield from (file for file in (module.with_suffix(".py"), module / "__init__.py") if file.is_file())
+        folder, *inner = name.split(".")
+        if folder == APP:
+            for depth in range(len(inner) + 1):  # a module brings the packages that it lies in
+                module = root.joinpath(APP, *inner[:depth])
+                yield from (file for file in (module.with_suffix(".py"), module / "__init__.py") if file.is_file())
 
 
 def _names(path: Path) -> Iterator[str]:

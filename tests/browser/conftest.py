@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser_setup import chromium_path
-from tests.conftest import Desk
+from tests.desks import Desk
 from tests.gemini_standin import GeminiStandin
 
 expect.set_options(timeout=10_000)

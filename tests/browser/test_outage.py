@@ -9,14 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support_desk.serving.postgres.embedded import running_postgres
-from tests.conftest import Desk, free_port
+from tests.desks import Desk
 
 RECOVERY = 20_000
-
-
-@pytest.fixture
-def port() -> str:
-    return str(free_port())
 
 
 class Postgres:
@@ -67,7 +62,7 @@ def test_a_restart_of_the_database_is_said_and_survived(start_desk, postgres, op
 
 def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, database, open_page, port, make_ticket):
     make_ticket(title="Was there before")
-    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    desk = start_desk(DATABASE_URL=database, PORT=str(port)).ready()
     form, queue = open_page("/", url=desk.url), open_page("/tickets?search=before", url=desk.url)
     form.get_by_role("textbox", name="Title").fill("Half a title")
     form.get_by_role("combobox", name="Category").select_option("billing")
@@ -79,7 +74,7 @@ def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, databas
     expect(banner(form)).to_contain_text("server")
     form.get_by_role("textbox", name="Description").fill("Typed while the server was away.")
     form.get_by_role("combobox", name="Priority").select_option("critical")
-    start_desk(DATABASE_URL=database, PORT=port).ready()
+    start_desk(DATABASE_URL=database, PORT=str(port)).ready()
 
     expect(banner(form)).to_be_hidden(timeout=RECOVERY)
     expect(form.get_by_role("status", name="AI suggestion")).to_contain_text("Local classifier")
@@ -95,7 +90,7 @@ def test_a_restart_of_the_server_loses_no_word_and_no_choice(start_desk, databas
 
 
 def test_a_suggestion_outlives_the_server_that_made_it(start_desk, database, open_page, port):
-    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    desk = start_desk(DATABASE_URL=database, PORT=str(port)).ready()
     form = open_page("/", url=desk.url)
     form.get_by_role("textbox", name="Description").fill("I was charged twice for May.")
     suggestion = form.get_by_role("status", name="AI suggestion")
@@ -103,7 +98,7 @@ def test_a_suggestion_outlives_the_server_that_made_it(start_desk, database, ope
 
     assert desk.stop() == 0
     expect(banner(form)).to_contain_text("server")
-    start_desk(DATABASE_URL=database, PORT=port).ready()
+    start_desk(DATABASE_URL=database, PORT=str(port)).ready()
 
     expect(banner(form)).to_be_hidden(timeout=RECOVERY)
     expect(suggestion).to_contain_text("Billing")
@@ -114,14 +109,14 @@ def test_a_ticket_stays_on_its_page_while_the_server_is_away_and_after(
     start_desk, database, open_page, port, make_ticket
 ):
     make_ticket(title="Being answered")
-    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    desk = start_desk(DATABASE_URL=database, PORT=str(port)).ready()
     page = open_page("/tickets/1", url=desk.url)
     page.get_by_role("textbox", name="Add a comment").fill("Half a comment")
 
     assert desk.stop() == 0
     expect(banner(page)).to_contain_text("server")
     expect(page.get_by_role("heading", name="Being answered")).to_be_visible()
-    start_desk(DATABASE_URL=database, PORT=port).ready()
+    start_desk(DATABASE_URL=database, PORT=str(port)).ready()
 
     expect(banner(page)).to_be_hidden(timeout=RECOVERY)
     page.get_by_role("combobox", name="Priority").select_option("critical")
@@ -141,7 +136,7 @@ def test_a_search_typed_while_the_server_is_away_stays_as_it_was_typed(
     start_desk, database, open_page, port, make_ticket
 ):
     make_ticket(title="Was kept")
-    desk = start_desk(DATABASE_URL=database, PORT=port).ready()
+    desk = start_desk(DATABASE_URL=database, PORT=str(port)).ready()
     queue = open_page("/tickets", url=desk.url)
     box = queue.get_by_role("searchbox", name="Search tickets")
     box.press_sequentially("ke")
@@ -150,7 +145,7 @@ def test_a_search_typed_while_the_server_is_away_stays_as_it_was_typed(
     assert desk.stop() == 0
     expect(banner(queue)).to_contain_text("server")
     box.press_sequentially("pt")
-    start_desk(DATABASE_URL=database, PORT=port).ready()
+    start_desk(DATABASE_URL=database, PORT=str(port)).ready()
 
     expect(queue).to_have_url(re.compile("search=kept$"), timeout=RECOVERY)
     expect(banner(queue)).to_be_hidden(timeout=RECOVERY)

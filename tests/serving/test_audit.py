@@ -1,6 +1,7 @@
 """The audit asks who knows of weaknesses: stand-ins here, which know of one in FastAPI and one in React."""
 
 import json
+import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,6 +55,25 @@ def advisories(monkeypatch) -> Iterator[type[Advisories]]:
     yield Advisories
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def heard() -> dict[tuple, dict]:
+    """What the programs said, by what they were asked: each takes seconds, and says the same again."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def asked_once(heard, monkeypatch) -> None:
+    ask = audit._output
+
+    def ask_once(command: list[str], folder: Path) -> dict:
+        question = (*command, os.environ.get("PIP_AUDIT_OSV_URL", "").endswith(":1/"), Advisories.fixed)
+        if question not in heard:
+            heard[question] = ask(command, folder)
+        return heard[question]
+
+    monkeypatch.setattr(audit, "_output", ask_once)
 
 
 @pytest.fixture

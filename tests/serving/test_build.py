@@ -8,13 +8,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-import httpx2 as httpx
 import psutil
 import pytest
 
+from support_desk.process.places import ROOT
 from support_desk.serving import frontend
 from support_desk.settings import Settings
-from support_desk.store.migrations import ROOT
 from tests.processes import eventually, has_ended
 
 
@@ -22,7 +21,7 @@ def test_one_build_serves_every_desk_and_is_not_made_again(start_desk, desk, dat
     other = start_desk(DATABASE_URL=database).ready()
 
     assert "Building" not in other.log
-    assert httpx.get(f"{other.url}/").text == httpx.get(f"{desk.url}/").text
+    assert other.client.get("/").text == desk.client.get("/").text
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def test_a_build_leaves_no_process_behind(tmp_path):
 
 KILLED_WHILE_BUILDING = """
 import os, pathlib, sys
-from support_desk import frontend
+from support_desk.serving import frontend
 
 frontend.ROOT = pathlib.Path(sys.argv[1])
 with frontend._one_at_a_time() as claim:

@@ -11,8 +11,9 @@ from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.tickets.api.calls import DETAIL
+from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.drafts import CHANGEABLE
-from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.queries import page_of_tickets
 from support_desk.tickets.search.statements import SearchShape, search_sql, search_values
 from support_desk.tickets.sql.one_ticket import detail

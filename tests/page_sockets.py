@@ -1,0 +1,74 @@
+"""Pages as desks see them: a socket, and events on it."""
+
+import json
+from contextlib import suppress
+from typing import Self
+from uuid import uuid4
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.desks import PATIENCE_SECONDS, Desk
+
+HYDRATE = "reflex___state____state.hydrate"
+ON_LOAD = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
+# What a Socket.IO server says to whoever is to try again later.
+REFUSAL = "44"
+
+
+class Page:
+    """An open queue, as a browser holds it: what it was told so far can be waited for."""
+
+    def __init__(self, desk: Desk, token: str = "") -> None:
+        self.token = token or str(uuid4())
+        self.socket = asking_socket(desk, self.token)
+        self.wait_for('42/_event,["event"')
+
+    def load(self) -> None:
+        """Ask for the queue."""
+        self.socket.send(f"42/_event,{json.dumps(['event', _event(ON_LOAD)])}")
+
+    def wait_for(self, text: str) -> list[str]:
+        """What comes up to the first frame that has `text` in it."""
+        return frames_until(self.socket, text)
+
+    def wait_for_end(self) -> None:
+        """Come back when the desk has hung up."""
+        with suppress(ConnectionClosed):
+            while True:
+                self.socket.recv(PATIENCE_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+
+def asking_socket(desk: Desk, token: str) -> ClientConnection:
+    """The socket of a page that has asked to be connected, and for its state."""
+    address = f"ws://127.0.0.1:{desk.port}/_event/?EIO=4&transport=websocket&token={token}"
+    socket = connect(address, max_size=None, open_timeout=PATIENCE_SECONDS)
+    socket.send(f"40/_event,{json.dumps({'event': _event(HYDRATE)})}")
+    return socket
+
+
+def frames_until(socket: ClientConnection, text: str) -> list[str]:
+    """What comes up to the first frame that has `text` in it."""
+    frames = [socket.recv(PATIENCE_SECONDS)]
+    while text not in frames[-1]:
+        frames.append(socket.recv(PATIENCE_SECONDS))
+    return frames
+
+
+def takes_pages(desk: Desk) -> bool:
+    """Whether a new page is connected there, and not told to try again later."""
+    with asking_socket(desk, str(uuid4())) as socket, suppress(ConnectionClosed):
+        while not (frame := socket.recv(PATIENCE_SECONDS)).startswith("4"):
+            pass
+        return not frame.startswith(REFUSAL)
+    return False
+
+
+def _event(name: str) -> dict:
+    return {"name": name, "payload": {}, "router_data": {"pathname": "/tickets", "asPath": "/tickets", "query": {}}}

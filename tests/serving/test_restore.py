@@ -1,0 +1,101 @@
+"""A backup goes back whole, and into an empty desk only."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support_desk.errors import BadSetup
+from support_desk.serving.backups.backup import back_up
+from support_desk.serving.backups.restore import restore
+from tests.processes import migrated_to, run_sql
+from tests.serving.filled_desks import NEW, contents, fill
+
+INSERT_OLD = "INSERT INTO tickets (title, description, category, priority) VALUES ('Of old', 'x', 'billing', 'low')"
+
+
+@pytest.fixture
+def filled(api, database) -> str:
+    """The URL of a database with a bit of everything."""
+    fill(api)
+    return database
+
+
+@pytest.fixture
+def backup(filled, tmp_path) -> Path:
+    """A backup of it."""
+    back_up(str(tmp_path / "it.zip"))
+    return tmp_path / "it.zip"
+
+
+@pytest.fixture
+def restored_into(use_settings) -> Callable[[str, Path], None]:
+    """A function that restores a backup into the database at a URL, which is the desk's from then on."""
+
+    def restore_into(url: str, path: Path) -> None:
+        use_settings(DATABASE_URL=url)
+        restore(str(path))
+
+    return restore_into
+
+
+def test_all_rows_come_back_and_the_next_ticket_has_the_next_number(
+    filled, backup, restored_into, new_database, api, capsys
+):
+    url = new_database()
+
+    restored_into(url, backup)
+
+    assert "Restored 4 tickets" in capsys.readouterr().out
+    assert contents(url) == contents(filled)
+    assert api.get("/api/health").status_code == 200
+    stats = api.get("/api/tickets/stats/").json()
+    assert (stats["total_tickets"], stats["status_breakdown"]["closed"]) == (4, 1)
+    assert api.post("/api/tickets/", json=NEW).json()["id"] == 6
+    assert api.get("/api/tickets/stats/").json()["total_tickets"] == 5
+    assert [ticket["id"] for ticket in api.get("/api/tickets/?search=rechnung").json()] == [6, 5, 4, 2, 1]
+
+
+def test_the_indexes_and_triggers_are_those_of_a_new_desk(filled, backup, restored_into, new_database):
+    url = new_database()
+    restored_into(url, backup)
+
+    for what in (
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+    ):
+        assert run_sql(url, what) == run_sql(filled, what)
+
+
+def test_a_desk_that_holds_anything_is_left_as_it_is(filled, backup):
+    before = contents(filled)
+
+    with pytest.raises(BadSetup, match="not empty"):
+        restore(str(backup))
+
+    assert contents(filled) == before
+
+
+def test_a_desk_whose_tickets_are_all_gone_is_empty(filled, backup):
+    before = contents(filled)
+    run_sql(filled, "DELETE FROM tickets; DELETE FROM idempotency_keys")
+
+    restore(str(backup))
+
+    assert contents(filled) == before
+
+
+def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, restored_into, new_database, tmp_path):
+    older, path = new_database(), tmp_path / "old.zip"
+    migrated_to(older, "0001")
+    run_sql(older, INSERT_OLD)
+    use_settings(DATABASE_URL=older)
+    back_up(str(path))
+
+    url, migrated = new_database(), new_database()
+    restored_into(url, path)
+    assert run_sql(url, "SELECT title FROM tickets") == [("Of old",)]
+    assert run_sql(url, "SELECT sum(number) FROM ticket_tallies") == [(1,)]
+    migrated_to(migrated, "head")
+    restored_into(migrated, path)
+    assert contents(migrated) == contents(url)
