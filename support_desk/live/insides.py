@@ -5,7 +5,7 @@ does it differently.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from types import ModuleType
 from typing import Any
@@ -77,28 +77,30 @@ def connected(app: rx.App) -> dict[str, str]:
     return app.event_namespace.token_to_sid
 
 
-def send(app: rx.App, tokens: Iterable[str], news: News) -> None:
+def send(app: rx.App, tokens: Collection[str], news: News) -> None:
     """Put news into the queue of each browser's socket, whence they are written as fast as it reads.
 
     As `AsyncServer.emit` does it, but without a task for each, which took a fourth of the time that telling takes.
     """
-    namespace = app.event_namespace
-    sockets, server = namespace.token_to_sid, namespace.server
-    event = server.packet_class(EVENT, ["event", StateUpdate(delta=delta(news))], namespace.namespace)
+    if not tokens:
+        return
+    namespace, records = app.event_namespace, app.event_namespace._token_manager.token_to_socket
+    event = namespace.server.packet_class(EVENT, ["event", StateUpdate(delta=delta(news))], namespace.namespace)
     message = Packet(MESSAGE, event.encode())
-    for token in tokens:
-        browser = server.manager.eio_sid_from_sid(sockets.get(token), namespace.namespace)
-        if socket := server.eio.sockets.get(browser):
-            socket.queue.put_nowait(message)
+    for record in filter(None, map(records.get, tokens)):
+        _put(namespace, record.sid, message)
 
 
 def cut(namespace: EventNamespace, sids: Iterable[str]) -> None:
     """End sockets below Socket.IO's protocol: a browser that is told to go does not come back."""
-    server = namespace.server
     for sid in sids:
-        browser = server.manager.eio_sid_from_sid(sid, namespace.namespace)
-        if socket := server.eio.sockets.get(browser):
-            socket.queue.put_nowait(None)
+        _put(namespace, sid, None)
+
+
+def _put(namespace: EventNamespace, sid: str, message: Packet | None) -> None:
+    server = namespace.server
+    if socket := server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, namespace.namespace)):
+        socket.queue.put_nowait(message)
 
 
 def take_namespace(app: rx.App, kind: type[EventNamespace]) -> None:
@@ -166,12 +168,10 @@ def kept_here(app: rx.App) -> list[str] | None:
 def forget_here(app: rx.App, ident: str) -> None:
     """Drop a session from this process's memory, if it keeps any, unless an event is at it."""
     manager = app.state_manager
-    if not isinstance(manager, StateManagerMemory):
-        return
-    for _, token in list(manager._token_expires_at.values()):
-        lock = manager._states_locks.get(token.lock_key)
-        if token.ident == ident and not (lock and lock.locked()):
-            manager._purge_token(token)
+    if isinstance(manager, StateManagerMemory) and (kept := manager._token_expires_at.get(ident)):
+        lock = manager._states_locks.get(ident)
+        if not (lock and lock.locked()):
+            manager._purge_token(kept[1])
 
 
 async def forget_shared(app: rx.App, ident: str) -> None:

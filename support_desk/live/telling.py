@@ -14,13 +14,15 @@ from support_desk.process.logs import log_exception
 
 # So long after a page was answered, the answer is surely on its way and cannot overtake what is told next.
 ANSWERED_SECONDS = 0.2
-# The others do not wait longer for one view; it is read again at the next change.
+# The others do not wait longer for one view.
 READ_SECONDS = 12
 
 postponed: dict[PageView, asyncio.Task] = {}
 # Of the views that may take long: those being read now, and those touched since their reading began.
 being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
+# Those that could not be read when they were touched: the next change touches them, whatever it is.
+unread: set[PageView] = set()
 
 
 async def refresh(app: rx.App, touched: Touches) -> None:
@@ -29,7 +31,8 @@ async def refresh(app: rx.App, touched: Touches) -> None:
     for token in viewers.tokens():
         if token not in here:
             viewers.forget(token)
-    views = viewers.touched_by(touched)
+    views = viewers.touched_by(touched) | viewers.looked_at(unread)
+    unread.clear()
     for view in views:
         if view.may_take_long:
             _refresh_in_its_time(app, view)
@@ -49,7 +52,7 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
             found = await view.read()
         _send_found(app, view, found)
     except (DeskError, TimeoutError):
-        return  # if the database is away the listener hears of it too, and asks again when it is over
+        unread.add(view)  # if the database is away the listener hears of it too, and asks again when it is over
     except Exception as error:
         log_exception(error)
         send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})

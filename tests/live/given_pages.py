@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from engineio.async_socket import AsyncSocket
 from reflex.utils.format import json_dumps
+from reflex.utils.token_manager import SocketRecord
 from socketio import AsyncServer
 from socketio.packet import Packet
 
@@ -37,6 +38,11 @@ class Sockets:
     @property
     def event_namespace(self) -> "Sockets":
         return self
+
+    @property
+    def _token_manager(self) -> SimpleNamespace:
+        records = {token: SocketRecord(instance_id="", sid=sid) for token, sid in self.token_to_sid.items()}
+        return SimpleNamespace(token_to_socket=records)
 
     async def connect(self, token: str) -> None:
         """A browser tab, whose socket bears the name of its token."""

@@ -4,15 +4,17 @@ import asyncio
 
 import pytest
 
+from support_desk.errors import SearchTooSlow
 from support_desk.figures.states import FiguresView
 from support_desk.live import pages, telling
 from support_desk.live.telling import refresh
+from support_desk.live.touches import Touch
 from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
-from tests.live.given_pages import BILLING, EVERYTHING
+from tests.live.given_pages import BILLING, EVERYTHING, MADE, NEW
 
 pytestmark = pytest.mark.anyio
 
@@ -109,3 +111,41 @@ async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded
 
 async def _broken(view):
     return {}["word"]
+
+
+@pytest.mark.parametrize("error", [SearchTooSlow(), TimeoutError()])
+async def test_a_view_that_could_not_be_read_is_read_again_whatever_changes_next(
+    sockets, opened, reads, make_ticket, error
+):
+    await opened("queue", BILLING)
+    make_ticket(category="billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(error))
+        await refresh(sockets, (Touch(1, None, NEW | {"category": "billing"}),))
+    assert sockets.told() == []
+
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert sockets.told() == ["queue"]
+    reads.clear()
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert reads == {}
+
+
+async def test_a_view_that_could_not_be_read_is_not_read_for_nobody(sockets, opened, reads):
+    await opened("queue", BILLING)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(TimeoutError()))
+        await refresh(sockets, None)
+    viewers.forget("queue")
+    reads.clear()
+
+    await refresh(sockets, MADE)
+
+    assert reads == {}
+
+
+def _failing(error: Exception):
+    async def read(view):
+        raise error
+
+    return read

@@ -13,6 +13,7 @@ from engineio.async_socket import AsyncSocket
 from redis.asyncio import Redis
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.state import State
+from reflex.utils.token_manager import LocalTokenManager
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 from socketio import AsyncServer
@@ -92,9 +93,11 @@ async def test_a_snapshot_can_leave_variables_out(state_at):
 async def socket():
     """A connected tab: a stand-in for Reflex's app and its namespace around a real server, and its real socket."""
     server = AsyncServer(async_mode="asgi")
-    namespace = SimpleNamespace(server=server, namespace="/_event", token_to_sid={})
+    holders = LocalTokenManager()
+    namespace = SimpleNamespace(server=server, namespace="/_event", _token_manager=holders)
     socket = server.eio.sockets["e"] = AsyncSocket(server.eio, "e")
-    namespace.token_to_sid["token"] = await server.manager.connect("e", "/_event")
+    await holders.link_token_to_sid("token", await server.manager.connect("e", "/_event"))
+    namespace.token_to_sid = holders.token_to_sid
     return SimpleNamespace(event_namespace=namespace), socket.queue
 
 
@@ -106,6 +109,7 @@ async def test_news_are_put_into_the_queue_of_a_browser(socket):
     event, update = Packet(encoded_packet=queue.get_nowait().data).data
     assert (event, update["delta"]) == ("event", insides.delta(NEWS))
     assert insides.connected(app) == app.event_namespace.token_to_sid
+    assert queue.empty()
 
 
 async def test_a_socket_that_is_cut_writes_nothing_more(socket):

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.anyio
 
 SEVEN = """NOTIFY support_desk, '{"properties": [], "tickets": [[7, [], [], false]]}'"""
 HEARD_OF_SEVEN = (Touch(7, {}, {}),)
+MANY = """INSERT INTO tickets (title, description, category, priority)
+SELECT 'A title', 'A text.', 'technical', 'critical' FROM generate_series(1, {})"""
 END_LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ 'listener'"
 
 
@@ -122,21 +124,39 @@ async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql
         "UPDATE tickets SET status = status": (
             Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "in_progress"}),
         ),
+        "UPDATE tickets SET suggested_category = 'billing', suggestion_source = 'local'": (
+            Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "in_progress"}, is_edit=True),
+        ),
+        "UPDATE tickets SET suggested_category = 'account'": (
+            Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "in_progress"}, is_edit=True),
+        ),
+        "UPDATE tickets SET status = 'closed', resolved_at = now()": (
+            Touch(1, WORDS | {"status": "in_progress"}, WORDS | {"status": "closed"}),
+        ),
+        "UPDATE tickets SET resolved_at = now() - interval '1 day'": (
+            Touch(1, WORDS | {"status": "closed"}, WORDS | {"status": "closed"}, is_edit=True),
+        ),
         "INSERT INTO timeline_entries (ticket_id, kind, actor) VALUES (1, 'opened', 'x')": (Touch(1, {}, {}),),
     }.items():
         await sql(change)
         assert await listener.next() == heard
 
     await sql("DELETE FROM tickets")
-    assert Touch(1, WORDS | {"status": "in_progress"}, None) in await listener.next()
+    assert Touch(1, WORDS | {"status": "closed"}, None) in await listener.next()
+
+
+async def test_tickets_that_are_given_other_numbers_by_hand_may_be_any(listener, sql, make_ticket):
+    make_ticket()
+    await listener.next()
+
+    await sql("UPDATE tickets SET id = id + 100")
+
+    assert await listener.next() is None
 
 
 @pytest.mark.parametrize(("number", "is_told"), [(50, True), (51, False)])
 async def test_of_very_many_tickets_it_is_only_said_that_anything_may_have_changed(listener, sql, number, is_told):
-    await sql(
-        "INSERT INTO tickets (title, description, category, priority)"
-        f" SELECT 'A title', 'A text.', 'technical', 'critical' FROM generate_series(1, {number})"
-    )
+    await sql(MANY.format(number))
 
     heard = await listener.next()
 

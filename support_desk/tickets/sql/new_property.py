@@ -29,7 +29,7 @@ def add_property(
     op.drop_constraint("kind_known", "timeline_entries")
     op.create_check_constraint("kind_known", "timeline_entries", _one_of("kind", ["opened", *before, name, "comment"]))
     op.execute(tally_function((*before, name), triaged))
-    op.execute(announce_function((*before, name)))
+    op.execute(announce_function((*before, name), triaged))
 
 
 def _add_column(op, table: str, name: str, first: str) -> None:
