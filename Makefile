@@ -8,7 +8,7 @@ SIZES ?= 1k 1m
 # How long `make soak` lasts.
 MINUTES ?= 30
 
-.PHONY: run dev test check audit backup restore bench soak eval train
+.PHONY: run dev test check audit lock backup restore bench soak eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -28,6 +28,18 @@ check: $(VENV)/dev.stamp
 
 audit: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.audit
+
+# The requirements files, from what pyproject.toml names: versions stay as they are unless a new one is needed, or wanted
+# (make lock UPGRADE=--upgrade-package=starlette, or UPGRADE=--upgrade for all that is brought along).
+UV ?= uv==0.13.9
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --system-certs --no-emit-package pip \
+	--custom-compile-command "make lock" $(UPGRADE)
+
+lock: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	$(COMPILE) --group desk --output-file requirements.txt
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --group train --constraint requirements.txt --output-file requirements-train.txt
 
 # All of the desk into one file while it runs, and back into an empty one.
 backup: $(VENV)/run.stamp

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import httpx2
 import hypothesis
 import pytest
 from sqlalchemy import text
@@ -28,9 +29,16 @@ pytest_plugins = [
     "tests.shared_redis",
 ]
 
+# As the desk serves: in several threads numpy's algebra waits for itself, and takes all of a processor for that.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 # Every run tries the same, so that red means a fault; and on a busy machine nothing is too slow.
 hypothesis.settings.register_profile("desk", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("desk")
+
+# Beyond the desk's own limits, which tests are about: a machine with much else to do answers late.
+for step in ("connect", "read", "write", "pool"):
+    setattr(httpx2._config.DEFAULT_TIMEOUT_CONFIG, step, 60)
 
 # A developer's own settings are none of the tests' business.
 settings.Settings.model_config["env_file"] = settings.Settings.model_config["secrets_dir"] = None
