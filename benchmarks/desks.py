@@ -23,7 +23,7 @@ from support_desk.store.migrations import ROOT
 
 WORK = Path(os.environ.get("BENCH_DIR", Path(tempfile.gettempdir()) / "support-desk-bench"))
 RESULTS = ROOT / "benchmarks" / "results"
-MIGRATE = "from support_desk.migrations import migrate; migrate()"
+MIGRATE = "from support_desk.store.migrations import migrate; migrate()"
 
 
 def _stop(*_: object) -> None:

@@ -14,10 +14,10 @@ from support_desk.doors.socket_door import SocketDoor
 from support_desk.errors import DatabaseAway
 from support_desk.figures.states import Dashboard
 from support_desk.live import listening
-from support_desk.live.bounds import bound_sessions
-from support_desk.live.calls import check_calls
-from support_desk.live.leaving import let_go
-from support_desk.live.seals import seal_sessions
+from support_desk.live.sessions.bounds import bound_sessions
+from support_desk.live.sessions.calls import check_calls
+from support_desk.live.sessions.leaving import let_go
+from support_desk.live.sessions.seals import seal_sessions
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.pages.dashboard import dashboard

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import httpx2
 import hypothesis
 import pytest
 from sqlalchemy import text
@@ -22,6 +23,7 @@ pytest_plugins = [
     "tests.given_databases",
     "tests.given_rest",
     "tests.given_states",
+    "tests.live.given_pages",
     "tests.shared_redis",
 ]
 
@@ -31,6 +33,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 # Every run tries the same, so that red means a fault; and on a busy machine nothing is too slow.
 hypothesis.settings.register_profile("desk", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("desk")
+
+# Beyond the desk's own limits, which tests are about: a machine with much else to do answers late.
+for step in ("connect", "read", "write", "pool"):
+    setattr(httpx2._config.DEFAULT_TIMEOUT_CONFIG, step, 60)
 
 # A developer's own settings are none of the tests' business.
 settings.Settings.model_config["env_file"] = settings.Settings.model_config["secrets_dir"] = None

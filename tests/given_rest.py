@@ -12,8 +12,8 @@ from support_desk.rest import rest
 from support_desk.settings import settings
 from support_desk.store import db
 from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import triage
-from support_desk.triage.limits import triage_budget
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, create_model
 
-from support_desk.api.deps import JsonRoute
 from support_desk.api.errors import documented
-from support_desk.figures.records import TRIAGED
+from support_desk.api.json_route import JsonRoute
 from support_desk.figures.stats import desk_stats
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
-from support_desk.tickets.properties import PROPERTIES
+from support_desk.tickets.properties import PROPERTIES, TRIAGED
 from support_desk.words import Source
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)

@@ -4,24 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, cast, func, literal, select, text, union_all
+from sqlalchemy import BigInteger, Select, cast, func, literal, select, text, union_all
 from sqlmodel import Session
 
-from support_desk.figures.records import (
-    TRIAGED,
-    Day,
-    DeskStats,
-    Overruled,
-    Shares,
-    SourceRecord,
-    TriageAcceptance,
-)
+from support_desk.figures.records import TALLY, Day, DeskStats, Overruled, Shares, SourceRecord, Tally, TriageAcceptance
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.store.records import records_of
 from support_desk.tickets.models import TALLIED, ticket_tallies
-from support_desk.tickets.properties import PROPERTIES, Property
+from support_desk.tickets.properties import PROPERTIES, TRIAGED, Property
 from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.tables import TICKETS
 from support_desk.words import Source, Status
@@ -29,7 +22,7 @@ from support_desk.words import Source, Status
 DAYS_SHOWN = 30
 MOVES_SHOWN = 8
 
-Tallies = Sequence[Row]
+Tallies = Sequence[Any]  # of `Tally`, whose fields no type checker can see
 NUMBER = func.count().label("number")
 
 
@@ -38,7 +31,8 @@ def desk_stats(session: Session, scope: Scope) -> DeskStats:
 
     The average per day is the total over the days from the first ticket's date to today's, both counted, in UTC.
     """
-    tallies = tallied(scopes.conditions(scope)).run(session, scopes.values(scope)).all()
+    found = tallied(scopes.conditions(scope)).run(session, scopes.values(scope))
+    tallies: Tallies = [Tally(*row) for row in found]
     total = sum(tally.number for tally in tallies)
     return DeskStats(
         total_tickets=total,
@@ -51,10 +45,11 @@ def desk_stats(session: Session, scope: Scope) -> DeskStats:
 
 @lru_cache(64)
 def tallied(seen: scopes.Conditions) -> Prepared:
-    """How many tickets there are of each kind and, the same in each row, when the first ticket was opened."""
+    """The columns of a `Tally`, for each kind of which there are tickets."""
     number = cast(func.sum(ticket_tallies.c.number), BigInteger).label("number")
     first = select(func.min(TICKETS.c.created_at)).where(*scopes.clauses(seen)).scalar_subquery().label("first_ticket")
-    statement = select(*TALLIED, number, first).where(*scopes.clauses(seen)).group_by(*TALLIED)
+    columns = {column.name: column for column in (*TALLIED, number, first)}
+    statement = select(*(columns[name] for name in TALLY)).where(*scopes.clauses(seen)).group_by(*TALLIED)
     return Prepared("tallies", compiled(statement))
 
 
@@ -126,7 +121,10 @@ def _share(column: str, tallies: Tallies) -> float | None:
 
 
 def _breakdown(one: Property, tallies: Tallies) -> dict[str, int]:
-    return {word.value: sum(t.number for t in tallies if getattr(t, one.name) == word) for word in one.words}
+    numbers = {word.value: 0 for word in one.words}
+    for tally in tallies:
+        numbers[getattr(tally, one.name)] += tally.number
+    return numbers
 
 
 def _per_day(total: int, first: datetime | None) -> float:

@@ -1,19 +1,16 @@
 """Pages that follow what happens: each shows a view, and is told when somebody changed it.
 
-What a page shows does not go through the states, whether it asked or something happened: each view is read once, made a
-delta once, and sent to all its browsers. A state only declares the variables and holds nothing in them, so no handler
-may rely on them. A browser that connects again keeps what it shows until it is told something newer.
+What a page shows does not go through the states: a state only declares the variables and holds nothing in them, so no
+handler may rely on them. A browser that connects again keeps what it shows until it is told something newer.
 """
 
 import asyncio
 from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.state import BaseState, Delta, _override_base_method
-from reflex_base.constants.state import FIELD_MARKER
-from reflex_base.event.context import EventContext
 
 from support_desk.errors import DatabaseAway, DeskError
+from support_desk.live.insides import emit, kept_without
 from support_desk.live.views import PageView, mark, viewers
 from support_desk.process.logs import log_exception
 
@@ -48,9 +45,8 @@ class LivePage(rx.State, mixin=True):
             for look, each in zip(looks, found, strict=True):
                 look.shows = mark(each)
                 news.setdefault(look.view.page, {}).update(look.view.shown(each))
-            await _emit(news)
-        connection.is_database_away = False
-        self.problem = ""
+            await emit(news)
+        connection.is_database_away, self.problem = False, ""
         return None
 
     def _say(self, wrong: BaseException) -> None:
@@ -68,25 +64,7 @@ class LivePage(rx.State, mixin=True):
 
     async def _show(self, **values: Any) -> None:
         """Let the page show these now, and keep none of them."""
-        await _emit({type(self): values})
+        await emit({type(self): values})
 
-    @_override_base_method
-    def dict(self, include_computed: bool = True, initial: bool = False, **named: Any) -> Delta:
-        """As Reflex's, without what the page shows: of that the state knows only the `initial` values."""
-        kept = BaseState.dict(self, include_computed, initial, **named)
-        for name in () if initial else (*self.SHOWN, "is_loaded"):
-            del kept[self.get_full_name()][f"{name}{FIELD_MARKER}"]
-        return kept
-
-
-async def _emit(news: dict[type[rx.State], dict[str, Any]]) -> None:
-    """Send the page of this event what is new, past its states."""
-    await EventContext.get().emit_delta(delta(news))
-
-
-def delta(news: dict[type[rx.State], dict[str, Any]]) -> Delta:
-    """The values of states' variables, as the browser takes them."""
-    return {
-        state.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
-        for state, values in news.items()
-    }
+    # A snapshot holds nothing of what the page shows: of that the state knows only how it is before it is loaded.
+    dict = kept_without(lambda state: (*state.SHOWN, "is_loaded"))

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # More characters than this are not worth reading: then anything may have changed.
-MOST_HEARD = 50_000
-LARGEST_ID = 2**63 - 1
-
+MOST_HEARD, LARGEST_ID = 50_000, 2**63 - 1
 Words = Mapping[str, str]
 
 

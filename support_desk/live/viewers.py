@@ -95,6 +95,10 @@ class Viewers(Generic[V]):
             return set(self._tabs)
         return {view for view in self._tabs if any(map(view.is_touched_by, touches))}
 
+    def looked_at(self, views: set[V]) -> set[V]:
+        """Those of the views that somebody looks at."""
+        return views & self._tabs.keys()
+
     def told(self, view: V, mark: int, answered_by: float) -> Told:
         """Take note that all who look at `view` now show `mark`, and who of them must be told.
 

@@ -126,7 +126,7 @@ def _serve(listener: socket.socket) -> None:
         secret_key("sessions")  # makes a missing key before chdir below gives a relative DATA_DIR another meaning
     os.environ.update(SERVING)
     os.chdir(ROOT)
-    from support_desk.live.sessions import share_sessions
+    from support_desk.live.sessions.sharing import share_sessions
     from support_desk.support_desk import app
 
     share_sessions(app)

@@ -1,47 +1,18 @@
 """Which tickets to show: a value, to and from an address's query."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, make_dataclass, replace
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode
 
 from support_desk import texts
 from support_desk.errors import InvalidInput
+from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.properties import BY_NAME, PROPERTIES, Property
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Before or after, microseconds since the epoch (three centuries each way), a ticket's number.
-CURSOR = r"[ab]-?[0-9]{1,16}\.[0-9]{1,18}"
 # A filter has a field for each property: the words that it lets through.
 WordsOfEach: Any = make_dataclass("WordsOfEach", [(each.name, tuple, ()) for each in PROPERTIES], frozen=True)
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """A place in the list, newest first: just after the ticket it names, or just before when `is_backward`."""
-
-    created_at: datetime
-    id: int
-    is_backward: bool = False
-
-    def __str__(self) -> str:
-        microseconds = (self.created_at - EPOCH) // timedelta(microseconds=1)
-        return f"{'b' if self.is_backward else 'a'}{microseconds}.{self.id}"
-
-    @classmethod
-    def parsed(cls, text: str) -> Self:
-        """The cursor that `str()` gave.
-
-        Raises:
-            InvalidInput: `text` is not a cursor.
-        """
-        if not re.fullmatch(CURSOR, text):
-            raise InvalidInput("The cursor is not one that this list gave.", field="cursor")
-        microseconds, ticket_id = text[1:].split(".")
-        return cls(EPOCH + timedelta(microseconds=int(microseconds)), int(ticket_id), text[0] == "b")
 
 
 @dataclass(frozen=True)

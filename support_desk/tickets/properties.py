@@ -61,4 +61,4 @@ def words_of(ticket: object) -> dict[str, str]:
 
 KINDS: Any = {name: name for name in ("opened", *(each.name for each in MOVED), "comment")}
 EntryKind: Any = StrEnum("EntryKind", KINDS)  # type: ignore[misc]
-"""What an entry of the timeline tells: that the ticket was opened, that a property moved, or what somebody said."""
+EntryKind.__doc__ = "What an entry of the timeline tells."

@@ -13,7 +13,8 @@ from support_desk.store import db
 from support_desk.store.prepared import Prepared, run_together
 from support_desk.store.records import Record, records_of
 from support_desk.tickets import search
-from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.cursors import Cursor
+from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.records import DetailRecord, EntriesRecord, EntryRecord, TicketRecord, Timeline
 from support_desk.tickets.sql import one_ticket, scopes
 from support_desk.tickets.sql.as_json import DetailColumns

@@ -11,7 +11,6 @@ from support_desk.process import tasks
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store import db
 from support_desk.store.migrations import migrate
-from tests.conftest import free_port
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 CALLS = [
@@ -37,14 +36,14 @@ def assert_says_so(answer) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k", "If-Match": "*"}])
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
-def test_every_call_that_needs_the_database_says_that_it_is_away(api, use_settings, method, path, body, headers):
-    use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{free_port()}/desk")
+def test_every_call_that_needs_the_database_says_that_it_is_away(api, use_settings, method, path, body, headers, port):
+    use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{port}/desk")
 
     assert_says_so(api.request(method, path, json=body, headers=headers))
 
 
-def test_what_needs_no_database_goes_on_without(api, use_settings):
-    use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{free_port()}/desk")
+def test_what_needs_no_database_goes_on_without(api, use_settings, port):
+    use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{port}/desk")
 
     assert api.post("/api/tickets/classify/", json={"description": "d"}).status_code == 200
     assert api.get("/api/openapi.json").status_code == 200

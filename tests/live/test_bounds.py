@@ -11,8 +11,8 @@ from reflex_base.constants import CompileVars
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.utils.exceptions import EventDeserializationError
 
-from support_desk.live import bounds
-from support_desk.live.bounds import BoundedNamespace, Left
+from support_desk.live.sessions import bounds
+from support_desk.live.sessions.bounds import BoundedNamespace, Left
 from support_desk.support_desk import app
 from support_desk.tickets.states.queue import TicketList
 

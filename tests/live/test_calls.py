@@ -15,8 +15,8 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 from sqlmodel import select
 
-from support_desk.live.calls import is_call
-from support_desk.live.pages import viewers
+from support_desk.live.sessions.calls import is_call
+from support_desk.live.views import viewers
 from support_desk.support_desk import app
 from support_desk.tickets.models import Ticket
 from tests.live.test_rpc import NONSENSE

@@ -9,8 +9,8 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.state import State
 
-from support_desk.live.leaving import GRACE_SECONDS, Leaving, sweep
-from support_desk.live.sessions import Holders
+from support_desk.live.sessions.leaving import GRACE_SECONDS, Leaving, sweep
+from support_desk.live.sessions.sharing import Holders
 from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.filters import TicketFilter
@@ -107,8 +107,7 @@ async def shared(redis):
 
     def desk() -> Desk:
         manager = StateManagerRedis(redis=Redis.from_url(redis.url))
-        namespace = SimpleNamespace(_token_manager=SimpleNamespace(redis=Redis.from_url(redis.url)))
-        return Desk(manager, Holders(namespace, redis.url))
+        return Desk(manager, Holders(SimpleNamespace(), redis.url, Redis.from_url(redis.url)))
 
     desks = desk(), desk()
     yield desks

@@ -1,107 +1,26 @@
 """What a change costs, and whom it reaches: each view is read once, and only pages that differ are told."""
 
 import asyncio
-import json
 from collections import Counter
-from dataclasses import dataclass
-from types import SimpleNamespace
 
 import pytest
-from engineio.async_socket import AsyncSocket
-from reflex.utils.format import json_dumps
-from socketio import AsyncServer
-from socketio.packet import Packet
 
 from support_desk.figures.states import FiguresView
-from support_desk.live import pages, telling
+from support_desk.live import insides, telling
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch
 from support_desk.live.views import mark, viewers
 from support_desk.people.actors import API
-from support_desk.people.scopes import WHOLE_DESK, Scope
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.actions import change_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.states.queue import TicketList
-from support_desk.tickets.states.queue_views import CountView, QueueView, queue_views
+from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
-from support_desk.words import Category, Status
+from support_desk.words import Status
+from tests.live.given_pages import ALL, BILLING, EVERYTHING, MADE, NEW
 
 pytestmark = pytest.mark.anyio
-
-EVERYTHING, ALL = queue_views(WHOLE_DESK, TicketFilter())
-BILLING = QueueView(WHOLE_DESK, TicketFilter(category=(Category.billing,)))
-NEW = {"category": "account", "priority": "medium", "status": "open"}
-MADE = (Touch(1, None, NEW),)
-
-
-class Sockets:
-    """Stands for Reflex's app: a real Socket.IO server, whose browsers read nothing but what a test asks for."""
-
-    def __init__(self) -> None:
-        self.server = AsyncServer(async_mode="asgi", json=SimpleNamespace(dumps=json_dumps, loads=json.loads))
-        self.namespace = "/_event"
-        self.token_to_sid: dict[str, str] = {}
-
-    @property
-    def event_namespace(self) -> "Sockets":
-        return self
-
-    async def connect(self, token: str) -> None:
-        """A browser tab, whose socket bears the name of its token."""
-        self.server.eio.sockets[token] = AsyncSocket(self.server.eio, token)
-        self.token_to_sid[token] = await self.server.manager.connect(token, self.namespace)
-
-    def deltas(self) -> dict[str, dict]:
-        """What each was sent last, of those who were sent something since this was last asked."""
-        found = {}
-        for token, socket in self.server.eio.sockets.items():
-            while not socket.queue.empty():
-                packet = Packet(encoded_packet=socket.queue.get_nowait().data)
-                found[token] = packet.data[1]["delta"]
-        return found
-
-    def told(self) -> list[str]:
-        """Who was sent something since the last time this was asked."""
-        return sorted(self.deltas())
-
-
-@pytest.fixture
-def sockets(monkeypatch) -> Sockets:
-    monkeypatch.setattr(telling, "ANSWERED_SECONDS", 0)
-    yield Sockets()
-    for token in viewers.tokens():
-        viewers.forget(token)
-
-
-@pytest.fixture
-def opened(sockets):
-    """A function that opens a page which shows views."""
-
-    async def open_page(token: str, *views) -> None:
-        await sockets.connect(token)
-        with viewers.asking(token, *views) as looks:
-            for look in looks:
-                look.shows = mark(await look.view.read())
-
-    return open_page
-
-
-@pytest.fixture
-def reads(monkeypatch) -> Counter:
-    """How often each view was read."""
-    counted: Counter = Counter()
-    for kind in (QueueView, CountView, TicketView, FiguresView):
-        monkeypatch.setattr(kind, "read", _counting(kind.read, counted))
-    return counted
-
-
-def _counting(read, counted: Counter):
-    async def count(view):
-        counted[view] += 1
-        return await read(view)
-
-    return count
 
 
 async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, reads, make_ticket):
@@ -135,9 +54,15 @@ async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make
     await opened("queue", EVERYTHING)
     await opened("dashboard", FiguresView(WHOLE_DESK, 30))
 
-    await refresh(sockets, None)
+    with pytest.MonkeyPatch.context() as unused:
+        unused.setattr(insides, "delta", _not_needed)
+        await refresh(sockets, None)
 
     assert sockets.told() == []
+
+
+def _not_needed(news):
+    raise AssertionError("Nobody is told.")
 
 
 async def test_the_news_are_the_variables_of_the_page(sockets, opened, make_ticket):
@@ -229,152 +154,3 @@ async def test_a_browser_whose_socket_has_gone_keeps_the_news_from_nobody(socket
     await refresh(sockets, MADE)
 
     assert sockets.told() == ["first", "last"]
-
-
-@pytest.fixture
-def failing(monkeypatch):
-    """A function that lets one view fail whenever it is read."""
-
-    def fail(broken, error: Exception) -> None:
-        original = type(broken).read
-
-        async def read(view):
-            if view == broken:
-                raise error
-            return await original(view)
-
-        monkeypatch.setattr(type(broken), "read", read)
-
-    return fail
-
-
-@pytest.mark.parametrize("error", [KeyError("word"), RecursionError(), AssertionError()])
-async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
-    sockets, opened, failing, caplog, make_ticket, error
-):
-    await opened("broken", BILLING)
-    await opened("queue", EVERYTHING)
-    failing(BILLING, error)
-    make_ticket()
-
-    await refresh(sockets, None)
-
-    deltas = sockets.deltas()
-    assert [list(values.values()) for values in deltas["broken"].values()] == [[pages.FAULT]]
-    assert "queue" in deltas and viewers.tokens() == ["queue"]
-
-    make_ticket()
-    await refresh(sockets, None)
-
-    assert sockets.told() == ["queue"]
-    assert caplog.text.count(f"Unexpected {type(error).__name__}") == 1
-
-
-async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
-    await opened("broken", FiguresView(WHOLE_DESK, 30))
-    await opened("queue", EVERYTHING)
-    monkeypatch.setattr(FiguresView, "shown", lambda view, found: {}["word"])
-
-    await refresh(sockets, None)
-
-    assert viewers.tokens() == ["queue"]
-    assert pages.FAULT in str(sockets.deltas()["broken"])
-
-
-async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
-    sockets, opened, monkeypatch, make_ticket
-):
-    may_go_on, original = asyncio.Event(), TicketView.read
-
-    async def wait(view):
-        await may_go_on.wait()
-        return await original(view)
-
-    make_ticket()
-    await opened("slow", TicketView(WHOLE_DESK, 1))
-    await opened("queue", EVERYTHING)
-    monkeypatch.setattr(telling, "READ_SECONDS", 1)
-    monkeypatch.setattr(TicketView, "read", wait)
-    make_ticket()
-
-    await refresh(sockets, None)
-    may_go_on.set()
-
-    assert sockets.told() == ["queue"]
-    assert sorted(viewers.tokens()) == ["queue", "slow"]
-
-
-async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded_again(
-    state_at, told, make_ticket, caplog
-):
-    make_ticket(category="billing")
-    page = await state_at(TicketList, "/tickets?category=billing")
-    with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(QueueView, "read", _broken)
-        await page.load()
-    assert (page.problem, page.is_loaded, viewers.tokens()) == (pages.FAULT, False, [])
-    assert caplog.text.count("Unexpected KeyError") == 1
-
-    await page.load()
-
-    assert (page.problem, told["count"]) == ("", "1 ticket")
-    page._look_away()
-
-
-async def _broken(view):
-    return {}["word"]
-
-
-def moved(**words: str) -> Touch:
-    return Touch(1, NEW, NEW | words)
-
-
-@pytest.mark.parametrize(
-    ("touch", "rows", "number"),
-    [
-        (Touch(1, None, NEW), True, True),
-        (Touch(1, NEW, None), True, True),
-        (moved(status="closed"), True, True),
-        (moved(priority="high"), True, False),
-        (Touch(1, NEW, NEW), False, False),
-        (Touch(1, {}, {}), False, False),
-        (Touch(1, NEW, NEW, is_edit=True), True, True),
-        (Touch(1, NEW | {"status": "closed"}, NEW | {"status": "resolved"}), False, False),
-        (Touch(1, None, NEW | {"category": "billing"}), False, False),
-    ],
-)
-def test_a_queue_is_read_again_only_when_it_may_have_changed(touch, rows, number):
-    wanted = TicketFilter(category=(Category.account,), status=(Status.open, Status.in_progress))
-    queue, count = queue_views(WHOLE_DESK, wanted)
-
-    assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)
-
-
-async def test_of_two_views_of_a_page_only_that_is_read_which_a_change_touches(sockets, opened, reads, make_ticket):
-    make_ticket()
-    await opened("queue", EVERYTHING, ALL)
-    await opened("ticket", TicketView(WHOLE_DESK, 1))
-    reads.clear()
-
-    await refresh(sockets, (moved(priority="high"),))
-    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 1}
-    await refresh(sockets, (Touch(1, NEW, NEW),))
-    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 2}
-
-
-async def test_readers_of_different_scopes_never_share_what_was_read(sockets, opened, reads, make_ticket):
-    @dataclass(frozen=True)
-    class Elsewhere(Scope):
-        """Sees nothing of this desk."""
-
-    make_ticket()
-    stranger = QueueView(Elsewhere(), TicketFilter())
-    await opened("agent", EVERYTHING)
-    await opened("stranger", stranger)
-    reads.clear()
-    make_ticket()
-
-    await refresh(sockets, None)
-
-    assert reads == {EVERYTHING: 1, stranger: 1}
-    assert sockets.told() == ["agent"]

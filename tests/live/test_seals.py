@@ -15,8 +15,8 @@ from reflex.state import State, StateUpdate
 from reflex.utils import token_manager
 from reflex_base.utils.exceptions import StateSchemaMismatchError
 
-from support_desk.live import seals
-from support_desk.live.seals import NotOurs, seal_sessions, sealed
+from support_desk.live.sessions import seals
+from support_desk.live.sessions.seals import NotOurs, seal_sessions, sealed
 from support_desk.tickets.states.queue import TicketList
 from tests.bomb import Bomb
 

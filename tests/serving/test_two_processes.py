@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support_desk.triage.limits import SharedRateLimit
+from support_desk.triage.shared_limits import SharedRateLimit
 from tests.desks import Desk
 from tests.page_sockets import Page, asking_socket, frames_until
 from tests.processes import run_sql

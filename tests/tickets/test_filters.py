@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from support_desk.errors import InvalidInput
-from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.cursors import Cursor
+from support_desk.tickets.filters import TicketFilter
 from support_desk.words import Category, Priority, Status
 
 MOMENT = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from support_desk import texts
 from support_desk.api.bodies import fields_of
-from support_desk.api.deps import _is_json
+from support_desk.api.json_route import _is_json
 from support_desk.errors import InvalidInput
-from support_desk.tickets.api.calls import ENTITY_TAGS
+from support_desk.tickets.api.versions import ENTITY_TAGS
 from tests.asking import JSON, assert_is_sentence, raw, send
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}

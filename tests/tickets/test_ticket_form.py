@@ -5,8 +5,8 @@ from sqlmodel import select
 
 from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.form import TicketForm
+from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import Triage
-from support_desk.triage.limits import triage_budget
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority, Source
 

@@ -1,5 +1,7 @@
 """What the database put off is done by the desk, by one process at a time."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
@@ -17,13 +19,20 @@ TALLY_ROWS = text("SELECT count(*) FROM ticket_tallies")
 
 
 @pytest.fixture
-def changed(session, monkeypatch) -> Session:
-    """A session on a desk that has had some changes and no upkeep."""
+def changed(database, monkeypatch) -> Iterator[Session]:
+    """A session on a desk that has had some changes and no upkeep: neither by a running desk nor by PostgreSQL."""
     monkeypatch.setattr(upkeep, "MANY_TALLIES", 1)
-    for change in CHANGES * 3:
-        session.execute(text(change))
-    session.commit()
-    return session
+    with db.engine().connect() as connection, Session(connection) as session:  # one connection holds the lock
+        session.execute(text(f"SELECT pg_advisory_lock({UPKEEP_LOCK})"))
+        session.execute(text("ALTER TABLE tickets SET (autovacuum_enabled = off)"))
+        for change in CHANGES * 3:
+            session.execute(text(change))
+        session.commit()
+        yield session
+        session.rollback()
+        session.execute(text("ALTER TABLE tickets RESET (autovacuum_enabled)"))
+        session.execute(text("SELECT pg_advisory_unlock_all()"))
+        session.commit()
 
 
 def test_merging_makes_few_rows_of_many_and_changes_no_number(changed):
@@ -56,9 +65,7 @@ def test_words_of_new_tickets_are_put_where_the_search_index_finds_them(changed,
 
 def test_while_one_process_is_at_it_another_leaves_it_alone(changed):
     with Session(db.engine()) as other:
-        other.execute(text(f"SELECT pg_advisory_xact_lock({UPKEEP_LOCK})"))
-
-        keep_up(changed)
+        keep_up(other)
 
     assert changed.execute(SETTLE).scalar_one() > 0
 

@@ -9,7 +9,9 @@ import pytest
 
 from support_desk.errors import TooManyRequests
 from support_desk.triage import limits
-from support_desk.triage.limits import RateLimit, SharedRateLimit, triage_budget
+from support_desk.triage.budget import triage_budget
+from support_desk.triage.limits import RateLimit
+from support_desk.triage.shared_limits import SharedRateLimit
 from tests.clock import Clock
 
 pytestmark = pytest.mark.anyio

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from support_desk.api.deps import JsonRoute, TicketId, named_once
+from support_desk.api.deps import TicketId, named_once
 from support_desk.api.errors import documented
+from support_desk.api.json_route import JsonRoute
 from support_desk.people.actors import API
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
@@ -22,8 +23,8 @@ from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, t
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
 from support_desk.tickets.sql.as_json import DetailColumns
+from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import triage
-from support_desk.triage.limits import triage_budget
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
 ONE = "/{ticket_id:ticket}/"

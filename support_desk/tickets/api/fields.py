@@ -9,7 +9,7 @@ from support_desk import texts
 from support_desk.api.deps import as_pydantic
 from support_desk.errors import InvalidInput
 from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
-from support_desk.tickets.filters import CURSOR, Cursor
+from support_desk.tickets.cursors import CURSOR, Cursor
 from support_desk.tickets.idempotency import KEY_LIMIT, checked_key
 from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
 

@@ -17,8 +17,9 @@ from support_desk.tickets.api.fields import (
     Title,
     any_of,
 )
+from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.drafts import CHANGEABLE, Change
-from support_desk.tickets.filters import Cursor, TicketFilter
+from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import CHOSEN, MOVED, PROPERTIES, TRIAGED
 from support_desk.tickets.queries import LARGEST_ID
 

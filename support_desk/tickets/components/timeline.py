@@ -5,7 +5,7 @@ import reflex as rx
 from support_desk.tickets.components.badges import age
 from support_desk.tickets.components.words import label, name_of
 from support_desk.tickets.states.detail import TicketDetail
-from support_desk.tickets.states.view import ShownEntry
+from support_desk.tickets.states.shown import ShownEntry
 
 
 def timeline_entry(entry: rx.Var[ShownEntry]) -> rx.Component:

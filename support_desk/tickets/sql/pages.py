@@ -17,7 +17,6 @@ from support_desk.people.scopes import Scope
 from support_desk.store.prepared import compiled
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.models import ticket_tallies
-from support_desk.tickets.properties import PROPERTIES
 from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.as_json import page_as_json
 from support_desk.tickets.sql.tables import TICKET_COLUMNS, TICKETS, Columns, named
@@ -42,8 +41,7 @@ class Shape:
     @classmethod
     def of(cls, scope: Scope, wanted: TicketFilter) -> Self:
         """The shape of a filter; what it searches for is not in it."""
-        chosen = [(each.name, len(getattr(wanted, each.name))) for each in PROPERTIES]
-        words = tuple((name, number > 1) for name, number in chosen if number)
+        words = tuple((name, len(words) > 1) for name, words in wanted.words.items() if words)
         direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
         return cls(scopes.conditions(scope), words, direction)
 
@@ -51,9 +49,9 @@ class Shape:
 def filter_values(scope: Scope, wanted: TicketFilter) -> dict[str, object]:
     """What fills in the `conditions` of this filter's shape."""
     values = scopes.values(scope)
-    for each in PROPERTIES:
-        words = [word.value for word in getattr(wanted, each.name)]
-        values[each.name] = words if len(words) > 1 else next(iter(words), None)
+    for name, words in wanted.words.items():
+        given = [word.value for word in words]
+        values[name] = given if len(given) > 1 else next(iter(given), None)
     return values
 
 

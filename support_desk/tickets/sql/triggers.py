@@ -23,12 +23,14 @@ BEGIN
   RETURN NULL;
 END $$
 """
-# A payload may have 8,000 bytes; beyond 50 tickets it says that anything may have changed.
+# A payload must have less than 8,000 bytes; one that would have more says that anything may have changed. So does that
+# of a ticket that was given another number: it has nulls for the words afterwards, which nobody understands.
 ANNOUNCE = """
 CREATE OR REPLACE FUNCTION announce() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   told json;
   number bigint;
+  payload text;
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     number := 51;
@@ -43,12 +45,11 @@ BEGIN
     FROM (SELECT * FROM removed LIMIT 51) AS removed;
   ELSE
     SELECT count(*), json_agg(json_build_array(id, {removed}, {added}, {is_edit})) INTO number, told
-    FROM (SELECT * FROM removed LIMIT 51) AS removed JOIN added USING (id);
+    FROM (SELECT * FROM removed LIMIT 51) AS removed LEFT JOIN added USING (id);
   END IF;
-  IF number > 50 THEN
-    PERFORM pg_notify('support_desk', '*');
-  ELSIF number > 0 THEN
-    PERFORM pg_notify('support_desk', json_build_object('properties', ARRAY[{names}], 'tickets', told)::text);
+  IF number > 0 THEN
+    payload := json_build_object('properties', ARRAY[{names}], 'tickets', told)::text;
+    PERFORM pg_notify('support_desk', CASE WHEN number > 50 OR octet_length(payload) > 7999 THEN '*' ELSE payload END);
   END IF;
   RETURN NULL;
 END $$
@@ -58,8 +59,10 @@ TRANSITIONS = {
     "update": "REFERENCING OLD TABLE AS removed NEW TABLE AS added",
     "delete": "REFERENCING OLD TABLE AS removed",
 }
-# What else is seen of a ticket, its version and its timeline apart.
+# What else is seen of a ticket, its timeline apart; `resolved_at` moves with the status unless it is set by hand.
 OTHERS = ("title", "description", "created_at", "suggestion_source")
+IS_EDIT = """{removed} IS DISTINCT FROM {added}
+      OR removed.status = added.status AND removed.resolved_at IS DISTINCT FROM added.resolved_at"""
 
 
 def tally_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
@@ -70,9 +73,17 @@ def tally_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
     return TALLY.format(columns=", ".join(columns), kinds=", ".join(kinds), places=places)
 
 
-def announce_function(properties: Sequence[str]) -> str:
+def announce_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
     """The function of the triggers that announce: which tickets, and their properties before and after."""
-    added, removed = (f"ARRAY[{', '.join(f'{side}.{name}' for name in properties)}]" for side in ("added", "removed"))
-    sides = (f"({', '.join(f'{side}.{name}' for name in OTHERS)})" for side in ("added", "removed"))
-    names = ", ".join(f"'{name}'" for name in properties)
-    return ANNOUNCE.format(added=added, removed=removed, is_edit=" IS DISTINCT FROM ".join(sides), names=names)
+    others = [*OTHERS, *(f"suggested_{name}" for name in triaged)]
+    is_edit = IS_EDIT.format(removed=f"({_of('removed', others)})", added=f"({_of('added', others)})")
+    return ANNOUNCE.format(
+        added=f"ARRAY[{_of('added', properties)}]",
+        removed=f"ARRAY[{_of('removed', properties)}]",
+        is_edit=is_edit,
+        names=", ".join(f"'{name}'" for name in properties),
+    )
+
+
+def _of(side: str, columns: Sequence[str]) -> str:
+    return ", ".join(f"{side}.{name}" for name in columns)

@@ -15,7 +15,8 @@ from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.states.by_hand import TicketActions, change_of
-from support_desk.tickets.states.view import MOST, STEP, ShownTicket, TicketView
+from support_desk.tickets.states.shown import ShownTicket
+from support_desk.tickets.states.view import MOST, STEP, TicketView
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """

@@ -15,8 +15,8 @@ from support_desk.tickets import actions
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.properties import BY_NAME, CHOSEN, TRIAGED
+from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import MayAsk, triage
-from support_desk.triage.limits import triage_budget
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import TITLE_LIMIT
 

@@ -12,11 +12,9 @@ from time import monotonic
 
 import reflex as rx
 from redis import RedisError
-from reflex.istate.manager.memory import StateManagerMemory
-from reflex.istate.manager.redis import StateManagerRedis
-from reflex.state import all_base_state_classes
 
-from support_desk.live.sessions import Holders
+from support_desk.live.insides import connected, forget_here, forget_shared, kept_here, sharing
+from support_desk.live.sessions.sharing import Holders
 from support_desk.live.views import viewers
 
 GRACE_SECONDS, SWEEP_SECONDS = 30, 10
@@ -49,33 +47,19 @@ async def let_go(app: rx.App) -> None:
 
 async def sweep(app: rx.App, leaving: Leaving, now: float) -> None:
     """Forget the sessions whose tabs have been gone for long enough by `now`, and note whose have just gone."""
-    manager, here = app.state_manager, app.event_namespace.token_to_sid
-    for token in leaving.gone(here, _known(app), now):
+    for token in leaving.gone(connected(app), _known(app), now):
         viewers.forget(token)
-        if isinstance(manager, StateManagerRedis):
+        if kept_here(app) is None:
             with suppress(RedisError, OSError):
-                await _forget_shared(app, manager, token)
+                await forget_shared(app, token)
         else:
-            _forget(manager, token)
+            forget_here(app, token)
 
 
 def _known(app: rx.App) -> list[str]:
     """The sessions that may have been left between two sweeps."""
-    manager, holders = app.state_manager, app.event_namespace._token_manager
-    if isinstance(manager, StateManagerMemory):
-        return [token.ident for _, token in manager._token_expires_at.values()]
+    here = kept_here(app)
+    if here is not None:
+        return here
+    holders = sharing(app)
     return holders.just_left() if isinstance(holders, Holders) else []
-
-
-def _forget(manager: StateManagerMemory, ident: str) -> None:
-    for _, token in list(manager._token_expires_at.values()):
-        lock = manager._states_locks.get(token.lock_key)
-        if token.ident == ident and not (lock and lock.locked()):
-            manager._purge_token(token)
-
-
-async def _forget_shared(app: rx.App, manager: StateManagerRedis, ident: str) -> None:
-    """Forget a session unless another process has its tab now."""
-    holders = app.event_namespace._token_manager
-    if not await manager.redis.exists(holders._get_redis_key(ident)):
-        await manager.redis.delete(*(f"{ident}_{state}" for state in all_base_state_classes))

@@ -1,8 +1,4 @@
-"""How many sessions are kept, and how much a browser may put into one.
-
-All that this needs of Reflex's, Socket.IO's and Engine.IO's insides is here, and tests/state/test_bounds.py fails
-when it changes.
-"""
+"""How many sessions are kept, and how much a browser may put into one."""
 
 import asyncio
 import json
@@ -10,13 +6,20 @@ from collections import Counter, OrderedDict
 from typing import Any
 
 import reflex as rx
-from reflex.app import EventNamespace
-from reflex.istate.manager.memory import StateManagerMemory
-from reflex_base.constants import CompileVars
-from reflex_base.constants.route import ROUTER_DATA_INCLUDE
-from reflex_base.utils.exceptions import EventDeserializationError
 
 from support_desk.doors.addresses import counted_address
+from support_desk.live.insides import (
+    HYDRATE_AND_LOAD,
+    ROUTE_PARTS,
+    STORED,
+    EventDeserializationError,
+    EventNamespace,
+    address_of,
+    forget_here,
+    is_open,
+    take_namespace,
+    waiting_events,
+)
 
 # Sessions whose page has gone, of one address and in all; open ones are bounded by their sockets.
 MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
@@ -24,14 +27,11 @@ MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
 MOST_STORED, LONGEST_ROUTE = 65_536, 16_384
 # How many events of one session may wait for their turn; a browser that sends more has to wait itself.
 MOST_WAITING, PAUSE_SECONDS = 32, 0.05
-HYDRATE_AND_LOAD = "reflex___state____state.hydrate_and_load"
 
 
 def bound_sessions(app: rx.App) -> None:
     """Bound how many sessions `app` keeps and how much each holds; to be called before anybody connects."""
-    namespace = BoundedNamespace(app.event_namespace.namespace, app)
-    app._event_namespace = namespace
-    app.sio.register_namespace(namespace)
+    take_namespace(app, BoundedNamespace)
 
 
 class Left:
@@ -86,8 +86,8 @@ class BoundedNamespace(EventNamespace):
         """As Reflex's; the oldest session that nobody looks at may have to go for this one."""
         self._stored.pop(sid, None)
         token = self.sid_to_token.get(sid)
-        address = self._static_router_data.get(sid, {}).get("ip", "")
-        if token is not None and (oldest := self._left.add(token, counted_address(address))):
+        address = counted_address(address_of(self, sid))
+        if token is not None and (oldest := self._left.add(token, address)):
             self._forget(oldest)
         return super().on_disconnect(sid, *given)
 
@@ -105,15 +105,15 @@ class BoundedNamespace(EventNamespace):
             raise EventDeserializationError("An event must be an object.")
         route = data.get("router_data")
         if isinstance(route, dict):
-            route = {name: route[name] for name in ROUTER_DATA_INCLUDE if name in route}
+            route = {name: route[name] for name in ROUTE_PARTS if name in route}
             if len(json.dumps(route)) > LONGEST_ROUTE:
                 raise EventDeserializationError("The address of the page is too long.")
             data = {**data, "router_data": route}
         payload = data.get("payload")
-        if isinstance(payload, dict) and isinstance(payload.get(CompileVars.PAYLOAD_VARS), dict):
-            stored = payload[CompileVars.PAYLOAD_VARS]
+        if isinstance(payload, dict) and isinstance(payload.get(STORED), dict):
+            stored = payload[STORED]
             if not self._may_store(sid, stored, is_all=data.get("name") == HYDRATE_AND_LOAD):
-                data = {**data, "payload": {**payload, CompileVars.PAYLOAD_VARS: {}}}
+                data = {**data, "payload": {**payload, STORED: {}}}
         return data
 
     def _may_store(self, sid: str, values: dict, is_all: bool) -> bool:
@@ -127,15 +127,10 @@ class BoundedNamespace(EventNamespace):
 
     async def _take_turns(self, sid: str) -> None:
         """Read nothing more from this socket while too many of its events wait for their turn."""
-        queues = self.app.event_processor._token_queues
-        while len(queues.get(self.sid_to_token.get(sid, ""), ())) > MOST_WAITING:
+        while waiting_events(self.app, self.sid_to_token.get(sid, "")) > MOST_WAITING:
             await asyncio.sleep(PAUSE_SECONDS)
 
     def _forget(self, token: str) -> None:
         """Drop a session from this process; Redis, where several share them, bounds itself."""
-        manager = self.app.state_manager
-        if not isinstance(manager, StateManagerMemory) or token in self._token_manager.token_to_socket:
-            return
-        lock = manager._states_locks.get(token)
-        if token in manager._token_expires_at and not (lock and lock.locked()):
-            manager._purge_token(manager._token_expires_at[token][1])
+        if not is_open(self, token):
+            forget_here(self.app, token)

@@ -11,12 +11,9 @@ from redis import OutOfMemoryError, RedisError, ResponseError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from reflex.app import EventNamespace
-from reflex.state import StateUpdate
-from reflex.utils.token_manager import RedisTokenManager
 
-from support_desk.live.locks import SessionStates
-from support_desk.live.seals import sealed
+from support_desk.live.insides import EventNamespace, StateUpdate, TokenHolders, cut, is_shared, sharing, take_sharing
+from support_desk.live.sessions.seals import sealed
 from support_desk.process.tasks import heard, kept_running
 from support_desk.settings import settings
 
@@ -36,14 +33,14 @@ def share_sessions(app: rx.App) -> None:
 
     Without shared sessions there is nothing to do.
     """
-    namespace, url = app.event_namespace, settings().redis_url
-    if url is not None and namespace is not None and isinstance(namespace._token_manager, RedisTokenManager):
-        namespace._token_manager = holders = Holders(namespace, url)
-        app._state_manager = SessionStates(app.state_manager.redis)  # type: ignore[abstract]  # of overloads
+    url = settings().redis_url
+    if url is not None and is_shared(app):
+        holders = Holders(app.event_namespace, url, sharing(app).redis)
+        take_sharing(app, holders)
         kept_running(app, SHARING, holders.keep_in_touch, LONGEST_SILENCE)
 
 
-class Holders(RedisTokenManager):
+class Holders(TokenHolders):
     """Reflex's record of who holds which session, which also knows who is alive.
 
     Reflex itself takes a session that another process holds for a tab opened twice, even if that process is dead, and
@@ -54,8 +51,7 @@ class Holders(RedisTokenManager):
     out of reach, keeps what it would send, and tries again.
     """
 
-    def __init__(self, namespace: EventNamespace, url: str) -> None:
-        redis = namespace._token_manager.redis
+    def __init__(self, namespace: EventNamespace, url: str, redis: Redis) -> None:
         super().__init__(redis)
         self._namespace, self._is_away = namespace, False
         self._left: list[str] = []
@@ -118,12 +114,10 @@ class Holders(RedisTokenManager):
                     self._is_away = False
                 await channel.get_message(timeout=PULSE_SECONDS)
 
-    async def _subscribe_lost_and_found_updates(
-        self, emit_update: Callable[[StateUpdate, str], Awaitable[None]]
-    ) -> None:
+    async def hear(self, emit_update: Callable[[StateUpdate, str], Awaitable[None]]) -> None:
         """As Reflex's, which ends when somebody else says something there."""
         async with self.redis.pubsub() as channel:
-            await channel.subscribe(f"channel:{self._get_lost_and_found_key(self.instance_id)}")
+            await channel.subscribe(self.lost_and_found())
             async for message in channel.listen():
                 with suppress(UnpicklingError):
                     if message["type"] == "message":
@@ -134,18 +128,10 @@ class Holders(RedisTokenManager):
         if not self._is_away:
             log.warning(why)
             self._is_away = True
-            self._cut_all_connections()
-
-    def _cut_all_connections(self) -> None:
-        """End them below the socket's protocol: a browser that is told to go does not come back."""
-        server = self._namespace.server
-        for sid in self.sid_to_token:
-            with suppress(KeyError):  # it has gone by itself
-                eio_sid = server.manager.eio_sid_from_sid(sid, self._namespace.namespace)
-                server.eio.sockets[eio_sid].queue.put_nowait(None)
+            cut(self._namespace, self.sid_to_token)
 
     async def _set_free(self, token: str) -> None:
-        key = self._get_redis_key(token)
+        key = self.key_of(token)
         try:
             record = await self._pulse.get(key)
             if record is None:

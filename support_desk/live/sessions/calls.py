@@ -6,13 +6,14 @@ handler that does not exist.
 
 import inspect
 import logging
+from collections.abc import Awaitable, Callable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 import reflex as rx
-from reflex_base.registry import RegistrationContext
-from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
+
+from support_desk.live.insides import FORM_DATA_ENTRIES_KEY, handler_called, states, take_calls
 
 # Which JSON values fit an annotation; a number may come as text, and an annotation not named here takes anything.
 SENT_AS: dict[Any, Any] = {str: str, int: (int, str), bool: bool, dict: dict, list: list, NoneType: NoneType}
@@ -23,36 +24,35 @@ log = logging.getLogger("support_desk.calls")
 
 def check_calls(app: rx.App) -> None:
     """Let only such calls reach their handlers; any other leaves a line in the log."""
-    namespace = app.event_namespace
-    assert namespace is not None
-    accept = namespace.on_event
 
-    async def on_event(sid: str, call: Any = None) -> None:
-        if is_call(call):
-            await accept(sid, call)
-        else:
-            log.warning("A socket sent a call that no page makes.")
+    def through(accept: Callable) -> Callable[..., Awaitable[None]]:
+        async def on_event(sid: str, call: Any = None) -> None:
+            if is_call(call):
+                await accept(sid, call)
+            else:
+                log.warning("A socket sent a call that no page makes.")
 
-    namespace.on_event = on_event
+        return on_event
+
+    take_calls(app, through)
 
 
 def is_call(call: Any) -> bool:
     """Whether its handler exists, and takes these arguments from this address."""
     if not isinstance(call, dict) or not isinstance(name := call.get("name"), str):
         return False
-    registered = RegistrationContext.get().event_handlers.get(name)
-    if registered is None or name.endswith(".setvar"):  # which no page of the desk uses
+    called = handler_called(name)
+    if called is None or name.endswith(".setvar"):  # which no page of the desk uses
         return False
     arguments, address = call.get("payload", {}), call.get("router_data", {})
-    return _are_taken(registered.handler, arguments) and _is_address(address)
+    return _are_taken(*called, arguments=arguments) and _is_address(address)
 
 
-def _are_taken(handler: Any, arguments: Any) -> bool:
+def _are_taken(function: Any, hints: dict, arguments: Any) -> bool:
     if not isinstance(arguments, dict):
         return False
-    signature, hints = _signature(handler.fn), handler._type_hints or {}
     try:
-        signature.bind(None, **arguments)
+        _signature(function).bind(None, **arguments)
     except TypeError:
         return False
     fit = all(_fits(value, hints.get(name, Any)) for name, value in arguments.items())
@@ -61,8 +61,7 @@ def _are_taken(handler: Any, arguments: Any) -> bool:
 
 def _are_known(kept: dict) -> bool:
     """Whether what the browser keeps, if it sends that, belongs to states that there are."""
-    states = RegistrationContext.get().base_states
-    return all(name.rpartition(".")[0] in states for name in kept)
+    return all(name.rpartition(".")[0] in states() for name in kept)
 
 
 @cache

@@ -9,16 +9,11 @@ import pickle
 from functools import cache
 from typing import Any, BinaryIO
 
-import reflex.istate.manager.token
-import reflex.state
-import reflex.utils.token_manager
-
+from support_desk.live.insides import PICKLING
 from support_desk.process.secret import secret_key
 from support_desk.settings import settings
 
 SIGNATURE_BYTES = 32
-# All of Reflex that pickles what goes into Redis, each with `pickle` as a name of its own.
-PICKLING = (reflex.state, reflex.istate.manager.token, reflex.utils.token_manager)
 
 
 class NotOurs(pickle.UnpicklingError):

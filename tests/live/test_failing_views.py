@@ -1,0 +1,151 @@
+"""A view that fails or takes too long is its own page's trouble, and nobody else's."""
+
+import asyncio
+
+import pytest
+
+from support_desk.errors import SearchTooSlow
+from support_desk.figures.states import FiguresView
+from support_desk.live import pages, telling
+from support_desk.live.telling import refresh
+from support_desk.live.touches import Touch
+from support_desk.live.views import viewers
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.queue_views import QueueView
+from support_desk.tickets.states.view import TicketView
+from tests.live.given_pages import BILLING, EVERYTHING, MADE, NEW
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """A function that lets one view fail whenever it is read."""
+
+    def fail(broken, error: Exception) -> None:
+        original = type(broken).read
+
+        async def read(view):
+            if view == broken:
+                raise error
+            return await original(view)
+
+        monkeypatch.setattr(type(broken), "read", read)
+
+    return fail
+
+
+@pytest.mark.parametrize("error", [KeyError("word"), RecursionError(), AssertionError()])
+async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
+    sockets, opened, failing, caplog, make_ticket, error
+):
+    await opened("broken", BILLING)
+    await opened("queue", EVERYTHING)
+    failing(BILLING, error)
+    make_ticket()
+
+    await refresh(sockets, None)
+
+    deltas = sockets.deltas()
+    assert [list(values.values()) for values in deltas["broken"].values()] == [[pages.FAULT]]
+    assert "queue" in deltas and viewers.tokens() == ["queue"]
+
+    make_ticket()
+    await refresh(sockets, None)
+
+    assert sockets.told() == ["queue"]
+    assert caplog.text.count(f"Unexpected {type(error).__name__}") == 1
+
+
+async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
+    await opened("broken", FiguresView(WHOLE_DESK, 30))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(FiguresView, "shown", lambda view, found: {}["word"])
+
+    await refresh(sockets, None)
+
+    assert viewers.tokens() == ["queue"]
+    assert pages.FAULT in str(sockets.deltas()["broken"])
+
+
+async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
+    sockets, opened, monkeypatch, make_ticket
+):
+    may_go_on, original = asyncio.Event(), TicketView.read
+
+    async def wait(view):
+        await may_go_on.wait()
+        return await original(view)
+
+    make_ticket()
+    await opened("slow", TicketView(WHOLE_DESK, 1))
+    await opened("queue", EVERYTHING)
+    monkeypatch.setattr(telling, "READ_SECONDS", 1)
+    monkeypatch.setattr(TicketView, "read", wait)
+    make_ticket()
+
+    await refresh(sockets, None)
+    may_go_on.set()
+
+    assert sockets.told() == ["queue"]
+    assert sorted(viewers.tokens()) == ["queue", "slow"]
+
+
+async def test_a_page_whose_view_fails_says_so_and_looks_again_when_it_is_loaded_again(
+    state_at, told, make_ticket, caplog
+):
+    make_ticket(category="billing")
+    page = await state_at(TicketList, "/tickets?category=billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _broken)
+        await page.load()
+    assert (page.problem, page.is_loaded, viewers.tokens()) == (pages.FAULT, False, [])
+    assert caplog.text.count("Unexpected KeyError") == 1
+
+    await page.load()
+
+    assert (page.problem, told["count"]) == ("", "1 ticket")
+    page._look_away()
+
+
+async def _broken(view):
+    return {}["word"]
+
+
+@pytest.mark.parametrize("error", [SearchTooSlow(), TimeoutError()])
+async def test_a_view_that_could_not_be_read_is_read_again_whatever_changes_next(
+    sockets, opened, reads, make_ticket, error
+):
+    await opened("queue", BILLING)
+    make_ticket(category="billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(error))
+        await refresh(sockets, (Touch(1, None, NEW | {"category": "billing"}),))
+    assert sockets.told() == []
+
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert sockets.told() == ["queue"]
+    reads.clear()
+    await refresh(sockets, (Touch(2, NEW, NEW),))
+    assert reads == {}
+
+
+async def test_a_view_that_could_not_be_read_is_not_read_for_nobody(sockets, opened, reads):
+    await opened("queue", BILLING)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(TimeoutError()))
+        await refresh(sockets, None)
+    viewers.forget("queue")
+    reads.clear()
+
+    await refresh(sockets, MADE)
+
+    assert reads == {}
+
+
+def _failing(error: Exception):
+    async def read(view):
+        raise error
+
+    return read

@@ -1,0 +1,71 @@
+"""Which views a change touches, and that nobody is told what another one may not see."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from support_desk.live.telling import refresh
+from support_desk.live.touches import Touch
+from support_desk.people.scopes import WHOLE_DESK, Scope
+from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.states.queue_views import QueueView, queue_views
+from support_desk.tickets.states.view import TicketView
+from support_desk.words import Category, Status
+from tests.live.given_pages import ALL, EVERYTHING, NEW
+
+pytestmark = pytest.mark.anyio
+
+
+def moved(**words: str) -> Touch:
+    return Touch(1, NEW, NEW | words)
+
+
+@pytest.mark.parametrize(
+    ("touch", "rows", "number"),
+    [
+        (Touch(1, None, NEW), True, True),
+        (Touch(1, NEW, None), True, True),
+        (moved(status="closed"), True, True),
+        (moved(priority="high"), True, False),
+        (Touch(1, NEW, NEW), False, False),
+        (Touch(1, {}, {}), False, False),
+        (Touch(1, NEW, NEW, is_edit=True), True, True),
+        (Touch(1, NEW | {"status": "closed"}, NEW | {"status": "resolved"}), False, False),
+        (Touch(1, None, NEW | {"category": "billing"}), False, False),
+    ],
+)
+def test_a_queue_is_read_again_only_when_it_may_have_changed(touch, rows, number):
+    wanted = TicketFilter(category=(Category.account,), status=(Status.open, Status.in_progress))
+    queue, count = queue_views(WHOLE_DESK, wanted)
+
+    assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)
+
+
+async def test_of_two_views_of_a_page_only_that_is_read_which_a_change_touches(sockets, opened, reads, make_ticket):
+    make_ticket()
+    await opened("queue", EVERYTHING, ALL)
+    await opened("ticket", TicketView(WHOLE_DESK, 1))
+    reads.clear()
+
+    await refresh(sockets, (moved(priority="high"),))
+    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 1}
+    await refresh(sockets, (Touch(1, NEW, NEW),))
+    assert reads == {EVERYTHING: 1, TicketView(WHOLE_DESK, 1): 2}
+
+
+async def test_readers_of_different_scopes_never_share_what_was_read(sockets, opened, reads, make_ticket):
+    @dataclass(frozen=True)
+    class Elsewhere(Scope):
+        """Sees nothing of this desk."""
+
+    make_ticket()
+    stranger = QueueView(Elsewhere(), TicketFilter())
+    await opened("agent", EVERYTHING)
+    await opened("stranger", stranger)
+    reads.clear()
+    make_ticket()
+
+    await refresh(sockets, None)
+
+    assert reads == {EVERYTHING: 1, stranger: 1}
+    assert sockets.told() == ["agent"]
