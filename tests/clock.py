@@ -1,5 +1,7 @@
 """A clock that goes when it is told to."""
 
+import pytest
+
 
 class Clock:
     """Seconds since some moment; a test adds to `now`."""
@@ -9,3 +11,8 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -18,6 +18,7 @@ from support_desk.tickets import models
 
 pytest_plugins = [
     "tests.ports",  # before those that import it
+    "tests.clock",
     "tests.desks",
     "tests.gemini_standin",
     "tests.given_databases",

@@ -93,9 +93,9 @@ class Desk:
 
 
 def environment_of_desks() -> dict[str, str]:
-    """The tests' own environment without their database, for a desk that is started anywhere."""
+    """The tests' own environment without their database, for a desk that is started anywhere and has time to think."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return {**inherited, "PYTHONPATH": str(ROOT)}
+    return {**inherited, "PYTHONPATH": str(ROOT), "GEMINI_TIMEOUT_SECONDS": "60"}
 
 
 @pytest.fixture

@@ -4,12 +4,7 @@ import pytest
 
 from support_desk.process import complaints
 from support_desk.process.complaints import MOST_DIFFERENT, THE_REST, Complaints
-from tests.clock import Clock
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from tests.processes import eventually
 
 
 @pytest.fixture
@@ -62,15 +57,13 @@ def test_different_complaints_are_all_said_up_to_a_limit_and_no_more_is_remember
     assert said[-1].startswith(THE_REST) and said[-1].endswith("(1,799 times more in the last minute)")
 
 
-def test_how_often_is_said_even_when_nothing_else_happens(said, monkeypatch):
-    monkeypatch.setattr(complaints, "MINUTE", 0.2)
-    heard = Complaints(said.append)
+def test_how_often_is_said_even_when_nothing_else_happens(heard, clock, said, monkeypatch):
+    monkeypatch.setattr(complaints, "MINUTE", 0.2)  # of a timer that is real
     heard.hear("broke")
     heard.hear("broke")
+    clock.now += 60
 
-    heard._timer.join(30)
-
-    assert said == ["broke", "broke (once more in the last minute)"]
+    assert eventually(lambda: said == ["broke", "broke (once more in the last minute)"])
 
 
 def test_the_end_says_what_is_left(heard, said):

@@ -136,6 +136,7 @@ def test_a_search_that_takes_too_long_is_told_when_to_try_again_and_nobody_else(
     assert answer.json() == {"detail": SearchTooSlow().sentence}
     assert api.get("/api/health").status_code == 200
     session.rollback()
+    monkeypatch.undo()
     assert numbers(api.get("/api/tickets/?search=zq")) == []
 
 

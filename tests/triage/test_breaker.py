@@ -1,16 +1,8 @@
 """When a failing service is left alone, and what is remembered."""
 
-import pytest
-
 from support_desk.triage.breaker import Breaker
 from support_desk.triage.memory import Memory, fingerprint
 from support_desk.triage.suggestion import NOTHING_KNOWN
-from tests.clock import Clock
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 def test_a_breaker_lets_all_pass_until_three_failures_in_a_row(clock):

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from tests.gemini_standin import KEY
+from tests.desks import PATIENCE_SECONDS
+from tests.gemini_answers import KEY
 
 IMPORTS = """
 import asyncio, sys, threading
@@ -18,7 +19,8 @@ class Watch:
 sys.meta_path.insert(0, Watch())
 from support_desk.settings import Settings
 from support_desk.triage.classify import Triage
-triage = Triage(Settings(_env_file=None, gemini_api_key={key!r}, gemini_api_endpoint={url!r}))
+values = dict(gemini_api_key={key!r}, gemini_api_endpoint={url!r}, gemini_timeout_seconds=60)
+triage = Triage(Settings(_env_file=None, **values))
 
 async def main():
     await triage.warm_up()
@@ -35,7 +37,9 @@ print("google.generativeai" in sys.modules, "reflex" in sys.modules, "fastapi" i
 def test_geminis_client_is_imported_only_with_a_key_and_off_the_main_thread(gemini, key, printed):
     script = IMPORTS.format(key=key, url=gemini.url)
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
 
     assert (done.stdout, done.stderr) == (printed, "")
 
@@ -60,6 +64,6 @@ def test_a_process_ends_while_gemini_still_hangs(gemini):
 
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert gemini.has_been_asked(1)
-        _, errors = process.communicate(b"\n", timeout=50)
+        _, errors = process.communicate(b"\n", timeout=PATIENCE_SECONDS)
 
     assert (process.returncode, errors) == (0, b"")
