@@ -97,7 +97,7 @@ def test_killing_the_process_of_a_page_loses_no_word_and_no_suggestion(
 
 
 def test_while_redis_is_away_every_page_says_so_and_goes_on_when_it_is_back(
-    two_desks, redis, open_page, make_ticket, database
+    two_desks, desks_redis, open_page, make_ticket, database
 ):
     make_ticket()
     form, queue = (open_page(path, url=desk.url) for path, desk in zip(("/", "/tickets"), two_desks, strict=True))
@@ -107,12 +107,12 @@ def test_while_redis_is_away_every_page_says_so_and_goes_on_when_it_is_back(
     comment = queue.get_by_role("dialog").get_by_role("textbox", name="Comment")
     comment.fill("Half a comment")
 
-    redis.kill()
+    desks_redis.kill()
     expect(banner(form)).to_contain_text("server")
     expect(queue.get_by_text("The server is out of reach.")).to_be_visible()
     form.get_by_role("textbox", name="Description").fill("Typed while Redis was away.")
     httpx.post(f"{two_desks[0].url}/api/tickets/", json=TICKET).raise_for_status()
-    redis.start()
+    desks_redis.start()
 
     expect(banner(form)).to_be_hidden(timeout=RECOVERY)
     form.get_by_role("button", name="Submit ticket").click()
