@@ -144,7 +144,7 @@ def states() -> Any:
 def take_sharing(app: rx.App, holders: RedisTokenManager) -> None:
     """Let `holders` know who holds which session, and their locks be given back whatever happens."""
     app.event_namespace._token_manager = holders
-    app._state_manager = SessionStates(app.state_manager.redis)
+    app._state_manager = SessionStates(app.state_manager.redis)  # type: ignore[abstract]  # of overloads
 
 
 def sharing(app: rx.App) -> Any:
