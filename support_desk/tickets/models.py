@@ -49,7 +49,7 @@ def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
 
 def _ticket_words() -> Any:
     """A model of a ticket's properties and suggestions, each in a column of its name."""
-    columns: dict[str, Any] = {each.name: _word(each.begins) for each in PROPERTIES}
+    columns: dict[str, Any] = {each.name: _word(None if each.is_triaged else each.default) for each in PROPERTIES}
     columns |= {f"suggested_{each.name}": (str | None, Field(default=None, sa_type=Text)) for each in TRIAGED}
     return create_model("TicketWords", __base__=SQLModel, **columns)
 

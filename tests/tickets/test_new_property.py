@@ -22,13 +22,17 @@ class Language(StrEnum):
 PROPERTY = '    Property("language", Language, "Language", "languages"),\n)\nBY_NAME'
 MIGRATION = """
 from alembic import op
-from support_desk.tickets.sql.new_property import add_property
+from support_desk.tickets.sql.new_property import add_property, remove_property
 
 revision, down_revision = "9999", "{head}"
 
 
 def upgrade() -> None:
     add_property(op, "language", ("english", "french"), "english")
+
+
+def downgrade() -> None:
+    remove_property(op, "language")
 """
 # What a client, a browser and whoever listens find; each by its name.
 PROGRAM = """
@@ -72,6 +76,17 @@ with db.engine().connect() as connection:
     raw = connection.connection.driver_connection
     raw.poll()
     found["announced"] = json.loads(raw.notifies[0].payload)
+from alembic import command
+from alembic.config import Config
+with db.engine().begin() as connection:
+    config = Config("alembic.ini")
+    config.attributes["connection"] = connection
+    command.downgrade(config, "-1")
+    connection.exec_driver_sql(
+        "INSERT INTO tickets (title, description, category, priority) VALUES ('t', 'd', 'billing', 'low')"
+    )
+    rows = connection.exec_driver_sql("SELECT count(*), (SELECT sum(number) FROM ticket_tallies) FROM tickets").one()
+    found["back"] = [int(each) for each in rows]
 print(json.dumps(found))
 """
 
@@ -110,6 +125,7 @@ def test_a_new_property_is_everywhere(copy, new_database):
     assert found["address"] == "language=french"
     assert found["labels"] == ["Language", True, True]
     assert found["differences"] == []
+    assert found["back"] == [3, 3]
     assert found["announced"] == {
         "properties": ["category", "priority", "status", "language"],
         "tickets": [[2, ["billing", "low", "open", "english"], ["billing", "low", "open", "french"], False]],

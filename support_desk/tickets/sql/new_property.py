@@ -1,4 +1,4 @@
-"""What a migration does that gives tickets one more property: a call of `add_property`, in its own words."""
+"""What a migration does that gives tickets one more property: a call of `add_property`, in its own words; and back."""
 
 from collections.abc import Sequence
 
@@ -18,23 +18,38 @@ def add_property(
 ) -> None:
     """Give every ticket a property of these words, and let the database check, find, tally and announce it.
 
-    `op` is Alembic's. Tickets that there are have the word `first`. `before` names the properties that there were, and
-    `triaged` those of them that triage suggests.
+    `op` is Alembic's. Tickets that there are have the word `first`, and so have those that SQL opens without one.
+    `before` names the properties that there were, and `triaged` those of them that triage suggests.
     """
-    _add_column(op, "tickets", name, first)
-    _add_column(op, "ticket_tallies", name, first)
+    op.add_column("tickets", sa.Column(name, sa.Text(), nullable=False, server_default=first))
+    op.add_column("ticket_tallies", sa.Column(name, sa.Text(), nullable=False, server_default=first))
+    op.alter_column("ticket_tallies", name, server_default=None)
     op.create_check_constraint(f"{name}_known", "tickets", _one_of(name, words))
     newest = [sa.text("created_at DESC"), sa.text("id DESC")]
     op.create_index(f"tickets_by_{name}", "tickets", [name, *newest])
+    _know(op, (*before, name), triaged)
+
+
+def remove_property(
+    op,
+    name: str,
+    *,
+    before: Sequence[str] = ("category", "priority", "status"),
+    triaged: Sequence[str] = ("category", "priority"),
+) -> None:
+    """Undo `add_property`; the entries of the timeline that tell of the property go with it."""
+    op.execute(sa.text("DELETE FROM timeline_entries WHERE kind = :name").bindparams(name=name))
+    _know(op, before, triaged)
+    op.drop_column("ticket_tallies", name)
+    op.drop_column("tickets", name)
+
+
+def _know(op, properties: Sequence[str], triaged: Sequence[str]) -> None:
+    """Let timelines tell of these properties, and triggers tally and announce them."""
     op.drop_constraint("kind_known", "timeline_entries")
-    op.create_check_constraint("kind_known", "timeline_entries", _one_of("kind", ["opened", *before, name, "comment"]))
-    op.execute(tally_function((*before, name), triaged))
-    op.execute(announce_function((*before, name), triaged))
-
-
-def _add_column(op, table: str, name: str, first: str) -> None:
-    op.add_column(table, sa.Column(name, sa.Text(), nullable=False, server_default=first))
-    op.alter_column(table, name, server_default=None)
+    op.create_check_constraint("kind_known", "timeline_entries", _one_of("kind", ["opened", *properties, "comment"]))
+    op.execute(tally_function(properties, triaged))
+    op.execute(announce_function(properties, triaged))
 
 
 def _one_of(column: str, words: Sequence[str]) -> str:
