@@ -144,7 +144,8 @@ def states() -> Any:
 def take_sharing(app: rx.App, holders: RedisTokenManager) -> None:
     """Let `holders` know who holds which session, and their locks be given back whatever happens."""
     app.event_namespace._token_manager = holders
-    app._state_manager = SessionStates(app.state_manager.redis)  # type: ignore[abstract]  # of overloads
+    kind: Any = SessionStates  # mypy takes it for abstract, or not, as its cache has it: of overloads
+    app._state_manager = kind(app.state_manager.redis)
 
 
 def sharing(app: rx.App) -> Any:
