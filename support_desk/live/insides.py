@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 import reflex.istate.manager.token
@@ -144,7 +144,7 @@ def states() -> Any:
 def take_sharing(app: rx.App, holders: RedisTokenManager) -> None:
     """Let `holders` know who holds which session, and their locks be given back whatever happens."""
     app.event_namespace._token_manager = holders
-    app._state_manager = SessionStates(app.state_manager.redis)
+    app._state_manager = cast(Any, SessionStates)(app.state_manager.redis)  # abstract to mypy without a cache only
 
 
 def sharing(app: rx.App) -> Any:
