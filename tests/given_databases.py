@@ -2,10 +2,12 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from support_desk.serving.postgres.embedded import running_postgres
 from tests.processes import migrated_to, run_sql
@@ -14,6 +16,36 @@ from tests.processes import migrated_to, run_sql
 @pytest.fixture
 def new_database(database_url) -> Iterator[Callable[[str], str]]:
     """A function that makes an empty database with the given options and gives its URL."""
+    with _new_databases(database_url) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def filled_by(database_url) -> Iterator[Callable[[str], Engine]]:
+    """A function that fills a migrated database by a statement, for all tests of a module; none may change it."""
+    with _new_databases(database_url) as make, ExitStack() as engines:
+
+        def fill(statement: str) -> Engine:
+            url = make(_locale_of(database_url))
+            migrated_to(url, "head")
+            engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
+            engines.callback(engine.dispose)
+            with engine.begin() as connection:
+                connection.execute(text(statement))
+                connection.execute(text("ANALYZE tickets"))
+            return engine
+
+        yield fill
+
+
+def _locale_of(url: str) -> str:
+    """The options that make a database with the letters of the desk's own."""
+    [(letters,)] = run_sql(url, "SELECT datctype FROM pg_database WHERE datname = current_database()")
+    return f"LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE '{letters}'"
+
+
+@contextmanager
+def _new_databases(database_url: str) -> Iterator[Callable[[str], str]]:
     made = []
 
     def make(options: str = "") -> str:

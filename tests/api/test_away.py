@@ -10,7 +10,6 @@ from support_desk.api import app
 from support_desk.process import tasks
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store import db
-from support_desk.store.migrations import migrate
 
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 CALLS = [
@@ -51,17 +50,15 @@ def test_what_needs_no_database_goes_on_without(api, use_settings, port):
     assert api.get("/api/tickets/?status=done").status_code == 422
 
 
-def test_a_database_that_stops_and_comes_back_is_used_again(api, use_settings, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("second")
-    with running_postgres(folder) as url:
+def test_a_database_that_stops_and_comes_back_is_used_again(api, use_settings, data_dir):
+    with running_postgres(data_dir) as url:
         use_settings(DATABASE_URL=url)
-        migrate()
         assert api.post("/api/tickets/", json=NEW).status_code == 201
 
     for method, path, body in CALLS:
         assert_says_so(api.request(method, path, json=body))
 
-    with running_postgres(folder):
+    with running_postgres(data_dir):
         assert [ticket["id"] for ticket in api.get("/api/tickets/").json()] == [1]
         assert api.get("/api/health").status_code == 200
         assert api.patch("/api/tickets/1/", json={"status": "closed"}).status_code == 200

@@ -1,14 +1,14 @@
 """How PostgreSQL finds what is asked: by the index that is meant for it, without sorting or counting everything."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from support_desk.figures.stats import desk_stats, tallied
 from support_desk.people.scopes import WHOLE_DESK
-from support_desk.store import db
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.tickets.api.calls import DETAIL
 from support_desk.tickets.cursors import Cursor
@@ -22,7 +22,7 @@ from support_desk.tickets.sql.scopes import conditions
 from support_desk.words import Category, Priority, Status
 
 TICKETS = 20_000
-FILL = text("""
+FILL = f"""
 INSERT INTO tickets (title, description, category, priority, status, created_at, resolved_at)
 SELECT 'Ticket ' || n,
   CASE WHEN hashint4(n) % 4 = 0 THEN 'login ' ELSE '' END ||
@@ -31,20 +31,23 @@ SELECT 'Ticket ' || n,
   (ARRAY['low', 'medium', 'high', 'critical'])[n / 4 % 4 + 1],
   word, timestamptz '2026-01-01' + n * interval '1 minute',
   CASE WHEN word IN ('resolved', 'closed') THEN now() END
-FROM generate_series(1, :number) AS n,
+FROM generate_series(1, {TICKETS}) AS n,
   LATERAL (SELECT (ARRAY['open', 'in_progress', 'resolved', 'closed'])[n / 16 % 4 + 1] AS word) AS words
-""")
+"""
 EVERYTHING = TicketFilter()
 SEEN = conditions(WHOLE_DESK)
 THREE = TicketFilter((Category.billing,), (Priority.high,), (Status.open,))
 
 
+@pytest.fixture(scope="module")
+def many_tickets(filled_by) -> Engine:
+    return filled_by(FILL)
+
+
 @pytest.fixture
-def filled(database) -> Session:
-    """A session on a database with many tickets, whose statistics PostgreSQL knows."""
-    with Session(db.engine()) as session, session.begin():
-        session.execute(FILL, {"number": TICKETS})
-        session.execute(text("ANALYZE tickets"))
+def filled(many_tickets) -> Iterator[Session]:
+    """A session on a database with many tickets, whose statistics PostgreSQL knows; what it changes is taken back."""
+    with Session(many_tickets) as session:
         yield session
 
 

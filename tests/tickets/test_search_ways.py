@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from support_desk.people.scopes import WHOLE_DESK
@@ -17,7 +17,7 @@ from support_desk.words import Category
 # Old ones first. `everywhere` is in every second ticket, `former` only in the older half, `latest` only in the newest
 # 300; `black` and `white` meet in three of the first hundred, `black` and `green` never. All trigrams of `greet` are
 # where `black` is, but not the word.
-FILL = text("""
+FILL = """
 INSERT INTO tickets (title, description, category, priority, created_at)
 SELECT 'Ticket ' || n, concat_ws(' ', md5(n::text),
     CASE WHEN n % 2 = 0 THEN 'everywhere' END,
@@ -31,15 +31,19 @@ SELECT 'Ticket ' || n, concat_ws(' ', md5(n::text),
   (ARRAY['billing', 'technical', 'account', 'general'])[n % 4 + 1], 'low',
   timestamptz '2026-01-01' + n * interval '1 minute'
 FROM generate_series(1, 6000) AS n
-""")
+"""
 WALK, SAMPLE, PARTS, BITMAPS, ALL = "walk", "sample", "parts", "bitmaps", "all"
 
 
+@pytest.fixture(scope="module")
+def many_tickets(filled_by) -> Engine:
+    return filled_by(FILL)
+
+
 @pytest.fixture
-def filled(database) -> Iterator[Session]:
-    with Session(db.engine()) as session, session.begin():
-        session.execute(FILL)
-        session.execute(text("ANALYZE tickets"))
+def filled(many_tickets) -> Iterator[Session]:
+    """A session on a database with many tickets; what it changes is taken back."""
+    with Session(many_tickets) as session:
         yield session
 
 
