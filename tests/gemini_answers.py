@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
     """Takes one question and answers as its `server.standin` says, well or in one of the ways that FAILURES names."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 120  # of its own socket
     asked: Asked
 
     def do_POST(self) -> None:

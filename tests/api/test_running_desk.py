@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket
+from tests.desks import PATIENCE_SECONDS
 
 SHOP = "http://localhost:3000"
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
@@ -20,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 def served(start_shared_desk, database_url) -> Iterator[httpx.Client]:
     """A client of a running desk that allows one foreign origin."""
     desk = start_shared_desk(DATABASE_URL=database_url, CORS_ALLOWED_ORIGINS=SHOP).ready()
-    with httpx.Client(base_url=desk.url, timeout=30) as client:
+    with httpx.Client(base_url=desk.url, timeout=PATIENCE_SECONDS) as client:
         yield client
     assert desk.stop() == 0
 
@@ -79,7 +80,7 @@ def test_a_stream_that_grows_over_a_megabyte_is_refused(tickets, session):
 
 
 def test_a_length_over_a_megabyte_is_refused_before_the_body_comes(tickets):
-    connection = http.client.HTTPConnection(urlsplit(str(tickets.base_url)).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(str(tickets.base_url)).netloc, timeout=PATIENCE_SECONDS)
     connection.putrequest("POST", "/api/tickets/")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Content-Length", "1000000000")

@@ -206,7 +206,7 @@ async def test_what_other_processes_pass_on_is_heard_on_the_channel_of_this_one(
 
     holders = Hearing(Redis.from_url(redis.url))
     holders.ensure_lost_and_found_task(lambda update, token: None)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await heard.wait()
 
     assert holders.instance_id in holders.lost_and_found()

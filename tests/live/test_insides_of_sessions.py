@@ -136,7 +136,7 @@ async def test_token_holders_hear_what_another_process_passes_on(shared):
     await here.link_token_to_sid("a", "sid")
     here.ensure_lost_and_found_task(emit)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not heard.done():
                 assert await there.emit_lost_and_found("a", update)
                 await asyncio.sleep(0.01)

@@ -29,7 +29,7 @@ class Listener:
         self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live))
 
     async def next(self) -> Touches:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.told.get()
 
     async def _nobody(self) -> None:
@@ -102,7 +102,7 @@ async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch
     await sql(SEVEN)
     before = listener.alive
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while listener.alive < before + 10:
             await asyncio.sleep(0.01)
 

@@ -88,7 +88,7 @@ async def test_a_page_that_is_being_answered_is_told_after_its_answer(sockets, o
         await refresh(sockets, MADE)
         assert sockets.told() == []
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sockets.told() != ["slow"]:
             await asyncio.sleep(0)
 
@@ -127,7 +127,7 @@ async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_
 
     assert sockets.told() == ["queue"]
     may_go_on.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while telling.being_read:
             await asyncio.sleep(0)
     assert sockets.told() == ["search"]

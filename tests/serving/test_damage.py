@@ -122,7 +122,7 @@ def test_a_database_that_was_killed_is_waited_for_while_it_repairs_itself(folder
     monkeypatch.setattr(server, "_refusal", heard)
     with running_postgres(folder) as url:
         assert run_sql(url, "SELECT count(*) FROM kept") == [(1_000_000,)]
-    assert "the database system is starting up" in said
+    assert any(each.startswith("the database system is") for each in said)
 
 
 @pytest.mark.parametrize("name", ["postgresql.auto.conf", "postmaster.pid", ".s.PGSQL.5432.lock"])

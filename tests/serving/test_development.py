@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support_desk.store.migrations import ROOT
+from support_desk.process.places import ROOT
+from tests.desks import PATIENCE_SECONDS
 from tests.processes import eventually
 
 SOURCES = ("alembic", "alembic.ini", "assets", "reflex.lock", "rxconfig.py", "support_desk")
@@ -46,10 +47,12 @@ def test_working_on_the_desk_changes_nothing_in_the_checkout(checkout, new_datab
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    assert eventually(lambda: "App running at" in log.read_text() or process.poll() is not None), log.read_text()
-    assert process.poll() is None, log.read_text()
+    try:
+        assert eventually(lambda: "App running at" in log.read_text() or process.poll() is not None), log.read_text()
+        assert process.poll() is None, log.read_text()
+    finally:
+        process.send_signal(signal.SIGINT)
+        ended_with = process.wait(PATIENCE_SECONDS)
 
-    process.send_signal(signal.SIGINT)
-
-    assert process.wait(30) == 0, log.read_text()
+    assert ended_with == 0, log.read_text()
     assert _contents(checkout) == before

@@ -78,7 +78,7 @@ async def test_who_does_not_get_a_turn_is_told_so_and_nothing_is_stored(session,
 async def test_a_write_that_gives_too_little_back_leaves_nobody_waiting(session, database):
     open_one = Gathered(lambda session, drafts: [])
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         refused = await asyncio.gather(open_one(DRAFT), open_one(DRAFT), return_exceptions=True)
 
     assert [type(error) for error in refused] == [DatabaseAway, DatabaseAway]

@@ -43,7 +43,7 @@ async def busy(read) -> list[asyncio.Future]:
 
 
 async def have_begun(read: Read, number: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(read.begun) < number:
             await asyncio.sleep(0)
 

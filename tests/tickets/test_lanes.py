@@ -44,7 +44,7 @@ async def asked(database) -> AsyncIterator[Asked]:
 async def jam(asked) -> list[asyncio.Future]:
     """Slow searches that take all their turns."""
     searches = [asyncio.ensure_future(lanes.read(asked, str(place))) for place in range(lanes.SLOW.number)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(asked.begun) < lanes.SLOW.number:
             await asyncio.sleep(0)
     return searches
