@@ -5,6 +5,8 @@ from enum import StrEnum
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 20_000
 COMMENT_LIMIT = 5_000
+# The name of a person, of an API token.
+NAME_LIMIT = 100
 # What a text box takes: more than any text may have, so that its limit can be told, and less than a socket's message.
 TYPED_LIMIT = 60_000
 

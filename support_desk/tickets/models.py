@@ -1,6 +1,5 @@
 """The tables of tickets."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,10 +10,8 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     FetchedValue,
     ForeignKey,
-    Identity,
     Index,
     Table,
     Text,
@@ -24,21 +21,9 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 from sqlmodel.main import FieldInfo
 
+from support_desk.store.columns import UTC_TIME, created, numbered, one_of, trimmed_length
 from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
 from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, SETTLED, TITLE_LIMIT, Source
-
-UTC_TIME = DateTime(timezone=True)
-
-
-def one_of(column: str, words: Iterable[StrEnum]) -> str:
-    """The SQL condition that `column`, or another expression, holds one of `words`."""
-    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
-
-
-def trimmed_length(column: str, limit: int) -> str:
-    """The SQL condition that `column` has 1 to `limit` characters between its outer white space."""
-    return f"char_length(btrim({column}, E' \\t\\n\\r\\f\\x0b')) BETWEEN 1 AND {limit}"
-
 
 def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
     """A column that must be filled in, or begins with a word."""
@@ -101,13 +86,11 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
         Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    id: int | None = numbered()
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     suggestion_source: str | None = Field(default=None, sa_type=Text)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
-    )
+    created_at: datetime | None = created()
     updated_at: datetime | None = Field(
         default=None,
         sa_type=UTC_TIME,
@@ -137,16 +120,14 @@ class TimelineEntry(SQLModel, table=True):
         Index("timeline_comments_of_ticket", "ticket_id", "id", postgresql_where=text("kind = 'comment'")),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    id: int | None = numbered()
     ticket_id: int = Field(sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")])
     kind: str = Field(sa_type=Text)
     before: str | None = Field(default=None, sa_type=Text)
     after: str | None = Field(default=None, sa_type=Text)
     body: str | None = Field(default=None, sa_type=Text)
     actor: str = Field(sa_type=Text)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
-    )
+    created_at: datetime | None = created()
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -162,9 +143,7 @@ class IdempotencyKey(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=Text)
     fingerprint: str = Field(sa_type=Text)
     ticket_id: int | None = Field(default=None, sa_type=BigInteger)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
-    )
+    created_at: datetime | None = created()
 
 
 ticket_tallies = Table(

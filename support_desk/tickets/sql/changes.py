@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 
+from support_desk.store.columns import one_of
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.tickets.drafts import Change, Draft
-from support_desk.tickets.models import one_of
 from support_desk.tickets.properties import MOVED
 from support_desk.tickets.sql.as_json import DetailColumns, detail_sql
 from support_desk.tickets.sql.tables import TICKET_COLUMNS, TICKETS, named

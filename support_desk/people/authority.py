@@ -1,0 +1,93 @@
+"""Who may what: the one place that says so, for pages, REST, sockets and the shell alike.
+
+PostgreSQL's row security was considered. Statements here are shared between readers and gathered from several writers,
+on pooled connections; a policy that judges by the connection's user would have to be told anew before each of them.
+"""
+
+from enum import StrEnum
+
+from support_desk.errors import NotAllowed, SignInNeeded, TicketNotFound
+from support_desk.people.actors import Actor, Role
+
+
+class Deed(StrEnum):
+    """What somebody may want to do."""
+
+    enter = "enter"
+    """Come in: sign in and out, accept an invitation, make the first account."""
+    submit = "submit"
+    """Submit a ticket on the page `/`, and ask triage there."""
+    read = "read"
+    """A ticket with its public comments."""
+    answer = "answer"
+    """Add a public comment."""
+    settle = "settle"
+    """Resolve and reopen a ticket."""
+    file = "file"
+    """Open tickets over REST, for oneself or for a requester."""
+    classify = "classify"
+    """Ask triage over REST."""
+    find = "find"
+    """Lists, searches, statistics, and of a ticket its internal comments, timeline, suggestions, requester, assignee."""
+    change = "change"
+    """Category, priority, status, assignee, requester; internal comments."""
+    delete = "delete"
+    """Delete a ticket with all that hangs on it."""
+    be_known = "be_known"
+    """One's own account: its name, password, sessions and tokens."""
+    own = "own"
+    """Change them."""
+    know = "know"
+    """The names of those who have accounts."""
+    manage = "manage"
+    """Accounts, everybody's tokens, the audit."""
+
+
+OPEN, NOBODY, REQUESTER, AGENT, ADMIN = Role.open, Role.nobody, Role.requester, Role.agent, Role.admin
+EVERYONE = {OPEN, NOBODY, REQUESTER, AGENT, ADMIN}
+TEAM = {OPEN, AGENT, ADMIN}
+WHO_MAY: dict[Deed, set[Role]] = {
+    Deed.enter: EVERYONE,
+    Deed.submit: EVERYONE,
+    Deed.read: {OPEN, REQUESTER, AGENT, ADMIN},
+    Deed.answer: {OPEN, REQUESTER, AGENT, ADMIN},
+    Deed.settle: {OPEN, REQUESTER, AGENT, ADMIN},
+    Deed.file: TEAM,
+    Deed.classify: TEAM,
+    Deed.find: TEAM,
+    Deed.change: TEAM,
+    Deed.delete: {OPEN, ADMIN},
+    Deed.know: TEAM,
+    Deed.be_known: {AGENT, ADMIN},
+    Deed.own: {AGENT, ADMIN},
+    Deed.manage: {ADMIN},
+}
+# What a token of the scope `read` is good for.
+CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, Deed.be_known, Deed.manage}
+
+
+def may(actor: Actor, deed: Deed, ticket_id: int | None = None) -> bool:
+    """Whether `actor` may do it, to this ticket if it is about one; None is any ticket of theirs.
+
+    `manage` with a token that only reads is reading what is managed: whoever changes it asks for `own` too.
+    """
+    if actor.role not in WHO_MAY[deed] or (actor.is_reading and deed not in CHANGES_NOTHING):
+        return False
+    return ticket_id is None or actor.role != REQUESTER or ticket_id in actor.tickets
+
+
+def demand(actor: Actor, deed: Deed, ticket_id: int | None = None) -> None:
+    """Let only those pass who may do it.
+
+    Raises:
+        SignInNeeded: nobody has said who he is.
+        TicketNotFound: the ticket is not theirs, which is as if there were none.
+        NotAllowed: it is known who asks, and it is not for them.
+    """
+    if may(actor, deed, ticket_id):
+        return
+    if actor.role == NOBODY:
+        raise SignInNeeded
+    if ticket_id is not None and actor.role == REQUESTER and ticket_id not in actor.tickets:
+        raise TicketNotFound(ticket_id)
+    raise NotAllowed

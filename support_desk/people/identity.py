@@ -1,0 +1,141 @@
+"""Who it is that asks, by what was shown: a session's cookie, an API token, the keys to a requester's tickets.
+
+It is looked up in the database, and remembered for a second at most; the database's announcement that something about
+people has changed ends that second at once, in every process.
+"""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Generic, TypeVar
+
+from sqlmodel import Session, col, exists, select
+
+from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
+from support_desk.people.keys import hash_of
+from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
+from support_desk.store import db
+
+SESSION_DAYS = 14
+REMEMBERED_SECONDS = 1
+MOST_REMEMBERED = 10_000
+# A longer secret is none of ours.
+LONGEST_KEY = 200
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What was shown: the secret of a session, an API token, and the keys of tickets; None and empty are nothing."""
+
+    session: str | None = None
+    token: str | None = None
+    tickets: tuple[str, ...] = ()
+
+
+class Remembered(Generic[Key, Found]):
+    """What was found lately, and not before the last `forget`."""
+
+    def __init__(self, find: Callable[[Key], Awaitable[Found]]) -> None:
+        self._find = find
+        self._found: OrderedDict[Key, tuple[float, Found]] = OrderedDict()
+        self._age = 0
+
+    async def __call__(self, key: Key) -> Found:
+        """What `find` says of it, or said within the last second."""
+        known = self._found.get(key)
+        if known and monotonic() - known[0] < REMEMBERED_SECONDS:
+            return known[1]
+        asked_at, age = monotonic(), self._age
+        found = await self._find(key)
+        if age == self._age:  # else it may be out of date already
+            self._found[key] = asked_at, found
+            self._found.move_to_end(key)
+            if len(self._found) > MOST_REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Find everything anew."""
+        self._found.clear()
+        self._age += 1
+
+
+async def actor_of(shown: Credentials, door: Actor) -> Actor:
+    """Who shows this; on an open desk whoever comes through `door`, on a closed one NOBODY if it is worth nothing.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    if not await _is_closed(()):
+        return door
+    if shown.token is not None:
+        return await _owner_of_token(shown.token) or NOBODY
+    if shown.session is not None and (found := await _owner_of_session(shown.session)):
+        return found
+    return NOBODY
+
+
+async def is_open() -> bool:
+    """Whether there is no account yet, so that everyone may do everything."""
+    return not await _is_closed(())
+
+
+def forget_everybody() -> None:
+    """Something about people has changed: look them up anew."""
+    for each in (_is_closed, _owner_of_token, _owner_of_session):
+        each.forget()
+
+
+def actor_for(account: Account, is_reading: bool = False) -> Actor:
+    """The person of an account, who acts."""
+    return Actor(ActorKind.agent, account.name, Role(account.role), account.id, is_reading=is_reading)
+
+
+async def _find_closed(_: tuple) -> bool:
+    return await db.read(has_accounts)
+
+
+async def _find_owner_of_token(token: str) -> Actor | None:
+    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
+
+
+async def _find_owner_of_session(key: str) -> Actor | None:
+    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+
+
+_is_closed = Remembered(_find_closed)
+_owner_of_token = Remembered(_find_owner_of_token)
+_owner_of_session = Remembered(_find_owner_of_session)
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether somebody has an account, which closes the desk."""
+    return bool(session.exec(select(exists(select(Account.id)))).one())
+
+
+def owner_of_token(session: Session, token: str) -> Actor | None:
+    """Whose token it is, if it has not expired and its owner is active."""
+    hashed = hash_of(token)
+    statement = select(ApiToken, Account).join(Account).where(col(ApiToken.secret_hash) == hashed, Account.is_active)
+    found = session.exec(statement).first()
+    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed):
+        return None
+    if found[0].expires_at and found[0].expires_at <= datetime.now(UTC):
+        return None
+    return actor_for(found[1], is_reading=found[0].scope == TokenScope.read)
+
+
+def owner_of_session(session: Session, key: str) -> Actor | None:
+    """Whose session it is, if it was used within 14 days and its owner is active."""
+    hashed, oldest = hash_of(key), datetime.now(UTC) - timedelta(days=SESSION_DAYS)
+    statement = select(SignIn, Account).join(Account).where(col(SignIn.secret_hash) == hashed, Account.is_active)
+    found = session.exec(statement).first()
+    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed) or found[0].last_used_at <= oldest:
+        return None
+    return actor_for(found[1])
