@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from support_desk.api.schemas import ErrorOut, FieldError, InvalidOut
-from support_desk.errors import DeskError, InvalidInput
+from support_desk.errors import DeskError, InvalidInput, SignInNeeded
 
 MEANINGS = {
-    403: "The request comes from a page of another origin, which CORS_ALLOWED_ORIGINS does not name.",
+    401: "The desk is closed, and nobody has said who asks: show an API token.",
+    403: "It is not for whoever asks; or a page of another origin asks, which CORS_ALLOWED_ORIGINS does not name.",
     404: "No such ticket.",
     409: "The Idempotency-Key was used with another body.",
     412: "The ticket has changed since.",
@@ -38,14 +39,14 @@ RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": 
 
 
 def documented(*status_codes: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of these status codes; 403 and 503 stand for every call."""
+    """What OpenAPI says of these status codes; 401, 403 and 503 stand for every call."""
     return {
         code: {
             "model": InvalidOut if code == 422 else ErrorOut,
             "description": MEANINGS[code],
             **({"headers": RETRY_AFTER} if code in (429, 503) else {}),
         }
-        for code in sorted({*status_codes, 403, 503})
+        for code in sorted({*status_codes, 401, 403, 503})
     }
 
 
@@ -62,6 +63,8 @@ async def _desk_error(request: Request, error: DeskError) -> JSONResponse:
     if isinstance(error, InvalidInput):
         return _wrong([FieldError(field=error.field or "body", message=error.sentence)])
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    if isinstance(error, SignInNeeded):
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 6750
     return JSONResponse({"detail": error.sentence}, error.status_code, headers)
 
 

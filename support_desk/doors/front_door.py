@@ -104,5 +104,10 @@ def _is_welcome(origin: str, own: list[str]) -> bool:
 
     The scheme is not compared: behind a proxy that ends TLS the desk sees another one than the browser.
     """
-    host = origin.partition("://")[2]
-    return origin in settings().cors_allowed_origins or (host != "" and host in (name.lower() for name in own))
+    return origin in settings().cors_allowed_origins or is_of(origin, own)
+
+
+def is_of(origin: str, names: list[str]) -> bool:
+    """Whether an origin is that of a page which came from one of these hosts."""
+    host = origin.lower().partition("://")[2]
+    return host != "" and host in (name.lower() for name in names)

@@ -28,7 +28,7 @@ class Deed(StrEnum):
     classify = "classify"
     """Ask triage over REST."""
     find = "find"
-    """Lists, searches, statistics, and of a ticket its internal comments, timeline, suggestions, requester, assignee."""
+    """Lists, searches, statistics; and all of a ticket, internal comments, timeline, requester and assignee too."""
     change = "change"
     """Category, priority, status, assignee, requester; internal comments."""
     delete = "delete"
