@@ -21,9 +21,7 @@ class TokenScope(StrEnum):
 
 
 def _of_account(**more: object) -> object:
-    return Field(
-        sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True, **more
-    )
+    return Field(sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True, **more)
 
 
 class Account(SQLModel, table=True):
