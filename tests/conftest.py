@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.desks",
     "tests.gemini_standin",
     "tests.given_databases",
+    "tests.given_people",
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",
