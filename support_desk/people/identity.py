@@ -17,10 +17,9 @@ from sqlmodel import Session, col, exists, select
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
-from support_desk.people.signing_in.uses import sessions_used, tokens_used
+from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
 from support_desk.store import db
 
-SESSION_DAYS = 14
 REMEMBERED_SECONDS = 1
 MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.
