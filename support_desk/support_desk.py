@@ -24,6 +24,7 @@ from support_desk.pages.dashboard import dashboard
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.people.link_door import LinkDoor
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
 from support_desk.rest import rest
@@ -52,7 +53,7 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__(), rest()))))
+        return BehindProxies(FrontDoor(SocketDoor(LinkDoor(Api(super().__call__(), rest())))))
 
 
 app = Desk(
