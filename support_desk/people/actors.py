@@ -32,8 +32,9 @@ class Role(StrEnum):
 class Actor:
     """Who reads or changes something.
 
-    `name` is what the timeline calls them, `id` their account's number, None when they have none. `tickets` are the
-    numbers of a requester's own tickets. An actor with `is_reading` holds a token that can change nothing.
+    `name` is what the timeline calls them, `id` their account's number, None when they have none, and `email` its
+    e-mail, "" without one. `tickets` are the numbers of a requester's own tickets. An actor with `is_reading` holds a
+    token that can change nothing.
     """
 
     kind: ActorKind
@@ -42,10 +43,13 @@ class Actor:
     id: int | None = None
     tickets: frozenset[int] = frozenset()
     is_reading: bool = False
+    email: str = ""
 
 
 DESK = Actor(ActorKind.desk, "desk", Role.open)
 API = Actor(ActorKind.api, "api", Role.open)
 """Whoever acts through a page, and whoever acts over REST, of an open desk: nobody can be told from anybody."""
+SHELL = Actor(ActorKind.desk, "shell", Role.admin)
+"""Whoever can run the desk's commands: the machine is his."""
 NOBODY = Actor(ActorKind.requester, "customer", Role.nobody)
 """Whoever comes to a closed desk and does not say who he is."""
