@@ -4,6 +4,12 @@ NEW_TICKET = "/"
 TICKETS = "/tickets"
 TICKET = "/tickets/[number]"
 DASHBOARD = "/dashboard"
+PEOPLE = "/people"
+SETTINGS = "/settings"
+SIGN_IN = "/sign-in"
+SETUP = "/setup"
+INVITATION = "/invitation/[secret]"
+REQUESTER = "/t/[secret]"
 
 
 def tickets(query: str = "") -> str:
@@ -19,3 +25,8 @@ def dashboard(days: str) -> str:
 def ticket(ticket_id: int) -> str:
     """One ticket: `/tickets/7`."""
     return f"{TICKETS}/{ticket_id}"
+
+
+def requester(secret: str) -> str:
+    """A ticket as its requester sees it, by the secret that is his key to it: `/t/<secret>`."""
+    return REQUESTER.replace("[secret]", secret)

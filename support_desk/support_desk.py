@@ -21,7 +21,10 @@ from support_desk.live.sessions.seals import seal_sessions
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.pages.dashboard import dashboard
+from support_desk.pages.invitation import invitation
 from support_desk.pages.new_ticket import new_ticket
+from support_desk.pages.setup import setup
+from support_desk.pages.sign_in import sign_in
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.process import tasks
@@ -57,8 +60,11 @@ class Desk(rx.App):
 
 app = Desk(
     html_lang="en",
-    stylesheets=["/desk.css"],
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    stylesheets=["/desk.css", "/people.css"],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(src="/forms.js", defer=True),
+    ],
     app_wraps={},
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
@@ -68,6 +74,9 @@ app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support d
 app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
 app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
 app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
+app.add_page(sign_in, route=routes.SIGN_IN, title="Sign in · Support desk")
+app.add_page(setup, route=routes.SETUP, title="Create the first account · Support desk")
+app.add_page(invitation, route=routes.INVITATION, title="Join the desk · Support desk")
 
 
 check_calls(app)
