@@ -9,7 +9,7 @@
   // Only a page of this desk: an address that leads elsewhere would lend the sign-in's good name to a stranger.
   const own = (address) => {
     try {
-      const url = new URL(address || "/", location.origin);
+      const url = new URL(address, location.origin);
       return url.origin === location.origin ? url.pathname + url.search + url.hash : "/";
     } catch {
       return "/";
@@ -35,6 +35,7 @@
 
   function clear(form) {
     for (const each of form.querySelectorAll("[data-problem], [data-done-here]")) each.textContent = "";
+    for (const each of form.querySelectorAll(".told")) each.hidden = true;
     for (const box of form.querySelectorAll("[aria-invalid]")) box.removeAttribute("aria-invalid");
   }
 
@@ -66,7 +67,7 @@
       });
       if (answer.ok) return done(form);
       const boxes = (await refused(answer)).map(({ field, message }) => complain(form, field, message));
-      (boxes.find(Boolean) ?? form.querySelector("input.input:not([hidden] *)"))?.focus();
+      (boxes.find(Boolean) ?? form.querySelector("input[type=password], input.input"))?.focus();
     } catch {
       complain(form, "", AWAY);
     } finally {
@@ -77,10 +78,21 @@
   // A whole load, not a change of page: the socket must learn who is there now.
   function done(form) {
     const { then, done } = form.dataset;
-    if (then) return location.assign(then === "next" ? own(query("next")) : then);
+    if (then) return location.assign(then === "next" ? own(query("next") || "/tickets") : then);
     form.querySelector("[data-done-here]").textContent = done;
     for (const box of form.querySelectorAll("input[type=password]")) box.value = "";
   }
+
+  // Browsers have their clipboard for pages of https and of localhost only; elsewhere the older way still works.
+  async function copy(button) {
+    const box = document.getElementById(button.dataset.copies);
+    box.select();
+    let done = true;
+    await (navigator.clipboard?.writeText(box.value) ?? Promise.reject()).catch(() => (done = document.execCommand("copy")));
+    document.getElementById(`${box.id}_copied`).textContent = done ? "Copied." : "Press Ctrl+C to copy it.";
+  }
+
+  document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
   document.addEventListener("submit", (event) => {
     if (!event.target.dataset?.sends) return;

@@ -59,8 +59,8 @@ def password(label: str, name: str, *, is_new: bool = False, **props: Any) -> rx
 
 def email(label: str = "E-mail", name: str = "email", **props: Any) -> rx.Component:
     """A box for an e-mail address, which a phone's keyboard has an @ for."""
-    props = {"auto_complete": "username", "input_mode": "email", "auto_capitalize": "none", "spell_check": False} | props
-    return box(label, name, **props)
+    kept = {"auto_complete": "username", "input_mode": "email", "auto_capitalize": "none", "spell_check": False}
+    return box(label, name, **(kept | props))
 
 
 def told(name: str) -> rx.Component:
