@@ -46,10 +46,22 @@ class NotAllowed(DeskError):
         super().__init__(sentence, **more)
 
 
+class NotFound(DeskError):
+    """There is no such thing, or it is not theirs, which is as if there were none."""
+
+    status_code = 404
+
+
 class Conflict(DeskError):
     """It cannot be done as things are: an e-mail is taken, or it would leave no admin."""
 
     status_code = 409
+
+
+class Gone(DeskError):
+    """It was good once: an invitation that has been used, replaced, or has expired."""
+
+    status_code = 410
 
 
 class KeyReused(DeskError):

@@ -1,5 +1,11 @@
 """Every page's path, and the function that builds it."""
 
+import re
+from urllib.parse import urlencode
+
+# Browsers take a backslash for a slash, and leave out white space.
+LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
 NEW_TICKET = "/"
 TICKETS = "/tickets"
 TICKET = "/tickets/[number]"
@@ -25,6 +31,26 @@ def dashboard(days: str) -> str:
 def ticket(ticket_id: int) -> str:
     """One ticket: `/tickets/7`."""
     return f"{TICKETS}/{ticket_id}"
+
+
+def setup(code: str) -> str:
+    """Where whoever has the code makes the first account: `/setup?code=…`."""
+    return f"{SETUP}?code={code}"
+
+
+def invitation(secret: str) -> str:
+    """Where somebody accepts an invitation: `/invitation/…`."""
+    return INVITATION.replace("[secret]", secret)
+
+
+def sign_in(problem: str, following: str) -> str:
+    """Where people sign in: what was wrong with the last try, and where they go then."""
+    return f"{SIGN_IN}?{urlencode({'problem': problem, 'next': following})}"
+
+
+def is_local(address: str) -> bool:
+    """Whether it is an address of the desk itself, such as `/tickets?status=open`, wherever a browser would take it."""
+    return LOCAL.fullmatch(address) is not None
 
 
 def requester(secret: str) -> str:

@@ -27,6 +27,7 @@ from support_desk.pages.setup import setup
 from support_desk.pages.sign_in import sign_in
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.people.cookies import Renewed
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
 from support_desk.rest import rest
@@ -55,7 +56,7 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__(), rest()))))
+        return BehindProxies(FrontDoor(Renewed(SocketDoor(Api(super().__call__(), rest())))))
 
 
 app = Desk(

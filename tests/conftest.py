@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk import settings
+from support_desk.people.identity import forget_everybody
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store import db
 from support_desk.store.migrations import migrate
@@ -22,6 +23,7 @@ pytest_plugins = [
     "tests.desks",
     "tests.gemini_standin",
     "tests.given_databases",
+    "tests.given_people",
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",
@@ -76,6 +78,7 @@ def database(database_url) -> str:
     with db.engine().begin() as connection:
         tables = ", ".join(table.name for table in models.SQLModel.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    forget_everybody()
     return database_url
 
 

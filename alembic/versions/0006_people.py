@@ -116,7 +116,7 @@ def upgrade() -> None:
     for table in ("sign_ins", "api_tokens", "invitations"):
         op.create_index(f"ix_{table}_account_id", table, ["account_id"])
     op.execute(
-        "CREATE TRIGGER accounts_keep_an_admin AFTER INSERT OR UPDATE OR DELETE ON accounts "
+        "CREATE TRIGGER accounts_keep_an_admin AFTER INSERT OR DELETE OR UPDATE OF role, is_active ON accounts "
         "FOR EACH STATEMENT EXECUTE FUNCTION keep_an_admin()"
     )
     for table, events in ANNOUNCED.items():

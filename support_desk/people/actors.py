@@ -47,5 +47,7 @@ class Actor:
 DESK = Actor(ActorKind.desk, "desk", Role.open)
 API = Actor(ActorKind.api, "api", Role.open)
 """Whoever acts through a page, and whoever acts over REST, of an open desk: nobody can be told from anybody."""
+SHELL = Actor(ActorKind.desk, "shell", Role.admin)
+"""Whoever can run the desk's commands: the machine is his."""
 NOBODY = Actor(ActorKind.requester, "customer", Role.nobody)
 """Whoever comes to a closed desk and does not say who he is."""

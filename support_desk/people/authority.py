@@ -27,7 +27,7 @@ class Deed(StrEnum):
     """Open tickets over REST, for oneself or for a requester."""
     classify = "classify"
     """Ask triage over REST."""
-    find = "find"
+    find = "find"  # type: ignore[assignment]  # a text has a method of that name
     """Lists, searches, statistics; and all of a ticket, internal comments, timeline, requester and assignee too."""
     change = "change"
     """Category, priority, status, assignee, requester; internal comments."""
@@ -40,7 +40,9 @@ class Deed(StrEnum):
     know = "know"
     """The names of those who have accounts."""
     manage = "manage"
-    """Accounts, everybody's tokens, the audit."""
+    """See all accounts, everybody's tokens, the audit."""
+    appoint = "appoint"
+    """Make and change accounts, and take away everybody's tokens."""
 
 
 OPEN, NOBODY, REQUESTER, AGENT, ADMIN = Role.open, Role.nobody, Role.requester, Role.agent, Role.admin
@@ -61,16 +63,16 @@ WHO_MAY: dict[Deed, set[Role]] = {
     Deed.be_known: {AGENT, ADMIN},
     Deed.own: {AGENT, ADMIN},
     Deed.manage: {ADMIN},
+    Deed.appoint: {ADMIN},
 }
+NO_ACCOUNTS = "There are no accounts yet: this desk is open until the first one is made."
+READS_ONLY = "This token can only read."
 # What a token of the scope `read` is good for.
 CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, Deed.be_known, Deed.manage}
 
 
 def may(actor: Actor, deed: Deed, ticket_id: int | None = None) -> bool:
-    """Whether `actor` may do it, to this ticket if it is about one; None is any ticket of theirs.
-
-    `manage` with a token that only reads is reading what is managed: whoever changes it asks for `own` too.
-    """
+    """Whether `actor` may do it, to this ticket if it is about one; None is any ticket of theirs."""
     if actor.role not in WHO_MAY[deed] or (actor.is_reading and deed not in CHANGES_NOTHING):
         return False
     return ticket_id is None or actor.role != REQUESTER or ticket_id in actor.tickets
@@ -90,4 +92,6 @@ def demand(actor: Actor, deed: Deed, ticket_id: int | None = None) -> None:
         raise SignInNeeded
     if ticket_id is not None and actor.role == REQUESTER and ticket_id not in actor.tickets:
         raise TicketNotFound(ticket_id)
-    raise NotAllowed
+    if actor.role == OPEN:
+        raise NotAllowed(NO_ACCOUNTS)
+    raise NotAllowed(READS_ONLY) if actor.role in WHO_MAY[deed] else NotAllowed

@@ -33,9 +33,20 @@ def credentials(headers: Mapping[str, str], method: str = "GET") -> Credentials:
     origin = headers.get("origin")
     if origin is None and method not in SAFE_METHODS:
         return Credentials()
-    if origin is not None and not is_of(origin, _own_names(headers)):
+    if is_foreign(headers):
         raise NotAllowed(FOREIGN)
     return Credentials(session=session, tickets=tuple(filter(None, tickets.split(BETWEEN)))[:MOST_TICKETS])
+
+
+def is_foreign(headers: Mapping[str, str]) -> bool:
+    """Whether the page that sends this is of another origin; without word of that it counts as one of the desk's."""
+    origin = headers.get("origin")
+    return origin is not None and not is_of(origin, _own_names(headers))
+
+
+def session_shown(headers: Mapping[str, str]) -> str | None:
+    """The secret of the session that a browser has, wherever it sends it from: for what ends a session only."""
+    return _cookies(headers.get("cookie", "")).get(SESSION_COOKIE)
 
 
 def _own_names(headers: Mapping[str, str]) -> list[str]:

@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
 
 from sqlmodel import Session, col, exists, select
 
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
+from support_desk.people.signing_in.uses import sessions_used, tokens_used
 from support_desk.store import db
 
 SESSION_DAYS = 14
@@ -27,6 +28,8 @@ LONGEST_KEY = 200
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
+Changed = TypeVar("Changed")
+Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,18 @@ async def is_open() -> bool:
     return not await _is_closed(())
 
 
+async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) -> Changed:
+    """As `db.write`, for what changes who may do what: this process knows it at once.
+
+    Raises:
+        DatabaseAway: as `db.write`.
+    """
+    try:
+        return await db.write(verb, *given)
+    finally:
+        forget_everybody()
+
+
 def forget_everybody() -> None:
     """Something about people has changed: look them up anew."""
     for each in (_is_closed, _owner_of_token, _owner_of_session):
@@ -102,11 +117,17 @@ async def _find_closed(_: tuple) -> bool:
 
 
 async def _find_owner_of_token(token: str) -> Actor | None:
-    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
+    found = await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
+    if found:
+        tokens_used.note(token)
+    return found
 
 
 async def _find_owner_of_session(key: str) -> Actor | None:
-    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+    found = await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+    if found:
+        sessions_used.note(key)
+    return found
 
 
 _is_closed = Remembered(_find_closed)

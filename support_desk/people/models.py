@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Text, func, text
 from sqlmodel import Field, SQLModel
@@ -20,10 +21,8 @@ class TokenScope(StrEnum):
     write = "write"
 
 
-def _of_account(**more: object) -> object:
-    return Field(
-        sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True, **more
-    )
+def _of_account() -> Any:
+    return Field(sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True)
 
 
 class Account(SQLModel, table=True):
@@ -41,13 +40,13 @@ class Account(SQLModel, table=True):
         Index("accounts_email", func.email_key(text("email")).label("email_key"), unique=True),
     )
 
-    id: int | None = numbered()
+    id: int = numbered()
     email: str = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
     role: str = Field(sa_type=Text)
     is_active: bool = Field(default=True, sa_type=Boolean, sa_column_kwargs={"server_default": "true"})
     password_hash: str | None = Field(default=None, sa_type=Text)
-    created_at: datetime | None = created()
+    created_at: datetime = created()
     last_seen_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
 
 
@@ -56,13 +55,13 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "sign_ins"
 
-    id: int | None = numbered()
+    id: int = numbered()
     account_id: int = _of_account()
     secret_hash: str = Field(sa_type=Text, unique=True)
     address: str = Field(sa_type=Text)
     browser: str = Field(sa_type=Text)
-    created_at: datetime | None = created()
-    last_used_at: datetime | None = created()
+    created_at: datetime = created()
+    last_used_at: datetime = created()
 
 
 class SignInFailure(SQLModel, table=True):
@@ -74,10 +73,10 @@ class SignInFailure(SQLModel, table=True):
         Index("sign_in_failures_by_address", "address", "created_at"),
     )
 
-    id: int | None = numbered()
+    id: int = numbered()
     email_hash: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
-    created_at: datetime | None = created()
+    created_at: datetime = created()
 
 
 class ApiToken(SQLModel, table=True):
@@ -89,12 +88,12 @@ class ApiToken(SQLModel, table=True):
         CheckConstraint(trimmed_length("name", NAME_LIMIT), name="token_name_length"),
     )
 
-    id: int | None = numbered()
+    id: int = numbered()
     account_id: int = _of_account()
     name: str = Field(sa_type=Text)
     scope: str = Field(sa_type=Text)
     secret_hash: str = Field(sa_type=Text, unique=True)
-    created_at: datetime | None = created()
+    created_at: datetime = created()
     expires_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     last_used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
 
@@ -104,10 +103,10 @@ class Invitation(SQLModel, table=True):
 
     __tablename__ = "invitations"
 
-    id: int | None = numbered()
+    id: int = numbered()
     account_id: int = _of_account()
     secret_hash: str = Field(sa_type=Text, unique=True)
-    created_at: datetime | None = created()
+    created_at: datetime = created()
     used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
 
 
@@ -117,11 +116,11 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"
     __table_args__ = (CheckConstraint(one_of("actor_kind", ActorKind), name="audit_actor_kind_known"),)
 
-    id: int | None = numbered()
+    id: int = numbered()
     actor_kind: str = Field(sa_type=Text)
     actor_id: int | None = Field(default=None, sa_type=BigInteger)
     actor_name: str = Field(sa_type=Text)
     deed: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     detail: str = Field(sa_type=Text)
-    created_at: datetime | None = created()
+    created_at: datetime = created()

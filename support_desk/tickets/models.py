@@ -25,6 +25,7 @@ from support_desk.store.columns import UTC_TIME, created, numbered, one_of, trim
 from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
 from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, SETTLED, TITLE_LIMIT, Source
 
+
 def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
     """A column that must be filled in, or begins with a word."""
     if default is None:

@@ -172,7 +172,7 @@ def _new_token(form: dict) -> NewToken:
     Raises:
         InvalidInput: its name is no name, or its scope or its days are none that can be chosen.
     """
-    scope, days = form.get("scope"), form.get("expires")
+    scope, days = (str(form.get(name)) for name in ("scope", "expires"))
     if scope not in SCOPES:
         raise InvalidInput("The scope must be read or write.", field="scope")
     if days not in EXPIRES:

@@ -171,6 +171,6 @@ def _role(word: object) -> Role:
     Raises:
         InvalidInput: an account has no such role.
     """
-    if word not in set(ACCOUNT_ROLES):
+    if not isinstance(word, str) or word not in set(ACCOUNT_ROLES):
         raise InvalidInput("The role must be admin or agent.", field="role")
     return Role(word)

@@ -1,17 +1,16 @@
 """What REST takes, as its OpenAPI document shows it."""
 
-from itertools import islice
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
+from support_desk.api.fields import PAGE_SIZE, Limit
+from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
 from support_desk.tickets.api.fields import (
     ENTRY_CURSOR,
-    PAGE_SIZE,
     Comment,
     Description,
-    Limit,
     ListCursor,
     Search,
     Title,
@@ -22,23 +21,6 @@ from support_desk.tickets.drafts import CHANGEABLE, Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import CHOSEN, MOVED, PROPERTIES, TRIAGED
 from support_desk.tickets.queries import LARGEST_ID
-
-MOST_UNKNOWN = 10
-
-
-class Strict(BaseModel):
-    """Input: an unknown field is wrong input."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _with_few_unknown(cls, given: Any) -> Any:
-        """The input with at most ten unknown names: to say what is wrong with more would take everyone's time."""
-        if not isinstance(given, dict):
-            return given
-        unknown = islice((name for name in given if name not in cls.model_fields), MOST_UNKNOWN)
-        return {name: given[name] for name in (*(cls.model_fields.keys() & given.keys()), *unknown)}
 
 
 def _model(name: str, fields: dict[str, Any], base: Any = Strict) -> Any:

@@ -1,24 +1,13 @@
 """What REST gives of tickets, as its OpenAPI document shows it."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
+from support_desk.api.schemas import Moment
 from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority, Source
-
-
-def _written(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00"
-
-
-Moment = Annotated[
-    datetime,
-    PlainSerializer(_written, return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
-]
 
 
 def _ticket_words() -> Any:

@@ -1,0 +1,62 @@
+"""The cookie of a session, as browsers are told to keep it."""
+
+import re
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from support_desk.people.credentials import SESSION_COOKIE, session_shown
+from support_desk.people.identity import SESSION_DAYS
+from support_desk.settings import settings
+
+SECONDS = SESSION_DAYS * 24 * 60 * 60
+KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def keep(response: Response, key: str, scheme: str) -> None:
+    """Let the browser keep a session for 14 days from now; over https it is sent over https only."""
+    is_secure = _is_secure(scheme)
+    response.set_cookie(SESSION_COOKIE, key, SECONDS, path="/", secure=is_secure, httponly=True, samesite="lax")
+
+
+def drop(response: Response, scheme: str) -> None:
+    """Let the browser forget its session."""
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=_is_secure(scheme), httponly=True, samesite="lax")
+
+
+def _is_secure(scheme: str) -> bool:
+    """Whether people come over https: as a trusted proxy tells, or PUBLIC_URL."""
+    return scheme == "https" or settings().public_url.startswith("https:")
+
+
+class Renewed:
+    """Lets a browser that opens a page keep its session for another 14 days, as the session itself lasts."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self.desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_shown(scope) if scope["type"] == "http" and not scope["path"].startswith("/api/") else None
+        if key is None:
+            await self.desk(scope, receive, send)
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                renewal = Response()
+                keep(renewal, key, scope.get("scheme", ""))
+                cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
+                message["headers"] = [*message["headers"], *cookies]
+            await send(message)
+
+        await self.desk(scope, receive, answer)
+
+
+def _key_shown(scope: Scope) -> str | None:
+    cookies = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    key = session_shown({"cookie": "; ".join(cookies)})
+    return key if key and KEY.fullmatch(key) else None
+
+
+def _is_page(message: Message) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])

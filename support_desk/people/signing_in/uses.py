@@ -1,0 +1,63 @@
+"""When sessions and tokens were last used, and their owners seen: noted once a minute at most; nobody waits for it."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.errors import DatabaseAway
+from support_desk.people.keys import hash_of
+from support_desk.store import db
+
+EVERY_SECONDS = 60
+MOST_KNOWN = 10_000
+NOTE = """
+WITH used AS (UPDATE {table} SET last_used_at = now() WHERE secret_hash = :hashed
+  AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute') RETURNING account_id)
+UPDATE accounts SET last_seen_at = now() FROM used WHERE accounts.id = used.account_id
+  AND (last_seen_at IS NULL OR last_seen_at <= now() - interval '1 minute')
+"""
+OF_SESSION, OF_TOKEN = (text(NOTE.format(table=table)) for table in ("sign_ins", "api_tokens"))
+
+
+def note_session(session: Session, hashed: str) -> None:
+    """A session was used, and its owner seen; nothing is written that was written within the minute."""
+    session.execute(OF_SESSION, {"hashed": hashed})
+
+
+def note_token(session: Session, hashed: str) -> None:
+    """The same of an API token."""
+    session.execute(OF_TOKEN, {"hashed": hashed})
+
+
+class Uses:
+    """Notes uses by `verb`, in tasks for which nobody waits. What cannot be written now is noted at the next use."""
+
+    def __init__(self, verb: Callable[[Session, str], None], clock: Callable[[], float] = monotonic) -> None:
+        self._verb, self._clock = verb, clock
+        self._noted: OrderedDict[str, float] = OrderedDict()
+        self._tasks: set[asyncio.Task] = set()
+
+    def note(self, secret: str) -> None:
+        """The session or token of this secret is of use now."""
+        hashed, now = hash_of(secret), self._clock()
+        if now - self._noted.get(hashed, -EVERY_SECONDS) < EVERY_SECONDS:
+            return
+        self._noted[hashed] = now
+        if len(self._noted) > MOST_KNOWN:
+            self._noted.popitem(last=False)
+        task = asyncio.get_running_loop().create_task(self._write(hashed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self, hashed: str) -> None:
+        try:
+            await db.write_at_once(self._verb, hashed)
+        except DatabaseAway:
+            self._noted.pop(hashed, None)
+
+
+sessions_used, tokens_used = Uses(note_session), Uses(note_token)
