@@ -1,7 +1,7 @@
 """What the desk needs of Reflex's, Socket.IO's and Engine.IO's insides: nothing else in the house knows them.
 
-Each part says what it relies on, and has a test in tests/live/test_insides.py that fails when a new version of Reflex
-does it differently.
+Each part says what it relies on, and has a test in one of tests/live/test_insides_of_….py that fails when a new version
+of Reflex does it differently.
 """
 
 import asyncio
