@@ -37,35 +37,31 @@ def label_options(labels: dict[str, str]) -> list[rx.Component]:
     return [rx.el.option(label, value=word) for word, label in labels.items()]
 
 
+Said = tuple[rx.Var[str], rx.Var[str]]
+"""What is wrong with what was sent, and the name of the field that it is about, "" for none."""
+
+
 def said_field(
-    label: str,
-    name: str,
-    problem: rx.Var[str],
-    problem_field: rx.Var[str],
-    *,
-    kind: str = "text",
-    box_id: str = "",
-    hint: str = "",
-    **props: Any,
+    label: str, name: str, said: Said, *, kind: str = "text", box_id: str = "", hint: str = "", **props: Any
 ) -> rx.Component:
-    """A text box under its label, and what is wrong with it beside it, once that is about a field of its name."""
+    """A text box under its label, and what is wrong with it beside it."""
     own = box_id or name
-    control = rx.el.input(id=own, name=name, type=kind, class_name="input", **said_of(own, name, problem_field), **props)
-    return field(label, control, own, hint=hint, said=complaint(own, name, problem, problem_field))
+    control = rx.el.input(id=own, name=name, type=kind, class_name="input", **faulty(own, name, said), **props)
+    return field(label, control, own, hint=hint, said=complaint(own, name, said))
 
 
-def said_of(own: str, name: str, problem_field: rx.Var[str]) -> dict[str, Any]:
-    """The attributes by which a control says that something is wrong with it, and what."""
+def faulty(own: str, name: str, said: Said) -> dict[str, Any]:
+    """The attributes by which a control says whether something is wrong with it, and what."""
     return {
         "aria_describedby": f"{own}_hint {own}_problem",
-        "aria_invalid": rx.cond(problem_field == name, "true", "false"),
+        "aria_invalid": rx.cond(said[1] == name, "true", "false"),
     }
 
 
-def complaint(own: str, name: str, problem: rx.Var[str], problem_field: rx.Var[str]) -> rx.Component:
+def complaint(own: str, name: str, said: Said) -> rx.Component:
     """What is wrong with the control of this name, empty while nothing is."""
-    said = rx.cond(problem_field == name, problem, "")
-    return rx.el.p(said, role="alert", id=f"{own}_problem", class_name="field-problem")
+    sentence = rx.cond(said[1] == name, said[0], "")
+    return rx.el.p(sentence, role="alert", id=f"{own}_problem", class_name="field-problem")
 
 
 def sheet(form: str) -> rx.Component:

@@ -4,16 +4,14 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.dialogs import form_dialog
-from support_desk.components.fields import label_options, said_field
+from support_desk.components.fields import label_options, problem, said_field
 from support_desk.components.layout import page
-from support_desk.components.fields import problem
 from support_desk.components.secrets import shown_once
-from support_desk.people.models import ACCOUNT_ROLES
-from support_desk.people.states.team import Person, Team
+from support_desk.people.states.team import ROLES, Person, Team
 from support_desk.tickets.components.badges import age
-from support_desk.words import NAME_LIMIT, label_of
+from support_desk.words import NAME_LIMIT
 
-ROLES = {role.value: label_of(role) for role in ACCOUNT_ROLES}
+SAID = (Team.dialog_problem, Team.dialog_field)
 COLUMNS = {"name": "Name", "email": "E-mail", "role": "Role", "seen": "Last seen"}
 
 
@@ -50,12 +48,12 @@ def _invite() -> rx.Component:
         rx.el.button("Invite", type="button", class_name="button primary"),
         "Invite somebody",
         "You get a link to send, by which they choose a password.",
-        said_field("Name", "name", Team.dialog_problem, Team.dialog_field, auto_complete="off", max_length=NAME_LIMIT * 10),
+        said_field(
+            "Name", "name", Team.dialog_problem, Team.dialog_field, auto_complete="off", max_length=NAME_LIMIT * 10
+        ),
         said_field("E-mail", "email", Team.dialog_problem, Team.dialog_field, auto_complete="off", input_mode="email"),
         rx.el.label("Role", html_for="role", class_name="field-label"),
-        rx.el.select(
-            *label_options(dict(reversed(ROLES.items()))), id="role", name="role", class_name="input select"
-        ),
+        rx.el.select(*label_options(ROLES), id="role", name="role", class_name="input select"),
         problem(rx.cond((Team.dialog_field == "name") | (Team.dialog_field == "email"), "", Team.dialog_problem)),
         verb="Invite",
         on_submit=Team.invite,

@@ -55,7 +55,12 @@ def _password() -> rx.Component:
         sent_form(
             # For password managers, which must know whose password it is.
             rx.el.input(
-                type="text", value=Visitor.email, read_only=True, auto_complete="username", hidden=True, aria_hidden="true"
+                type="text",
+                value=Visitor.email,
+                read_only=True,
+                auto_complete="username",
+                hidden=True,
+                aria_hidden="true",
             ),
             password("Current password", "current_password"),
             password("New password", "new_password", is_new=True),
@@ -145,7 +150,7 @@ def _make_token() -> rx.Component:
         rx.el.button("Create token", type="button", class_name="button"),
         "Create token",
         "Name it after the script that will use it.",
-        said_field("Name", "name", Own.dialog_problem, Own.dialog_field, box_id="token_name", auto_complete="off"),
+        said_field("Name", "name", (Own.dialog_problem, Own.dialog_field), box_id="token_name", auto_complete="off"),
         _choice("Scope", "scope", SCOPES),
         _choice("Expires", "expires", EXPIRES),
         problem(rx.cond(Own.dialog_field == "name", "", Own.dialog_problem)),

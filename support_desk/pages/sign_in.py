@@ -5,7 +5,6 @@ import reflex as rx
 from support_desk.components.cards import card_page
 from support_desk.components.sent_forms import box, email, password, sent_form, told
 
-
 # What a browser without a script is told, by the part of the address that REST leads it back with.
 PROBLEMS = {
     "wrong": "The e-mail or the password is wrong.",

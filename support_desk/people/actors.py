@@ -32,8 +32,9 @@ class Role(StrEnum):
 class Actor:
     """Who reads or changes something.
 
-    `name` is what the timeline calls them, `id` their account's number, None when they have none. `tickets` are the
-    numbers of a requester's own tickets. An actor with `is_reading` holds a token that can change nothing.
+    `name` is what the timeline calls them, `id` their account's number, None when they have none, and `email` its
+    e-mail, "" without one. `tickets` are the numbers of a requester's own tickets. An actor with `is_reading` holds a
+    token that can change nothing.
     """
 
     kind: ActorKind
@@ -42,6 +43,7 @@ class Actor:
     id: int | None = None
     tickets: frozenset[int] = frozenset()
     is_reading: bool = False
+    email: str = ""
 
 
 DESK = Actor(ActorKind.desk, "desk", Role.open)

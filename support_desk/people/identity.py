@@ -109,7 +109,8 @@ def forget_everybody() -> None:
 
 def actor_for(account: Account, is_reading: bool = False) -> Actor:
     """The person of an account, who acts."""
-    return Actor(ActorKind.agent, account.name, Role(account.role), account.id, is_reading=is_reading)
+    role = Role(account.role)
+    return Actor(ActorKind.agent, account.name, role, account.id, is_reading=is_reading, email=account.email)
 
 
 async def _find_closed(_: tuple) -> bool:

@@ -39,9 +39,7 @@ class OwnSession:
 
     @classmethod
     def of(cls, found: SessionRecord) -> "OwnSession":
-        return cls(
-            found.id, browser_name(found.browser), found.address, found.last_used_at.isoformat(), found.is_this
-        )
+        return cls(found.id, browser_name(found.browser), found.address, found.last_used_at.isoformat(), found.is_this)
 
 
 @dataclass(frozen=True)

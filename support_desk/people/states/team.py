@@ -16,11 +16,14 @@ from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, needs
 from support_desk.people.identity import changed
-from support_desk.people.models import ACCOUNT_ROLES
 from support_desk.people.states.callers import acting
 from support_desk.people.states.scoped import ScopedPage
 from support_desk.store import db
 from support_desk.texts import number_of
+from support_desk.words import label_of
+
+# As they are chosen: first what most are.
+ROLES = {role.value: label_of(role) for role in (Role.agent, Role.admin)}
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,7 @@ class Person:
     @classmethod
     def of(cls, account: AccountRecord) -> "Person":
         seen = account.last_seen_at.isoformat() if account.last_seen_at else ""
-        return cls(
-            account.id, account.name, account.email, account.role, account.is_active, account.is_invited, seen
-        )
+        return cls(account.id, account.name, account.email, account.role, account.is_active, account.is_invited, seen)
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,6 @@ def _role(word: object) -> Role:
     Raises:
         InvalidInput: an account has no such role.
     """
-    if not isinstance(word, str) or word not in set(ACCOUNT_ROLES):
+    if not isinstance(word, str) or word not in ROLES:
         raise InvalidInput("The role must be admin or agent.", field="role")
     return Role(word)
