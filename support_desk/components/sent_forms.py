@@ -18,7 +18,7 @@ def sent_form(
         *content,
         rx.el.p(role="alert", class_name="problem", custom_attrs={"data-problem": ""}),
         rx.el.div(
-            rx.el.button(verb, type="submit", class_name="button primary"),
+            rx.el.button(verb, type="submit", class_name="button primary" if then else "button"),
             rx.el.p(role="status", class_name="done-here", custom_attrs={"data-done-here": ""}),
             class_name="form-end",
         ),

@@ -48,10 +48,8 @@ def _invite() -> rx.Component:
         rx.el.button("Invite", type="button", class_name="button primary"),
         "Invite somebody",
         "You get a link to send, by which they choose a password.",
-        said_field(
-            "Name", "name", Team.dialog_problem, Team.dialog_field, auto_complete="off", max_length=NAME_LIMIT * 10
-        ),
-        said_field("E-mail", "email", Team.dialog_problem, Team.dialog_field, auto_complete="off", input_mode="email"),
+        said_field("Name", "name", SAID, auto_complete="off", max_length=NAME_LIMIT * 10),
+        said_field("E-mail", "email", SAID, auto_complete="off", input_mode="email"),
         rx.el.label("Role", html_for="role", class_name="field-label"),
         rx.el.select(*label_options(ROLES), id="role", name="role", class_name="input select"),
         problem(rx.cond((Team.dialog_field == "name") | (Team.dialog_field == "email"), "", Team.dialog_problem)),

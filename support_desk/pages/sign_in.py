@@ -4,6 +4,7 @@ import reflex as rx
 
 from support_desk.components.cards import card_page
 from support_desk.components.sent_forms import box, email, password, sent_form, told
+from support_desk.people.states.visitor import Visitor
 
 # What a browser without a script is told, by the part of the address that REST leads it back with.
 PROBLEMS = {
@@ -31,6 +32,7 @@ def sign_in() -> rx.Component:
             then="next",
             aria_label="Sign in",
         ),
+        below=rx.cond(Visitor.is_open, "Nobody has an account yet: this desk is open to everyone."),
     )
 
 

@@ -130,9 +130,9 @@ class Own(ScopedPage, rx.State):
             _, secret = await changed(make_own_token, _new_token(form), await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-            return
+            return rx.set_focus("token_name") if error.field == "name" else None
         self.is_making = False
-        await self._show(new_token=secret)
+        return await self._show(new_token=secret)
 
     @rx.event
     @needs(Deed.own)

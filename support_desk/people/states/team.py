@@ -108,9 +108,9 @@ class Team(ScopedPage, rx.State):
             account, secret = await changed(invite, new, await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-            return
+            return rx.set_focus(error.field) if error.field else None
         self.is_inviting = False
-        await self._tell(account, secret)
+        return await self._tell(account, secret)
 
     @rx.event
     @needs(Deed.appoint)
