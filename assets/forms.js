@@ -100,5 +100,10 @@
     event.stopPropagation();
     send(event.target);
   }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  });
   document.addEventListener("input", ({ target }) => target.form?.dataset.sends && mend(target), true);
 })();

@@ -26,6 +26,7 @@ from support_desk.pages.dashboard import dashboard
 from support_desk.pages.invitation import invitation
 from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.people import people
+from support_desk.pages.requester import requester
 from support_desk.pages.settings import settings
 from support_desk.pages.setup import setup
 from support_desk.pages.sign_in import sign_in
@@ -45,6 +46,7 @@ from support_desk.store import db
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.requester import RequesterPage
 from support_desk.tickets.upkeep import keep_up
 from support_desk.triage.classify import triage
 
@@ -96,6 +98,7 @@ add_page(people, routes.PEOPLE, "People", Team.load)
 add_page(settings, routes.SETTINGS, "Settings", Own.load)
 add_page(sign_in, routes.SIGN_IN, "Sign in")
 add_page(setup, routes.SETUP, "Create the first account")
+add_page(requester, routes.REQUESTER, "Your ticket", RequesterPage.load)
 add_page(invitation, routes.INVITATION, "Join the desk")
 
 check_calls(app)
