@@ -1,5 +1,7 @@
 """Where a request comes from, and the cookie that its answer leaves there."""
 
+from typing import Any
+
 from fastapi import Request, Response
 
 from support_desk.doors.addresses import counted_address
@@ -8,7 +10,7 @@ from support_desk.people import cookies
 from support_desk.people.credentials import FOREIGN, is_foreign, session_shown
 from support_desk.people.signing_in.sessions import Visit
 
-COOKIE = {
+COOKIE: dict[str, Any] = {
     "Set-Cookie": {
         "description": "`desk_session`: HttpOnly, SameSite=Lax, and Secure over https.",
         "schema": {"type": "string"},
