@@ -31,8 +31,8 @@ def requester() -> rx.Component:
 
 def _missing() -> rx.Component:
     return rx.el.p(
-        "It may have been copied only in part, replaced by a newer one, or its ticket deleted. Please open the link that "
-        "you got last, or ask again with a new ticket.",
+        "It may have been copied only in part, replaced by a newer one, or its ticket deleted. "
+        "Please open the link that you got last, or ask again with a new ticket.",
         role="status",
         class_name="lead",
     )

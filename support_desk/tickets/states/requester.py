@@ -7,7 +7,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from support_desk import texts
-from support_desk.errors import DatabaseAway, DeskError, SignInNeeded, TicketNotFound
+from support_desk.errors import DeskError, SignInNeeded, TicketNotFound
 from support_desk.live.sheets import Sheets
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor, ActorKind
@@ -23,6 +23,8 @@ from support_desk.words import SETTLED, Status
 
 # The newest of a conversation; few have so many.
 MOST = 200
+# The number of no ticket.
+NONE = 0
 OF_THE_TEAM = "Support"
 
 
@@ -85,7 +87,7 @@ class OwnTicketView:
 
 
 class RequesterPage(ScopedPage, Sheets, rx.State):
-    """The page of a link. `is_missing`: it opens nothing (any more). `reply_problem` is what is wrong with an answer."""
+    """The page of a link; `is_missing`: it opens nothing (any more). `reply_problem` is what is wrong with an answer."""
 
     SHOWN: ClassVar = frozenset({"shown", "is_missing"})
     shown: OwnTicket = OwnTicket()
@@ -96,16 +98,7 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show the ticket that the link opens; a link that opens none is told so, and not led to the sign-in."""
-        try:
-            ticket_id = _ticket_of(await acting())
-        except DatabaseAway:
-            await self._look(lambda _: [])  # which says so, and loads again once it is over
-            return
-        except DeskError:
-            self._look_away()
-            await self._show(shown=OwnTicket(), is_missing=True, is_loaded=True)
-            return
-        await self._look(lambda scope: [OwnTicketView(scope, ticket_id)])
+        await self._look(lambda scope: [OwnTicketView(scope, next(iter(scope.tickets), NONE))])
 
     @rx.event
     @needs(Deed.enter)
