@@ -9,7 +9,7 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.fields import complaint, faulty, field, problem, said_field, select, sheet
-from support_desk.components.layout import page
+from support_desk.components.layout import link, page
 from support_desk.people.states.visitor import Visitor
 from support_desk.tickets.components.words import label, source_label
 from support_desk.tickets.properties import BY_NAME, Property
@@ -54,14 +54,15 @@ def new_ticket() -> rx.Component:
 
 
 def _submitted() -> rx.Component:
-    """Where the ticket is: a whole load, since the page of a requester has another key than this one."""
+    """Where the ticket is; its requester's page is loaded as a whole, since it has another key than this one."""
     number = rx.el.a("#", TicketForm.submitted, href=TicketForm.submitted_path)
+    here = link("#", TicketForm.submitted, to=TicketForm.submitted_path)
     return rx.el.div(
         rx.cond(
             TicketForm.submitted > 0,
             rx.cond(
                 Visitor.may["find"],
-                rx.el.p("Thank you. Your ticket is ", number, "; follow it there.", class_name="done"),
+                rx.el.p("Thank you. Your ticket is ", here, "; follow it there.", class_name="done"),
                 rx.el.p(
                     "Thank you. Your ticket is ",
                     number,

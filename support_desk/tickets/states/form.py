@@ -42,9 +42,9 @@ class TicketForm(Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
-    `suggestion` is the one on the page. `submitted_path` is where the ticket just submitted is: it may be its key, so it
-    is told once and not kept. `_still_to_come` is a description that was submitted before its
-    typing paused: the pause that follows brings nothing new.
+    `suggestion` is the one on the page. `submitted_path` is where the ticket just submitted is: it may be its key, so
+    it is told once and not kept. `_still_to_come` is a description that was submitted before its typing paused: the
+    pause that follows brings nothing new.
 
     A tab that slept longer than its session lives comes back to a new one, which has not `_begun`: each event brings
     along what the page holds as the user's choices.
@@ -199,9 +199,7 @@ class TicketForm(Sheets, rx.State):
     async def _draft(self, form: dict) -> Draft:
         chosen = {each.name: each.known(word) for each in CHOSEN if (word := form.get(each.name, "")) != ""}
         requester = Requester(form.get("requester_email", ""), form.get("requester_name", ""))
-        given = Given(
-            form.get("title", ""), form.get("description", ""), chosen, said=self._said, requester=requester
-        )
+        given = Given(form.get("title", ""), form.get("description", ""), chosen, said=self._said, requester=requester)
         return await completed(given, self._may_ask())
 
     def _begin(self, category: str, priority: str) -> None:

@@ -87,7 +87,7 @@ class OwnTicketView:
 
 
 class RequesterPage(ScopedPage, Sheets, rx.State):
-    """The page of a link; `is_missing`: it opens nothing (any more). `reply_problem` is what is wrong with an answer."""
+    """The page of a link; `is_missing`: it opens nothing. `reply_problem` is what is wrong with an answer."""
 
     SHOWN: ClassVar = frozenset({"shown", "is_missing"})
     shown: OwnTicket = OwnTicket()
