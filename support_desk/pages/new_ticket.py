@@ -55,14 +55,14 @@ def new_ticket() -> rx.Component:
 
 def _submitted() -> rx.Component:
     """Where the ticket is; its requester's page is loaded as a whole, since it has another key than this one."""
-    number = rx.el.a("#", TicketForm.submitted, href=TicketForm.submitted_path)
-    here = link("#", TicketForm.submitted, to=TicketForm.submitted_path)
+    is_of_team = Visitor.may["find"]
+    number = link("#", TicketForm.submitted, to=TicketForm.submitted_path, reload_document=~is_of_team)
     return rx.el.div(
         rx.cond(
             TicketForm.submitted > 0,
             rx.cond(
-                Visitor.may["find"],
-                rx.el.p("Thank you. Your ticket is ", here, "; follow it there.", class_name="done"),
+                is_of_team,
+                rx.el.p("Thank you. Your ticket is ", number, "; follow it there.", class_name="done"),
                 rx.el.p(
                     "Thank you. Your ticket is ",
                     number,
