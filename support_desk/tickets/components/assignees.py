@@ -13,7 +13,7 @@ def agent_options() -> rx.Component:
 
 
 def assignee_cell(state, row: rx.Var[QueueRow]) -> rx.Component:
-    """Whose a row's ticket is, and a button by which its reader takes it; `state` has the handlers of `TicketActions`."""
+    """Whose a row's ticket is, and a button to take it; `state` has the handlers of `TicketActions`."""
     return rx.el.div(
         rx.cond(
             row.assignee != "",

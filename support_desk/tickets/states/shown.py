@@ -8,7 +8,7 @@ from support_desk.tickets.records import EntryRecord, TicketRecord, Timeline
 from support_desk.words import label_of
 
 # Who cannot be told from others: whoever used the pages of an open desk, or its REST.
-WITHOUT_NAME = {ActorKind.desk: "", ActorKind.api: "the API"}
+WITHOUT_NAME: dict[str, str] = {ActorKind.desk: "", ActorKind.api: "the API"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class ShownEntry:
 class TicketCard:
     """A ticket as its page shows it: its words and those that triage suggested by the names of their properties.
 
-    `suggestion_source` is "" when triage was not asked. `requester_…` is who asked, "" for what nobody knows; `assignee`
-    is the number of whose it is, "" for nobody's.
+    `suggestion_source` is "" when triage was not asked. `requester_…` is who asked, "" for what nobody knows;
+    `assignee` is the number of whose it is, "" for nobody's.
     """
 
     id: int = 0
