@@ -33,7 +33,7 @@ from support_desk.pages.sign_in import sign_in
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.people.cookies import Renewed
-from support_desk.people.link_door import LinkDoor
+from support_desk.people.links.link_door import LinkDoor
 from support_desk.people.states.guard import guard
 from support_desk.people.states.judging import CHANNEL as PEOPLE
 from support_desk.people.states.judging import keep_judging, people_changed

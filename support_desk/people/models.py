@@ -143,10 +143,10 @@ class TicketKey(SQLModel, table=True):
 
     __tablename__ = "ticket_keys"
 
-    id: int | None = numbered()
+    id: int = numbered()
     ticket_id: int = Field(
         sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")], index=True
     )
     secret_hash: str = Field(sa_type=Text, unique=True)
-    created_at: datetime | None = created()
-    last_used_at: datetime | None = created()
+    created_at: datetime = created()
+    last_used_at: datetime = created()

@@ -59,7 +59,7 @@ async def judge(app: rx.App) -> None:
     async def in_turn(tab: Tab) -> None:
         async with turns:
             if place := whence_now(app, tab.place):
-                await _judge_tab(app, tab, place, await actor_at(place))
+                await _judge_tab(app, tab, place, await actor_at(place, is_use=False))
 
     found = await asyncio.gather(*map(in_turn, tabs.keep(connected(app))), return_exceptions=True)
     for error in filter(None, found):

@@ -12,7 +12,7 @@ from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 from support_desk.tickets.cursors import CURSOR, Cursor
 from support_desk.tickets.filters import MINE, OF_NOBODY, known_assignee, known_requester
 from support_desk.tickets.idempotency import KEY_LIMIT, checked_key
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, NAME_LIMIT, TITLE_LIMIT
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, TITLE_LIMIT
 
 
 def _searchable() -> Any:
@@ -69,21 +69,6 @@ Key = Annotated[str, checked(checked_key), Field(json_schema_extra={"minLength":
 
 Search = Annotated[str, checked(texts.search), _searchable()]
 ListCursor = Annotated[str, checked(_cursor), Field(json_schema_extra={"pattern": f"^({CURSOR})?$"})]
-Email = Annotated[
-    str,
-    checked(texts.email),
-    Field(
-        json_schema_extra={"format": "email", "maxLength": EMAIL_LIMIT},
-        description="An e-mail address, kept as it is typed and compared without case.",
-        examples=["ada@example.com"],
-    ),
-]
-Name = Annotated[
-    str,
-    checked(texts.name),
-    trimmed(NAME_LIMIT),
-    Field(description=f"1 to {NAME_LIMIT} characters, trimmed.", examples=["Ada Lovelace"]),
-]
 AccountId = Annotated[
     int, Field(strict=True, ge=1, le=LARGEST_ID, description="The number of an active account.", examples=[1])
 ]

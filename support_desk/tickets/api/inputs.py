@@ -8,15 +8,14 @@ from support_desk.api.fields import PAGE_SIZE, Limit
 from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
 from support_desk.people.actors import Actor
+from support_desk.people.api.inputs import Email, Name
 from support_desk.store.columns import LARGEST_ID
 from support_desk.tickets.api.fields import (
     ENTRY_CURSOR,
     AccountId,
     Comment,
     Description,
-    Email,
     ListCursor,
-    Name,
     OfAssignees,
     OfRequester,
     Search,

@@ -7,10 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_desk.errors import DatabaseAway, NotAllowed
 from support_desk.people.actors import NOBODY
+from support_desk.people.cookies import is_secure
 from support_desk.people.credentials import BETWEEN, MOST_TICKETS, TICKET_COOKIE, credentials
 from support_desk.people.identity import actor_of_keys, actor_of_link
 from support_desk.people.ticket_links import key_in_exchange
-from support_desk.settings import settings
 from support_desk.store import db
 
 PREFIX = "/t/"
@@ -66,6 +66,5 @@ def _keys(scope: Scope) -> tuple[str, ...]:
 
 def _cookie(scope: Scope, keys: tuple[str, ...]) -> str:
     """All of them, the newest first, as long as the browser is open."""
-    is_secure = scope["scheme"] == "https" or settings().public_url.startswith("https://")
-    value = BETWEEN.join(keys[:MOST_TICKETS])
-    return f"{TICKET_COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if is_secure else ''}"
+    value, secure = BETWEEN.join(keys[:MOST_TICKETS]), "; Secure" if is_secure(scope["scheme"]) else ""
+    return f"{TICKET_COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"

@@ -19,11 +19,8 @@ NAME = func.coalesce(TICKETS.c.requester_name, TICKETS.c.requester_email, NOBODY
 def owner_of_tickets(session: Session, keys: Sequence[str]) -> Actor:
     """Who holds these keys, the newest first: of several names the first one's; NOBODY if none of them is good."""
     hashes = [hash_of(key) for key in keys]
-    statement = select(TicketKey.secret_hash, TicketKey.ticket_id, NAME)
-    statement = statement.join(TICKETS, TICKETS.c.id == TicketKey.ticket_id).where(
-        col(TicketKey.secret_hash).in_(hashes)
-    )
-    rows = session.exec(statement).all()
+    is_theirs = col(TicketKey.secret_hash).in_(hashes), TICKETS.c.id == TicketKey.ticket_id
+    rows = session.exec(select(TicketKey.secret_hash, TicketKey.ticket_id, NAME).where(*is_theirs)).all()
     good = [row for hashed in hashes for row in rows if hmac.compare_digest(row[0], hashed)]
     return _requester(good[0][2], *(ticket_id for _, ticket_id, _ in good)) if good else NOBODY
 
