@@ -70,8 +70,10 @@ class Remembered(Generic[Key, Found]):
         self._age += 1
 
 
-async def actor_of(shown: Credentials, door: Actor) -> Actor:
+async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> Actor:
     """Who shows this; on an open desk whoever comes through `door`, on a closed one NOBODY if it is worth nothing.
+
+    Unless it is no use of it, as when an open page is only judged, a session lasts longer for that.
 
     Raises:
         DatabaseAway: it cannot be looked up now.
@@ -79,8 +81,12 @@ async def actor_of(shown: Credentials, door: Actor) -> Actor:
     if not await _is_closed(()):
         return door
     if shown.token is not None:
-        return await _owner_of_token(shown.token) or NOBODY
+        if found := await _owner_of_token(shown.token):
+            tokens_used.note(shown.token)
+        return found or NOBODY
     if shown.session is not None and (found := await _owner_of_session(shown.session)):
+        if is_use:
+            sessions_used.note(shown.session)
         return found
     return await _owner_of_tickets(shown.tickets) if shown.tickets else NOBODY
 
@@ -137,17 +143,11 @@ async def _find_closed(_: tuple) -> bool:
 
 
 async def _find_owner_of_token(token: str) -> Actor | None:
-    found = await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
-    if found:
-        tokens_used.note(token)
-    return found
+    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
 
 
 async def _find_owner_of_session(key: str) -> Actor | None:
-    found = await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
-    if found:
-        sessions_used.note(key)
-    return found
+    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
 
 
 async def _find_owner_of_tickets(keys: tuple[str, ...]) -> Actor:

@@ -1,4 +1,4 @@
-"""Requesters and assignees come to a desk that has been in use, go again, and come again; no ticket is rewritten."""
+"""Requesters and assignees come to a desk that has been in use, go again, and come again; tickets stay as written."""
 
 import pytest
 
