@@ -16,6 +16,7 @@ from sqlmodel import Session, col, exists, select
 
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
+from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
 from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
 from support_desk.people.signing_in.uses import sessions_used, tokens_used
 from support_desk.store import db
@@ -87,7 +88,25 @@ async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> A
         if is_use:
             sessions_used.note(shown.session)
         return found
-    return NOBODY
+    return await _owner_of_tickets(shown.tickets) if shown.tickets else NOBODY
+
+
+async def actor_of_link(secret: str) -> Actor:
+    """The requester whose the ticket of this link is, whether the desk is open or closed; NOBODY if it is no link.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_link(secret)
+
+
+async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
+    """The requester who holds these keys to tickets, whether the desk is open or closed; NOBODY if none is good.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_tickets(keys) if keys else NOBODY
 
 
 async def is_open() -> bool:
@@ -109,7 +128,7 @@ async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) ->
 
 def forget_everybody() -> None:
     """Something about people has changed: look them up anew."""
-    for each in (_is_closed, _owner_of_token, _owner_of_session):
+    for each in (_is_closed, _owner_of_token, _owner_of_session, _owner_of_tickets, _owner_of_link):
         each.forget()
 
 
@@ -131,9 +150,20 @@ async def _find_owner_of_session(key: str) -> Actor | None:
     return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
 
 
+async def _find_owner_of_tickets(keys: tuple[str, ...]) -> Actor:
+    short = tuple(key for key in keys if len(key) <= LONGEST_KEY)
+    return await db.read(owner_of_tickets, short) if short else NOBODY
+
+
+async def _find_owner_of_link(secret: str) -> Actor:
+    return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
+
+
 _is_closed = Remembered(_find_closed)
 _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)
+_owner_of_tickets = Remembered(_find_owner_of_tickets)
+_owner_of_link = Remembered(_find_owner_of_link)
 
 
 def has_accounts(session: Session) -> bool:
