@@ -35,8 +35,8 @@ TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value
 class TicketForm(Suggesting, Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
-    `problem` is what is wrong with the field `problem_field`, or with none of them. `submitted_path` is where the ticket
-    just submitted is: it may be its key, so it is told once and not kept.
+    `problem` is what is wrong with the field `problem_field`, or with none of them. `submitted_path` is where the
+    ticket just submitted is: it may be its key, so it is told once and not kept.
     """
 
     SHOWN: ClassVar = frozenset({"submitted_path"})
