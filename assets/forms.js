@@ -17,7 +17,7 @@
   };
 
   const place = (form, name) => (name && form.querySelector(`[data-problem="${CSS.escape(name)}"]`)) || form.querySelector('[data-problem=""]');
-  const control = (form, name) => name && form.querySelector(`.input[name="${CSS.escape(name)}"]`);
+  const control = (form, name) => (name ? form.querySelector(`.input[name="${CSS.escape(name)}"]`) : null);
 
   function mend(box) {
     if (box.getAttribute("aria-invalid") !== "true") return;

@@ -1,7 +1,5 @@
 """Every page says who is there, and offers what he may do and nothing else."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,17 +18,6 @@ def ada(make_account) -> Account:
 @pytest.fixture
 def bob(ada, make_account) -> Account:
     return make_account("bob@example.com", "Bob", "agent")
-
-
-@pytest.fixture
-def page_of(open_page, session_of, desk) -> Callable[..., Page]:
-    """A function that opens a page in the browser of somebody who is signed in."""
-
-    def open_it(account: Account, path: str = "/tickets", **options) -> Page:
-        cookie = {"name": "desk_session", "value": session_of(account), "url": desk.url, "httpOnly": True}
-        return open_page(path, storage_state={"cookies": [cookie], "origins": []}, **options)
-
-    return open_it
 
 
 def navigation(page: Page):

@@ -101,9 +101,10 @@ def test_that_a_token_is_used_is_noted(make_account, holding, session):
     assert eventually(is_noted)
 
 
-def test_what_was_noted_within_the_minute_is_left(make_account, session_of, session):
+@pytest.mark.parametrize("interval", ["30 seconds", "14 days"])
+def test_what_was_noted_within_the_minute_or_has_expired_is_left(make_account, session_of, session, interval):
     key = session_of(make_account())
-    _age(session, "30 seconds")
+    _age(session, interval)
 
     note_session(session, hash_of(key))
     session.commit()

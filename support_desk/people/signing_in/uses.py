@@ -12,15 +12,20 @@ from support_desk.errors import DatabaseAway
 from support_desk.people.keys import hash_of
 from support_desk.store import db
 
+SESSION_DAYS = 14
 EVERY_SECONDS = 60
 MOST_KNOWN = 10_000
+# What has expired meanwhile stays expired.
 NOTE = """
-WITH used AS (UPDATE {table} SET last_used_at = now() WHERE secret_hash = :hashed
-  AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute') RETURNING account_id)
+WITH used AS (UPDATE {table} SET last_used_at = now() WHERE secret_hash = :hashed AND {is_due} RETURNING account_id)
 UPDATE accounts SET last_seen_at = now() FROM used WHERE accounts.id = used.account_id
   AND (last_seen_at IS NULL OR last_seen_at <= now() - interval '1 minute')
 """
-OF_SESSION, OF_TOKEN = (text(NOTE.format(table=table)) for table in ("sign_ins", "api_tokens"))
+DUE = "last_used_at <= now() - interval '1 minute'"
+OF_SESSION = text(
+    NOTE.format(table="sign_ins", is_due=f"{DUE} AND last_used_at > now() - interval '{SESSION_DAYS} days'")
+)
+OF_TOKEN = text(NOTE.format(table="api_tokens", is_due=f"(last_used_at IS NULL OR {DUE})"))
 
 
 def note_session(session: Session, hashed: str) -> None:
