@@ -32,11 +32,11 @@ CALLABLE = {
         Deed.delete: ON_A_TICKET[Deed.delete],
     },
     "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
-    "own": {Deed.be_known: "enter load", Deed.own: "end make_token put_token_away revoke turn_dialog"},
     "team": {
         Deed.manage: "enter load",
         Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away turn_dialog",
     },
+    "own": {Deed.be_known: "enter load", Deed.own: "end make_token put_token_away revoke turn_dialog"},
 }
 REFLEXS = "hydrate hydrate_and_load on_load_internal set_is_hydrated update_vars_internal handle_frontend_exception"
 NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]

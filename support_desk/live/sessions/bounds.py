@@ -8,11 +8,11 @@ from typing import Any
 import reflex as rx
 
 from support_desk.doors.addresses import counted_address
+from support_desk.live.inside_events import DiscreetNamespace
 from support_desk.live.insides import (
     HYDRATE_AND_LOAD,
     ROUTE_PARTS,
     STORED,
-    DiscreetNamespace,
     EventDeserializationError,
     address_of,
     forget_here,

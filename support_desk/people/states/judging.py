@@ -6,7 +6,8 @@ from contextlib import suppress
 import reflex as rx
 
 from support_desk.errors import DatabaseAway, DeskError
-from support_desk.live.insides import Whence, connected, load_again, load_events, send, whence_now
+from support_desk.live.inside_events import Whence, load_again, load_events, whence_now
+from support_desk.live.insides import connected, send
 from support_desk.live.telling import refresh_people
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor

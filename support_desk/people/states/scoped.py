@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import reflex as rx
 
 from support_desk.errors import DatabaseAway
-from support_desk.live.insides import whence
+from support_desk.live.inside_events import whence
 from support_desk.live.pages import Connection, LivePage
 from support_desk.live.views import PageView
 from support_desk.people.actors import Actor

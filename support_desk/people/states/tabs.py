@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from support_desk.live.insides import Whence
+from support_desk.live.inside_events import Whence
 from support_desk.people.actors import Actor
 
 WAIT_SECONDS = 0.5

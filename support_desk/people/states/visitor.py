@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from support_desk.errors import DatabaseAway
-from support_desk.live.insides import emit, kept_without, whence
+from support_desk.live.inside_events import whence
+from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, may, needs
 from support_desk.people.states.callers import acting
