@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.gemini_standin",
     "tests.given_databases",
     "tests.given_people",
+    "tests.given_requesters",
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",

@@ -80,6 +80,33 @@ def kept_without(hidden: Callable[[Any], Iterable[str]]) -> Any:
     return _override_base_method(dict)
 
 
+# By sockets. One that has gone may have left events behind.
+_cookies: dict[str, str] = {}
+REMEMBERED_SECONDS = 60
+
+
+class DiscreetNamespace(EventNamespace):
+    """Reflex's end of all sockets, which keeps their cookies to itself: whatever an event has goes into its session."""
+
+    def _build_static_router_data(self, sid: str, environ: Any) -> dict[str, Any]:
+        built = super()._build_static_router_data(sid, environ)
+        _cookies[sid] = built[RouteVar.HEADERS].pop(RouteVar.COOKIE, "")
+        return built
+
+    async def on_connect(self, sid: str, environ: Any, auth: Any = None) -> None:
+        """As Reflex's."""
+        try:
+            await super().on_connect(sid, environ, auth)
+        except BaseException:
+            _cookies.pop(sid, None)
+            raise
+
+    def on_disconnect(self, sid: str, *given: Any) -> Any:
+        """As Reflex's."""
+        asyncio.get_running_loop().call_later(REMEMBERED_SECONDS, _cookies.pop, sid, None)
+        return super().on_disconnect(sid, *given)
+
+
 @dataclass(frozen=True)
 class Whence:
     """Where an event comes from: the headers of its own socket's handshake, and the address of its page."""
@@ -97,7 +124,9 @@ def whence() -> Whence:
 
 
 def _whence(token: str, route: Mapping[str, Any]) -> Whence:
-    return Whence(token, route.get(RouteVar.HEADERS, {}), route.get(RouteVar.ORIGIN, ""), route)
+    headers, cookie = route.get(RouteVar.HEADERS, {}), _cookies.get(route.get(RouteVar.SESSION_ID, ""))
+    shown = {**headers, RouteVar.COOKIE: cookie} if cookie else headers
+    return Whence(token, shown, route.get(RouteVar.ORIGIN, ""), route)
 
 
 def whence_now(app: rx.App, last: Whence) -> Whence | None:

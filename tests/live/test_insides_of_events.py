@@ -84,10 +84,29 @@ async def test_whence_has_the_sockets_own_headers_whatever_the_browser_sends(mon
     assert place.headers["cookie"] == "desk_session=a"
     assert place.address == "/tickets?status=open"
     assert event.router_data["token"] == "tab"
+    assert "desk_session=a" not in str(event.router_data)
 
     last = Whence("tab", {}, "/tickets", {**ADDRESS, "headers": {}})
     assert insides.whence_now(app, last).headers == place.headers
     assert insides.whence_now(app, last).address == place.address
+
+
+async def test_discreet_namespace_remembers_a_cookie_as_long_as_events_of_its_socket_may_come(monkeypatch):
+    monkeypatch.setattr(insides, "REMEMBERED_SECONDS", 0)
+    namespace = insides.DiscreetNamespace("/_event", app)
+    handshake = {"QUERY_STRING": "token=tab", "asgi.scope": {"headers": HEADERS}}
+    await namespace.on_connect("s", handshake)
+    assert insides._whence("tab", namespace._static_router_data["s"]).headers["cookie"] == "desk_session=a"
+
+    route = namespace._static_router_data["s"]
+    await namespace.on_disconnect("s")
+    async with asyncio.timeout(60):
+        while "cookie" in insides._whence("tab", route).headers:
+            await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="not initialized"):
+        await namespace.on_connect("s", handshake, {"event": {"name": "x"}})
+    assert "s" not in insides._cookies
 
 
 def test_whence_now_is_nowhere_for_a_tab_without_a_socket():

@@ -34,7 +34,7 @@ KINDS = (
     BaseStateEventProcessor,
     EventHandler,
 )
-NO_REACH = {"News", "GIVE_BACK"}
+NO_REACH = {"News", "Events", "GIVE_BACK", "REMEMBERED_SECONDS"}
 
 
 @cache

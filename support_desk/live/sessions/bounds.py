@@ -12,8 +12,8 @@ from support_desk.live.insides import (
     HYDRATE_AND_LOAD,
     ROUTE_PARTS,
     STORED,
+    DiscreetNamespace,
     EventDeserializationError,
-    EventNamespace,
     address_of,
     forget_here,
     is_open,
@@ -65,8 +65,8 @@ class Left:
                 del self._of[address]
 
 
-class BoundedNamespace(EventNamespace):
-    """Reflex's end of all sockets, with bounds."""
+class BoundedNamespace(DiscreetNamespace):
+    """The end of all sockets, with bounds."""
 
     def __init__(self, namespace: str, app: rx.App) -> None:
         super().__init__(namespace, app)

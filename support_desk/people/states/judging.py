@@ -44,7 +44,6 @@ async def keep_judging(app: rx.App) -> None:
                 await refresh_people(app)
         except DatabaseAway:
             tabs.again.set()
-        if tabs.again.is_set() and tabs.is_any_waiting():
             await asyncio.sleep(RETRY_SECONDS)
 
 

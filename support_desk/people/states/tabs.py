@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from support_desk.live.insides import Whence
 from support_desk.people.actors import Actor
 
+WAIT_SECONDS = 0.5
+
 
 @dataclass(eq=False)
 class Tab:
@@ -34,13 +36,9 @@ class Tabs:
         return tab
 
     def wait(self, place: Whence) -> None:
-        """The tab there shall be loaded once the database answers."""
+        """The tab there shall be loaded once the database answers, which is not tried at once."""
         self.note(place).is_waiting = True
-        self.again.set()
-
-    def is_any_waiting(self) -> bool:
-        """Whether one of them waits for the database."""
-        return any(tab.is_waiting for tab in self._tabs.values())
+        asyncio.get_running_loop().call_later(WAIT_SECONDS, self.again.set)
 
     def keep(self, tokens: Collection[str]) -> list[Tab]:
         """Forget all tabs but these, and give those."""
