@@ -67,7 +67,7 @@
       });
       if (answer.ok) return done(form);
       const boxes = (await refused(answer)).map(({ field, message }) => complain(form, field, message));
-      (boxes.find(Boolean) ?? form.querySelector("input[type=password], input.input"))?.focus();
+      (boxes.find(Boolean) ?? form.querySelector("input[type=password]") ?? form.querySelector("input.input"))?.focus();
     } catch {
       complain(form, "", AWAY);
     } finally {

@@ -20,7 +20,7 @@ ON_A_TICKET = {
     Deed.delete: "ask_to_delete delete_ticket",
 }
 CALLABLE = {
-    "visitor": {Deed.enter: "go_on load"},
+    "visitor": {Deed.enter: "load"},
     "dashboard": {Deed.find: "choose_span load"},
     "ticket_form": {
         Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
@@ -33,10 +33,15 @@ CALLABLE = {
     },
     "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
     "team": {
-        Deed.manage: "enter load",
+        Deed.enter: "enter",
+        Deed.manage: "load",
         Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away turn_dialog",
     },
-    "own": {Deed.be_known: "enter load", Deed.own: "end make_token put_token_away revoke turn_dialog"},
+    "own": {
+        Deed.enter: "enter",
+        Deed.be_known: "load",
+        Deed.own: "end make_token put_token_away revoke turn_dialog",
+    },
 }
 REFLEXS = "hydrate hydrate_and_load on_load_internal set_is_hydrated update_vars_internal handle_frontend_exception"
 NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]

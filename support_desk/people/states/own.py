@@ -108,9 +108,9 @@ class Own(ScopedPage, rx.State):
         await self._look_as(lambda reader: [OwnView(reader, current)])
 
     @rx.event
-    @needs(Deed.be_known)
+    @needs(Deed.enter)
     def enter(self):
-        """The page has been drawn anew: its dialog is shut."""
+        """The page has been drawn anew, for whomever: its dialog is shut."""
         self.is_making = False
         self.problem = ""
 
