@@ -83,6 +83,7 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
     if not is_stranger and not is_of_page:
         return {Visitor: shown(actor)}, [rx.toast.error(sentence)]
     viewers.forget(tab.place.token)
+    tab.reader = None
     news = emptied() | {Visitor: shown(actor, "" if is_stranger else sentence)}
     return news, [rx.call_script(TO_SIGN_IN)] if is_stranger else []
 

@@ -72,18 +72,20 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
         tab.is_waiting = False
         await load_again(app, place)
         return
-    before = tab.actor
-    if before in (None, actor):
+    known = {tab.actor, tab.reader} - {None, actor}
+    if not known:
         return
     if refusal := _refusal(app, place, actor):
         send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
         return
     tab.actor, news = actor, {Visitor: shown(actor)}
-    if scope_of(before) == scope_of(actor):
-        send(app, [place.token], news)
+    is_all_seen = {scope_of(each) for each in known} == {scope_of(actor)}
+    send(app, [place.token], news if is_all_seen else emptied() | news)
+    if is_all_seen and {each.role for each in known} == {actor.role}:
+        tab.reader = tab.reader and actor
         return
     viewers.forget(place.token)
-    send(app, [place.token], emptied() | news)
+    tab.reader = None
     await load_again(app, place)
 
 

@@ -30,7 +30,7 @@ class ScopedPage(LivePage, rx.State, mixin=True):
 
         try:
             actor = await acting()
-            scope = scope_of(actor)
+            scope, tabs.note(whence()).reader = scope_of(actor), actor
             await self._look_at(*views(actor), may_show=is_still_theirs)
         except DatabaseAway as away:
             self._look_away()
