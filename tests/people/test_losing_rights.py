@@ -105,7 +105,9 @@ def test_when_the_last_account_is_deleted_the_desk_is_open_again(desk, database,
 
 
 @pytest.mark.parametrize("how", ENDS)
-def test_who_never_asked_who_he_is_is_told_nothing_more_either(desk, database, pages, ada, bob, cookie, make_ticket, how):
+def test_who_never_asked_who_he_is_is_told_nothing_more_either(
+    desk, database, pages, ada, bob, cookie, make_ticket, how
+):
     make_ticket(title="Printer on fire")
     lost = pages(desk, at="/", cookie=cookie(bob))
     lost.call(f"{TICKETS}.load")
