@@ -20,7 +20,7 @@ ON_A_TICKET = {
     Deed.delete: "ask_to_delete delete_ticket",
 }
 CALLABLE = {
-    "visitor": {Deed.enter: "load"},
+    "visitor": {Deed.enter: "go_on load"},
     "dashboard": {Deed.find: "choose_span load"},
     "ticket_form": {
         Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
