@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from support_desk.errors import DatabaseAway
-from support_desk.live.insides import Whence
+from support_desk.live.inside_events import Whence
 from support_desk.people.states import judging
 from support_desk.people.states.judging import keep_judging, people_changed
 from support_desk.people.states.tabs import Tabs

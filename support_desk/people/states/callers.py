@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from support_desk import routes
 from support_desk.errors import NotAllowed
-from support_desk.live.insides import Whence, whence
+from support_desk.live.inside_events import Whence, whence
 from support_desk.people.actors import DESK, Actor, Role
 from support_desk.people.credentials import credentials
 from support_desk.people.identity import Credentials, actor_of, actor_of_link

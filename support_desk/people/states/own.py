@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
-from support_desk.live.insides import whence
+from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs

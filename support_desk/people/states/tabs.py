@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from support_desk.live.insides import Whence
+from support_desk.live.inside_events import Whence
 from support_desk.people.actors import Actor
 
 WAIT_SECONDS = 0.5
@@ -14,11 +14,13 @@ WAIT_SECONDS = 0.5
 class Tab:
     """An open page: whence its last event came, and who is there as it was told, None when it was told nothing yet.
 
-    `is_waiting`: the database was away when it wanted to be loaded.
+    `reader` is for whom was read what it follows, None when it follows nothing: whoever speaks the socket's protocol
+    himself may ask for views without asking who he is. `is_waiting`: the database was away when it wanted to be loaded.
     """
 
     place: Whence
     actor: Actor | None = None
+    reader: Actor | None = None
     is_waiting: bool = False
 
 
