@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.desks",
     "tests.gemini_standin",
     "tests.given_databases",
+    "tests.given_factors",
     "tests.given_people",
     "tests.given_rest",
     "tests.given_states",
