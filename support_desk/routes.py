@@ -10,8 +10,12 @@ NEW_TICKET = "/"
 TICKETS = "/tickets"
 TICKET = "/tickets/[number]"
 DASHBOARD = "/dashboard"
-SETUP = "/setup"
+PEOPLE = "/people"
+SETTINGS = "/settings"
 SIGN_IN = "/sign-in"
+SETUP = "/setup"
+INVITATION = "/invitation/[secret]"
+REQUESTER = "/t/[secret]"
 
 
 def tickets(query: str = "") -> str:

@@ -1,7 +1,9 @@
 """The app: its pages, REST beside them, and what runs as long as it does."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import reflex as rx
 from redis import RedisError
@@ -25,6 +27,10 @@ from support_desk.pages.new_ticket import new_ticket
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.people.cookies import Renewed
+from support_desk.people.states.guard import guard
+from support_desk.people.states.judging import CHANNEL as PEOPLE
+from support_desk.people.states.judging import keep_judging, people_changed
+from support_desk.people.states.visitor import Visitor
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
 from support_desk.rest import rest
@@ -59,23 +65,33 @@ class Desk(rx.App):
 app = Desk(
     html_lang="en",
     stylesheets=["/desk.css"],
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(src="/menu.js", defer=True),
+    ],
     app_wraps={},
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
 bound_sessions(app)
-app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
-app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
-app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
-app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
 
+
+def add_page(show: Callable[[], rx.Component], route: str, title: str, *loads: Any) -> None:
+    """A page that says first who is there, and then does what it does when it is opened."""
+    app.add_page(show, route=route, title=f"{title} · Support desk", on_load=[Visitor.load, *loads])
+
+
+add_page(new_ticket, routes.NEW_TICKET, "New ticket", TicketForm.load)
+add_page(ticket_list, routes.TICKETS, "Tickets", TicketList.load)
+add_page(ticket_detail, routes.TICKET, "Ticket", TicketDetail.load)
+add_page(dashboard, routes.DASHBOARD, "Dashboard", Dashboard.load)
 
 check_calls(app)
+guard(app)
 seal_sessions()
 
 something_changed = asyncio.Event()
-LIVE_UPDATES = "live updates"
+LIVE_UPDATES, FOLLOWING_PEOPLE = "live updates", "following people"
 
 
 async def follow_changes():
@@ -86,6 +102,16 @@ async def follow_changes():
         await refresh(app, touched)
 
     await listening.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
+
+
+async def follow_people():
+    """Hear of everybody who comes, goes, or may do something else from now on."""
+    await listening.hear(PEOPLE, people_changed, people_changed, lambda: tasks.heard(FOLLOWING_PEOPLE))
+
+
+async def judge_pages():
+    """Let every open page show what whoever is there may see."""
+    await keep_judging(app)
 
 
 async def tidy_up():
@@ -109,6 +135,8 @@ async def warm_up_triage():
 
 
 tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
+tasks.kept_running(app, FOLLOWING_PEOPLE, follow_people, LONGEST_SILENCE)
+tasks.kept_running(app, "judging open pages", judge_pages)
 tasks.kept_running(app, "the database's upkeep", tidy_up)
 tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, "getting triage ready", warm_up_triage)

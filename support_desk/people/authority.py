@@ -4,7 +4,9 @@ PostgreSQL's row security was considered. Statements here are shared between rea
 on pooled connections; a policy that judges by the connection's user would have to be told anew before each of them.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from support_desk.errors import NotAllowed, SignInNeeded, TicketNotFound
 from support_desk.people.actors import Actor, Role
@@ -78,6 +80,26 @@ CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, D
 # What is left to whoever lacks the second factor that the desk asks for.
 SETTING_UP = {Deed.enter, Deed.be_known, Deed.own, Deed.secure}
 
+Handler = TypeVar("Handler", bound=Callable)
+
+
+def needs(*deeds: Deed) -> Callable[[Handler], Handler]:
+    """Name what the caller of an endpoint or of a state's handler must be allowed to do; of several deeds one will do.
+
+    Whether he may do it to this ticket, and all that he asks for, the verb decides.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        handler.deeds = deeds  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def deeds_of(handler: Any) -> tuple[Deed, ...]:
+    """What its caller must be allowed to do, of which one will do; nothing, and so nobody, if that is not named."""
+    return getattr(handler, "deeds", ())
+
 
 def may(actor: Actor, deed: Deed, ticket_id: int | None = None) -> bool:
     """Whether `actor` may do it, to this ticket if it is about one; None is any ticket of theirs."""
@@ -103,6 +125,18 @@ def demand(actor: Actor, deed: Deed, ticket_id: int | None = None) -> None:
     if actor.role == OPEN:
         raise NotAllowed(NO_ACCOUNTS)
     raise NotAllowed(_hindrance(actor, deed)) if actor.role in WHO_MAY[deed] else NotAllowed
+
+
+def demand_any(actor: Actor, deeds: tuple[Deed, ...]) -> None:
+    """Let only those pass who may do one of them; without any nobody passes.
+
+    Raises:
+        SignInNeeded, NotAllowed: as `demand`, about the first.
+    """
+    if not deeds:
+        raise NotAllowed
+    if not any(may(actor, deed) for deed in deeds):
+        demand(actor, deeds[0])
 
 
 def _hindrance(actor: Actor, deed: Deed) -> str:

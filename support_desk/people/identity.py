@@ -113,7 +113,8 @@ def forget_everybody() -> None:
 
 def actor_for(account: Account, **more: Any) -> Actor:
     """The person of an account, who acts."""
-    return Actor(ActorKind.agent, account.name, Role(account.role), account.id, **more)
+    role = Role(account.role)
+    return Actor(ActorKind.agent, account.name, role, account.id, email=account.email, **more)
 
 
 async def _find_closed(_: tuple) -> bool:

@@ -1,15 +1,19 @@
 """How often a password may be tried: ten failures in a quarter of an hour, by account or by address."""
 
 import asyncio
+import threading
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import text
 
 from support_desk.people.signing_in import passwords
-from tests.given_people import PASSWORD, new_client
+from tests.given_people import HASHED, PASSWORD, new_client
 
 ADA = {"email": "ada@example.com", "password": PASSWORD}
+IN_TRANSACTION = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
+)
 WRONG = ADA | {"password": "wrong"}
 
 
@@ -20,8 +24,6 @@ def _fail(client, times: int = 10, email: str = "ada@example.com") -> list[int]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """An account that is not there takes no longer in these tests than one that is."""
-    from tests.given_people import HASHED
-
     monkeypatch.setattr(passwords, "_dummy", lambda: HASHED)
 
 
@@ -108,7 +110,6 @@ def test_a_password_is_looked_at_beside_the_event_loop_and_the_database(api, mak
     seen = []
 
     def look(*_) -> bool:
-        import threading
 
         busy = (
             "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"

@@ -40,13 +40,13 @@ Email = Annotated[
 ]
 TypedEmail = Annotated[str, checked(texts.typed_email), trimmed(EMAIL_LIMIT)]
 # Whatever may have been typed, of which nothing is known yet.
-Typed = Annotated[str, checked(partial(texts.storable, "text"))]
+Typed = Annotated[str, checked(partial(texts.storable, "text")), Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})]
 NewPassword = Annotated[
     str,
     checked(texts.new_password),
     Field(
         description=f"{SHORTEST_PASSWORD} to {PASSWORD_LIMIT} characters.",
-        json_schema_extra={"minLength": SHORTEST_PASSWORD, "maxLength": PASSWORD_LIMIT},
+        json_schema_extra={"pattern": f"^[^\\u0000]{{{SHORTEST_PASSWORD},{PASSWORD_LIMIT}}}$"},
     ),
 ]
 AccountRole = Literal[Role.admin, Role.agent]

@@ -1,30 +1,17 @@
 """Routes that know who calls, and let nobody in who may not."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
 from support_desk.api.json_route import JsonRoute
 from support_desk.people.actors import API, Actor
-from support_desk.people.authority import Deed, demand, may
+from support_desk.people.authority import demand_any, needs
 from support_desk.people.credentials import credentials
 from support_desk.people.identity import actor_of
 
-Endpoint = TypeVar("Endpoint", bound=Callable)
-
-
-def needs(*deeds: Deed) -> Callable[[Endpoint], Endpoint]:
-    """Name what a call's caller must be allowed to do; of several deeds one is enough to be let in.
-
-    Whether he may do it to this ticket, and all that he asks for, the verb decides.
-    """
-
-    def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.deeds = deeds  # type: ignore[attr-defined]
-        return endpoint
-
-    return mark
+__all__ = ["Caller", "DeskRoute", "needs"]
 
 
 class DeskRoute(JsonRoute):
@@ -38,19 +25,11 @@ class DeskRoute(JsonRoute):
 
         async def handle(request: Request) -> Response:
             actor = await actor_of(credentials(request.headers, request.method), API)
-            _let_in(actor, deeds)
+            demand_any(actor, deeds)
             request.state.actor = actor
             return await handler(request)
 
         return handle
-
-
-def _let_in(actor: Actor, deeds: tuple[Deed, ...]) -> None:
-    """Let in whoever may do one of them; else complain about the first."""
-    for deed in deeds[1:]:
-        if may(actor, deed):
-            return
-    demand(actor, deeds[0])
 
 
 def _caller(request: Request) -> Actor:

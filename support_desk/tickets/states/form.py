@@ -9,7 +9,8 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.sheets import Sheets
 from support_desk.live.views import viewers
-from support_desk.people.actors import DESK
+from support_desk.people.authority import Deed, needs
+from support_desk.people.states.callers import acting, submitting
 from support_desk.store import db
 from support_desk.tickets import actions
 from support_desk.tickets.drafts import Draft
@@ -64,6 +65,7 @@ class TicketForm(Sheets, rx.State):
     _begun: bool = False
 
     @rx.event
+    @needs(Deed.submit)
     def enter(self):
         """The page has been drawn anew, so its form is empty; it shows nothing that changes."""
         viewers.forget(self.router.session.client_token)
@@ -73,11 +75,13 @@ class TicketForm(Sheets, rx.State):
         self._begun = True
 
     @rx.event
+    @needs(Deed.submit)
     def load(self):
         """A session that knows of no description may be new to a page that has one: ask what is typed there."""
         return None if self._description else rx.call_script(TYPED, callback=TicketForm.resume)
 
     @rx.event
+    @needs(Deed.submit)
     def resume(self, typed: list):
         """Title and description as they are on the page; as if their typing had just paused."""
         if not isinstance(typed, list) or len(typed) != 2:
@@ -87,16 +91,19 @@ class TicketForm(Sheets, rx.State):
         return self.describe(typed[1]) or asks
 
     @rx.event
+    @needs(Deed.submit)
     def choose_category(self, word: str, category: str = "", priority: str = ""):
         """The user's own choice, which no suggestion overwrites; "" follows the suggestion again."""
         return self._choose("category", word, category, priority)
 
     @rx.event
+    @needs(Deed.submit)
     def choose_priority(self, word: str, category: str = "", priority: str = ""):
         """As `choose_category`."""
         return self._choose("priority", word, category, priority)
 
     @rx.event
+    @needs(Deed.submit)
     def entitle(self, text: str, category: str = "", priority: str = ""):
         """The typing of the title has paused: triage understands more with it."""
         self._begin(category, priority)
@@ -110,6 +117,7 @@ class TicketForm(Sheets, rx.State):
         return TicketForm.suggest
 
     @rx.event
+    @needs(Deed.submit)
     def describe(self, text: str, category: str = "", priority: str = ""):
         """The typing has paused: ask triage if the text has really changed."""
         self._begin(category, priority)
@@ -127,6 +135,7 @@ class TicketForm(Sheets, rx.State):
         return TicketForm.suggest
 
     @rx.event(background=True)
+    @needs(Deed.submit)
     async def suggest(self):
         """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
         async with self:
@@ -144,14 +153,16 @@ class TicketForm(Sheets, rx.State):
             yield follow
 
     @rx.event
+    @needs(Deed.submit)
     async def submit(self, form: dict):
         """Store the ticket and empty the form; on an error everything stays as it is."""
         if self._is_used(form):
             return None
         self.problem = self.problem_field = ""
         try:
+            actor = await submitting(await acting(), self.router.session.client_ip)
             draft = await self._draft(form)
-            ticket = await db.write(actions.open_ticket, draft, DESK)
+            ticket = await db.write(actions.open_ticket, draft, actor)
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
             return rx.set_focus(error.field) if error.field in ("title", "description") else None

@@ -7,8 +7,8 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
-from support_desk.live.pages import LivePage
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.authority import Deed, needs
+from support_desk.people.states.scoped import ScopedPage
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import PROPERTIES
 from support_desk.tickets.states.by_hand import TicketActions
@@ -17,7 +17,7 @@ from support_desk.tickets.states.queue_views import FilteredView, Queue, queue_v
 MOST_ON_THEIR_WAY = 20
 
 
-class TicketList(TicketActions, LivePage, rx.State):
+class TicketList(TicketActions, ScopedPage, rx.State):
     """The queue, as its address filters it: the address is the truth, and every choice goes there first.
 
     `chosen` is the word of each filter, by the name of its property, "" for all. `typed` is what the search box holds;
@@ -34,6 +34,7 @@ class TicketList(TicketActions, LivePage, rx.State):
     _on_their_way: list[str] = []
 
     @rx.event
+    @needs(Deed.find)
     async def load(self):
         """Show what the address asks for."""
         try:
@@ -45,7 +46,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             return None
         self.chosen = {name: next(iter(words), "") for name, words in wanted.words.items()}
         self.is_filtered = not wanted.is_everything
-        await self._look_at(*queue_views(WHOLE_DESK, wanted))
+        await self._look(lambda scope: queue_views(scope, wanted))
         if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it
             await self._show_nothing()
         if wanted.search == self.typed:
@@ -54,12 +55,14 @@ class TicketList(TicketActions, LivePage, rx.State):
         return None if wanted.search in self._on_their_way else self._fill_search_box(wanted.search)
 
     @rx.event
+    @needs(Deed.find)
     def enter(self):
         """The page has been drawn anew: its dialogs are shut and its search box is empty."""
         self.closing = self.deleting = ""
         return self._fill_search_box(self._wanted().search)
 
     @rx.event
+    @needs(Deed.find)
     def narrow(self, field: str, word: str):
         """Narrow to one word (`""`: all) and go back to the first page; the address follows."""
         try:
@@ -69,6 +72,7 @@ class TicketList(TicketActions, LivePage, rx.State):
             return None
 
     @rx.event
+    @needs(Deed.find)
     def find(self, text: str):
         """Search, back on the first page; while somebody types the address is replaced, so Back skips the typing."""
         try:
@@ -82,6 +86,7 @@ class TicketList(TicketActions, LivePage, rx.State):
         return rx.redirect(routes.tickets(wanted.to_query()), replace=True)
 
     @rx.event
+    @needs(Deed.find)
     def clear(self):
         """Show everything."""
         return rx.redirect(routes.TICKETS)

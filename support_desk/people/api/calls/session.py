@@ -1,5 +1,7 @@
 """The calls under /api/session: signing in and out."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from support_desk.api.errors import documented
@@ -15,8 +17,10 @@ from support_desk.people.signing_in.sessions import sign_out
 from support_desk.people.signing_in.sign_in import sign_in
 
 router = APIRouter(prefix="/api/session", tags=["people"], route_class=FormRoute)
-LED = {
-    303: {"description": "To a form: leads to `next`, or back to the sign-in with what was wrong.", "headers": COOKIE}
+TO_A_FORM = "To a form: leads to `next`, or back to the sign-in with what was wrong."
+DONE: dict[int | str, dict[str, Any]] = {
+    204: {"headers": COOKIE},
+    303: {"description": TO_A_FORM, "headers": COOKIE},
 }
 MEANINGS = {
     401: "The e-mail or the password is wrong; or, with `errors` that name `code`, a code is needed or wrong.",
@@ -28,7 +32,7 @@ MEANINGS = {
 @router.post(
     "/",
     status_code=204,
-    responses={204: {"headers": COOKIE}, **LED, **documented(413, 415, 422, 429, meanings=MEANINGS)},
+    responses={**DONE, **documented(413, 415, 422, 429, meanings=MEANINGS)},
 )
 @needs(Deed.enter)
 async def begin(body: SessionIn, request: Request) -> Response:

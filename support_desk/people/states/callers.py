@@ -1,0 +1,82 @@
+"""Who sends an event: whoever the handshake of its own socket says, looked up anew for each.
+
+Nothing that the browser can write says who it is, nor does the session's memory: whoever knows a session's token may
+take the session over, but not the cookies.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module
+
+from support_desk import routes
+from support_desk.errors import NotAllowed
+from support_desk.live.insides import Whence, whence
+from support_desk.people import identity
+from support_desk.people.actors import DESK, NOBODY, Actor, Role
+from support_desk.people.credentials import credentials
+from support_desk.people.identity import Credentials
+from support_desk.people.keys import hash_of
+
+LINK = routes.REQUESTER.partition("[")[0]
+
+
+async def acting() -> Actor:
+    """Who has sent the event that is being handled.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await actor_at(whence())
+
+
+async def actor_at(place: Whence) -> Actor:
+    """Who sends an event from there. On a requester's page its link is the key, whoever else has opened it.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    secret = link_of(place)
+    if secret is not None:
+        return await actor_of_link(secret) or NOBODY
+    return await identity.actor_of(shown_by(place), DESK)
+
+
+def link_of(place: Whence) -> str | None:
+    """The secret of a requester's page; None on any other page."""
+    path = place.address.partition("?")[0].partition("#")[0]
+    return path.removeprefix(LINK).strip("/") if path.startswith(LINK) else None
+
+
+def shown_by(place: Whence) -> Credentials:
+    """The cookies of a page of the desk itself; those that come with a foreign page count for nothing."""
+    with suppress(NotAllowed):
+        return credentials(place.headers)
+    return Credentials()
+
+
+def whose(place: Whence) -> str:
+    """Stands for the session in whose name a tab was opened; "" for none."""
+    session = shown_by(place).session
+    return hash_of(session) if session else ""
+
+
+async def actor_of_link(secret: str) -> Actor | None:
+    """The requester who holds this link; None if it opens nothing."""
+    find = getattr(identity, "actor_of_link", None)
+    return await find(secret) if find else None
+
+
+async def submitting(actor: Actor, address: str, name: str = "") -> Actor:
+    """Whoever submits or answers from a page, by the name that he gives himself if he is nobody in particular.
+
+    Raises:
+        TooManyRequests: those without an account did so too often from that address.
+    """
+    if actor.role in (Role.nobody, Role.requester):
+        await _count_submission(address)
+    return replace(actor, name=name) if actor.role == Role.nobody and name else actor
+
+
+async def _count_submission(address: str) -> None:
+    with suppress(ImportError):
+        await import_module("support_desk.people.limits").submissions().allow(address)

@@ -1,0 +1,93 @@
+"""Judges open pages again whenever something about people has changed, and those that lose their right are emptied."""
+
+import asyncio
+from contextlib import suppress
+
+import reflex as rx
+
+from support_desk.errors import DatabaseAway, DeskError
+from support_desk.live.insides import Whence, connected, load_again, load_events, send, whence_now
+from support_desk.live.views import viewers
+from support_desk.people.actors import Actor
+from support_desk.people.authority import deeds_of, demand_any
+from support_desk.people.identity import forget_everybody
+from support_desk.people.scopes import scope_of
+from support_desk.people.states.callers import actor_at
+from support_desk.people.states.guard import emptied, turned_away
+from support_desk.people.states.tabs import Tab, tabs
+from support_desk.people.states.visitor import Visitor, shown
+
+CHANNEL = "support_desk_people"
+# A session may end by time alone, of which nobody hears.
+SWEEP_SECONDS, RETRY_SECONDS = 30, 0.5
+# As many as read at once.
+AT_ONCE = 4
+
+
+async def people_changed(*_: object) -> None:
+    """Somebody came, went, or may do something else: everybody must be looked up anew, and every page judged."""
+    forget_everybody()
+    tabs.again.set()
+
+
+async def keep_judging(app: rx.App) -> None:
+    """Judge all open pages whenever that is needed, forever."""
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(tabs.again.wait(), SWEEP_SECONDS)
+        tabs.again.clear()
+        try:
+            await judge(app)
+        except DatabaseAway:
+            tabs.again.set()
+        if tabs.again.is_set() and tabs.is_any_waiting():
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def judge(app: rx.App) -> None:
+    """Look up who is behind each page that is open here, and let each show what he may see.
+
+    Raises:
+        DatabaseAway: some could not be looked up now.
+    """
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(tab: Tab) -> None:
+        async with turns:
+            if place := whence_now(app, tab.place):
+                await _judge_tab(app, tab, place, await actor_at(place))
+
+    found = await asyncio.gather(*map(in_turn, tabs.keep(connected(app))), return_exceptions=True)
+    for error in filter(None, found):
+        raise error
+
+
+async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None:
+    """Let the tab know who is there, and see no more than he may."""
+    if tab.is_waiting:
+        tab.is_waiting = False
+        await load_again(app, place)
+        return
+    before = tab.actor
+    if before in (None, actor):
+        return
+    if refusal := _refusal(app, place, actor):
+        send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
+        return
+    tab.actor, news = actor, {Visitor: shown(actor)}
+    if scope_of(before) == scope_of(actor):
+        send(app, [place.token], news)
+        return
+    viewers.forget(place.token)
+    send(app, [place.token], emptied() | news)
+    await load_again(app, place)
+
+
+def _refusal(app: rx.App, place: Whence, actor: Actor) -> str:
+    """Why the page there is not for this actor; "" if it is."""
+    try:
+        for handler in load_events(app, place):
+            demand_any(actor, deeds_of(handler))
+    except DeskError as error:
+        return error.sentence
+    return ""

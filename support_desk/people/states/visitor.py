@@ -1,0 +1,60 @@
+"""Who is there, as pages show it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from support_desk.errors import DatabaseAway
+from support_desk.live.insides import emit, kept_without, whence
+from support_desk.people.actors import Actor, Role
+from support_desk.people.authority import Deed, may, needs
+from support_desk.people.states.callers import acting
+from support_desk.people.states.tabs import tabs
+
+
+class Visitor(rx.State):
+    """Who is there. It is told on every page's load and whenever it changes; the session keeps nothing of it.
+
+    `role` is a word of `Role`, "" until it is known. `id` is the account's number, 0 without one, and `email` its
+    e-mail, "" without one. `may` says of each `Deed` by name whether he may do it, to a ticket of his own at least; it
+    is empty until he is known. `refusal` is why this page is not for him, "" when it is. `_whose` stands for the
+    sign-in with which the session began.
+    """
+
+    SHOWN: ClassVar = frozenset({"role", "name", "email", "id", "may", "is_open", "refusal"})
+    role: str = ""
+    name: str = ""
+    email: str = ""
+    id: int = 0
+    may: dict[str, bool] = {}
+    is_open: bool = False
+    refusal: str = ""
+    _whose: str = ""
+
+    @rx.event
+    @needs(Deed.enter)
+    async def load(self):
+        """Say who is there; the first that every page does."""
+        place, told = whence(), None
+        try:
+            while (actor := await acting()) != told:  # until nothing has changed meanwhile
+                tabs.note(place).actor = told = actor
+                await emit({Visitor: shown(actor)})
+        except DatabaseAway:
+            tabs.wait(place)
+
+    dict = kept_without(lambda state: state.SHOWN)
+
+
+def shown(actor: Actor, refusal: str = "") -> Mapping[str, Any]:
+    """The visitor's variables for this actor."""
+    return {
+        "role": actor.role.value,
+        "name": actor.name if actor.id else "",
+        "email": actor.email,
+        "id": actor.id or 0,
+        "may": {deed.value: may(actor, deed) for deed in Deed},
+        "is_open": actor.role == Role.open,
+        "refusal": refusal,
+    }
