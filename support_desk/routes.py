@@ -40,7 +40,7 @@ def setup(code: str) -> str:
 
 def invitation(secret: str) -> str:
     """Where somebody accepts an invitation: `/invitation/…`."""
-    return f"/invitation/{secret}"
+    return INVITATION.replace("[secret]", secret)
 
 
 def sign_in(problem: str, following: str) -> str:
@@ -51,3 +51,8 @@ def sign_in(problem: str, following: str) -> str:
 def is_local(address: str) -> bool:
     """Whether it is an address of the desk itself, such as `/tickets?status=open`, wherever a browser would take it."""
     return LOCAL.fullmatch(address) is not None
+
+
+def requester(secret: str) -> str:
+    """A ticket as its requester sees it, by the secret that is his key to it: `/t/<secret>`."""
+    return REQUESTER.replace("[secret]", secret)

@@ -23,13 +23,22 @@ from support_desk.live.sessions.seals import seal_sessions
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.pages.dashboard import dashboard
+from support_desk.pages.invitation import invitation
 from support_desk.pages.new_ticket import new_ticket
+from support_desk.pages.people import people
+from support_desk.pages.requester import requester
+from support_desk.pages.settings import settings
+from support_desk.pages.setup import setup
+from support_desk.pages.sign_in import sign_in
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
 from support_desk.people.cookies import Renewed
+from support_desk.people.links.link_door import LinkDoor
 from support_desk.people.states.guard import guard
 from support_desk.people.states.judging import CHANNEL as PEOPLE
 from support_desk.people.states.judging import keep_judging, people_changed
+from support_desk.people.states.own import Own
+from support_desk.people.states.team import Team
 from support_desk.people.states.visitor import Visitor
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
@@ -38,6 +47,7 @@ from support_desk.store import db
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.requester import RequesterPage
 from support_desk.tickets.upkeep import keep_up
 from support_desk.triage.classify import triage
 
@@ -59,15 +69,15 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return BehindProxies(FrontDoor(Renewed(SocketDoor(Api(super().__call__(), rest())))))
+        return BehindProxies(FrontDoor(Renewed(SocketDoor(LinkDoor(Api(super().__call__(), rest()))))))
 
 
 app = Desk(
     html_lang="en",
-    stylesheets=["/desk.css"],
+    stylesheets=["/desk.css", "/people.css"],
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        rx.el.script(src="/menu.js", defer=True),
+        *(rx.el.script(src=script, defer=True) for script in ("/menu.js", "/forms.js")),
     ],
     app_wraps={},
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
@@ -85,6 +95,12 @@ add_page(new_ticket, routes.NEW_TICKET, "New ticket", TicketForm.load)
 add_page(ticket_list, routes.TICKETS, "Tickets", TicketList.load)
 add_page(ticket_detail, routes.TICKET, "Ticket", TicketDetail.load)
 add_page(dashboard, routes.DASHBOARD, "Dashboard", Dashboard.load)
+add_page(people, routes.PEOPLE, "People", Team.load)
+add_page(settings, routes.SETTINGS, "Settings", Own.load)
+add_page(sign_in, routes.SIGN_IN, "Sign in")
+add_page(setup, routes.SETUP, "Create the first account")
+add_page(requester, routes.REQUESTER, "Your ticket", RequesterPage.load)
+add_page(invitation, routes.INVITATION, "Join the desk")
 
 check_calls(app)
 guard(app)

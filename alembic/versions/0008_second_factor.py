@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 BEFORE = "INSERT OR DELETE OR UPDATE OF email, name, role, is_active, password_hash"
 # What of each table makes somebody look again.

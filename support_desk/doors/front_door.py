@@ -46,7 +46,7 @@ class FrontDoor:
 
             async def answer(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message["headers"] = [*message["headers"], *SAFETY_HEADERS]
+                    _keep_safe(message)
                     if not path.startswith("/api/"):
                         self._make_cacheable(path, MutableHeaders(scope=message))
                 await send(message)
@@ -59,6 +59,12 @@ class FrontDoor:
             headers.setdefault("Cache-Control", "no-cache")
         elif path.startswith("/assets/"):
             headers["Cache-Control"] = A_YEAR
+
+
+def _keep_safe(message: Message) -> None:
+    """Add the headers that keep a browser safe; what the answer says itself is stricter."""
+    told = {name for name, _ in message["headers"]}
+    message["headers"] = [*message["headers"], *(pair for pair in SAFETY_HEADERS if pair[0] not in told)]
 
 
 async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:

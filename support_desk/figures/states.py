@@ -80,6 +80,7 @@ class FiguresView:
 
     page: ClassVar[type[rx.State]]
     may_take_long: ClassVar = False
+    follows_people: ClassVar = False
     scope: Scope
     days: int
 

@@ -99,6 +99,10 @@ class Viewers(Generic[V]):
             return set(self._tabs)
         return {view for view in self._tabs if any(map(view.is_touched_by, touches))}
 
+    def views(self) -> set[V]:
+        """All that somebody looks at."""
+        return set(self._tabs)
+
     def looked_at(self, views: set[V]) -> set[V]:
         """Those of the views that somebody looks at."""
         return views & self._tabs.keys()

@@ -76,7 +76,6 @@ NO_TOKEN = "A token cannot do this: sign in for it."
 FACTOR_FIRST = "This desk asks for a second factor: please set yours up in the settings first."
 # What a token of the scope `read` is good for.
 CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, Deed.be_known, Deed.manage}
-
 # What is left to whoever lacks the second factor that the desk asks for.
 SETTING_UP = {Deed.enter, Deed.be_known, Deed.own, Deed.secure}
 

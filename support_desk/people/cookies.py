@@ -15,16 +15,15 @@ KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def keep(response: Response, key: str, scheme: str) -> None:
     """Let the browser keep a session for 14 days from now; over https it is sent over https only."""
-    is_secure = _is_secure(scheme)
-    response.set_cookie(SESSION_COOKIE, key, SECONDS, path="/", secure=is_secure, httponly=True, samesite="lax")
+    response.set_cookie(SESSION_COOKIE, key, SECONDS, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
 
 
 def drop(response: Response, scheme: str) -> None:
     """Let the browser forget its session."""
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=_is_secure(scheme), httponly=True, samesite="lax")
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
 
 
-def _is_secure(scheme: str) -> bool:
+def is_secure(scheme: str) -> bool:
     """Whether people come over https: as a trusted proxy tells, or PUBLIC_URL."""
     return scheme == "https" or settings().public_url.startswith("https:")
 

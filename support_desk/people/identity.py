@@ -16,6 +16,7 @@ from sqlmodel import Session, and_, col, exists, select
 
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
+from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
 from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
 from support_desk.people.signing_in.uses import sessions_used, tokens_used
 from support_desk.store import db
@@ -73,8 +74,10 @@ class Remembered(Generic[Key, Found]):
         self._age += 1
 
 
-async def actor_of(shown: Credentials, door: Actor) -> Actor:
+async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> Actor:
     """Who shows this; on an open desk whoever comes through `door`, on a closed one NOBODY if it is worth nothing.
+
+    Unless it is no use of it, as when an open page is only judged, a session lasts longer for that.
 
     Raises:
         DatabaseAway: it cannot be looked up now.
@@ -82,10 +85,32 @@ async def actor_of(shown: Credentials, door: Actor) -> Actor:
     if not await _is_closed(()):
         return door
     if shown.token is not None:
-        return await _owner_of_token(shown.token) or NOBODY
+        if found := await _owner_of_token(shown.token):
+            tokens_used.note(shown.token)
+        return found or NOBODY
     if shown.session is not None and (found := await _owner_of_session(shown.session)):
+        if is_use:
+            sessions_used.note(shown.session)
         return found
-    return NOBODY
+    return await _owner_of_tickets(shown.tickets) if shown.tickets else NOBODY
+
+
+async def actor_of_link(secret: str) -> Actor:
+    """The requester whose the ticket of this link is, whether the desk is open or closed; NOBODY if it is no link.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_link(secret)
+
+
+async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
+    """The requester who holds these keys to tickets, whether the desk is open or closed; NOBODY if none is good.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_tickets(keys) if keys else NOBODY
 
 
 async def is_open() -> bool:
@@ -107,7 +132,7 @@ async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) ->
 
 def forget_everybody() -> None:
     """Something about people has changed: look them up anew."""
-    for each in (_is_closed, _owner_of_token, _owner_of_session):
+    for each in (_is_closed, _owner_of_token, _owner_of_session, _owner_of_tickets, _owner_of_link):
         each.forget()
 
 
@@ -122,22 +147,27 @@ async def _find_closed(_: tuple) -> bool:
 
 
 async def _find_owner_of_token(token: str) -> Actor | None:
-    found = await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
-    if found:
-        tokens_used.note(token)
-    return found
+    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
 
 
 async def _find_owner_of_session(key: str) -> Actor | None:
-    found = await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
-    if found:
-        sessions_used.note(key)
-    return found
+    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+
+
+async def _find_owner_of_tickets(keys: tuple[str, ...]) -> Actor:
+    short = tuple(key for key in keys if len(key) <= LONGEST_KEY)
+    return await db.read(owner_of_tickets, short) if short else NOBODY
+
+
+async def _find_owner_of_link(secret: str) -> Actor:
+    return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
 
 
 _is_closed = Remembered(_find_closed)
 _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)
+_owner_of_tickets = Remembered(_find_owner_of_tickets)
+_owner_of_link = Remembered(_find_owner_of_link)
 
 
 def has_accounts(session: Session) -> bool:

@@ -154,3 +154,29 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(sa_type=Text)
     detail: str = Field(sa_type=Text)
     created_at: datetime = created()
+
+
+class TicketLink(SQLModel, table=True):
+    """The secret link of a ticket, which is derived from its number and `nonce`: a new nonce revokes the old link."""
+
+    __tablename__ = "ticket_links"
+
+    ticket_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")]
+    )
+    nonce: str = Field(sa_type=Text)
+    secret_hash: str = Field(sa_type=Text, unique=True)
+
+
+class TicketKey(SQLModel, table=True):
+    """What a browser was given in exchange for the link of a ticket: its own key to that ticket alone."""
+
+    __tablename__ = "ticket_keys"
+
+    id: int = numbered()
+    ticket_id: int = Field(
+        sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")], index=True
+    )
+    secret_hash: str = Field(sa_type=Text, unique=True)
+    created_at: datetime = created()
+    last_used_at: datetime = created()

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, DateTime, Identity, func
 from sqlmodel import Field
 
 UTC_TIME = DateTime(timezone=True)
+LARGEST_ID = 2**63 - 1
+"""The largest number that a row may have."""
 
 
 def one_of(column: str, words: Iterable[StrEnum]) -> str:

@@ -109,7 +109,7 @@ async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch
     assert not listener.task.done()
 
 
-WORDS = {"category": "account", "priority": "medium", "status": "open"}
+WORDS = {"category": "account", "priority": "medium", "status": "open", "assignee": None}
 
 
 async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql, make_ticket):

@@ -8,17 +8,19 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from support_desk.figures.stats import desk_stats, tallied
+from support_desk.people.actors import API
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.tickets.api.calls import DETAIL
 from support_desk.tickets.cursors import Cursor
-from support_desk.tickets.drafts import CHANGEABLE
+from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.queries import page_of_tickets
 from support_desk.tickets.search.statements import SearchShape, search_sql, search_values
+from support_desk.tickets.sql.changes import changes_given
 from support_desk.tickets.sql.one_ticket import detail
 from support_desk.tickets.sql.pages import Shape, page_sql
-from support_desk.tickets.sql.scopes import conditions
+from support_desk.tickets.sql.scopes import EVERYTHING as SEEN
 from support_desk.words import Category, Priority, Status
 
 TICKETS = 20_000
@@ -35,7 +37,6 @@ FROM generate_series(1, {TICKETS}) AS n,
   LATERAL (SELECT (ARRAY['open', 'in_progress', 'resolved', 'closed'])[n / 16 % 4 + 1] AS word) AS words
 """
 EVERYTHING = TicketFilter()
-SEEN = conditions(WHOLE_DESK)
 THREE = TicketFilter((Category.billing,), (Priority.high,), (Status.open,))
 
 
@@ -99,7 +100,7 @@ def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
 
 
 def test_the_statistics_do_not_count_tickets(filled):
-    found = explained(filled, tallied(SEEN).sql, {})
+    found = explained(filled, tallied(SEEN.tickets).sql, {})
 
     assert "Seq Scan on tickets" not in found
     assert desk_stats(filled, WHOLE_DESK).total_tickets == TICKETS
@@ -123,9 +124,9 @@ def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled)
 
 @pytest.mark.parametrize("statement", [CHANGE_TICKET, CHANGE_TICKETS])
 def test_a_change_touches_its_tickets_only(filled, statement):
-    given = {"each_id": [7, 8], "each_actor": ["api"] * 2} | {f"each_{name}": [None] * 2 for name in CHANGEABLE}
+    given = changes_given([(number, Change(status=Status.closed), API) for number in (7, 8)])
 
-    found = explained(filled, statement.sql, given | {"each_status": ["closed"] * 2})
+    found = explained(filled, statement.sql, given)
 
     assert "Seq Scan on tickets" not in found
     assert "Index Scan using tickets_pkey" in found

@@ -29,8 +29,10 @@ async def acting() -> Actor:
     return await actor_at(whence())
 
 
-async def actor_at(place: Whence) -> Actor:
+async def actor_at(place: Whence, *, is_use: bool = True) -> Actor:
     """Who sends an event from there. On a requester's page its link is the key, whoever else has opened it.
+
+    `is_use`: whether a session lasts longer for it.
 
     Raises:
         DatabaseAway: it cannot be looked up now.
@@ -38,7 +40,7 @@ async def actor_at(place: Whence) -> Actor:
     secret = link_of(place)
     if secret is not None:
         return await actor_of_link(secret) or NOBODY
-    return await identity.actor_of(shown_by(place), DESK)
+    return await identity.actor_of(shown_by(place), DESK, is_use=is_use)
 
 
 def link_of(place: Whence) -> str | None:

@@ -7,6 +7,7 @@ import reflex as rx
 
 from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live.insides import Whence, connected, load_again, load_events, send, whence_now
+from support_desk.live.telling import refresh_people
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor
 from support_desk.people.authority import deeds_of, demand_any
@@ -31,13 +32,16 @@ async def people_changed(*_: object) -> None:
 
 
 async def keep_judging(app: rx.App) -> None:
-    """Judge all open pages whenever that is needed, forever."""
+    """Judge all open pages whenever that is needed, forever; those that stay then show what has changed of people."""
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(tabs.again.wait(), SWEEP_SECONDS)
+        has_changed = tabs.again.is_set()
         tabs.again.clear()
         try:
             await judge(app)
+            if has_changed:
+                await refresh_people(app)
         except DatabaseAway:
             tabs.again.set()
         if tabs.again.is_set() and tabs.is_any_waiting():
@@ -55,7 +59,7 @@ async def judge(app: rx.App) -> None:
     async def in_turn(tab: Tab) -> None:
         async with turns:
             if place := whence_now(app, tab.place):
-                await _judge_tab(app, tab, place, await actor_at(place))
+                await _judge_tab(app, tab, place, await actor_at(place, is_use=False))
 
     found = await asyncio.gather(*map(in_turn, tabs.keep(connected(app))), return_exceptions=True)
     for error in filter(None, found):

@@ -2,14 +2,17 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, FailFast, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, WithJsonSchema
 
 from support_desk import texts
+from support_desk.api.deps import as_pydantic
 from support_desk.api.fields import BLANK, checked, trimmed
+from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 from support_desk.tickets.cursors import CURSOR, Cursor
+from support_desk.tickets.filters import MINE, OF_NOBODY, known_assignee, known_requester
 from support_desk.tickets.idempotency import KEY_LIMIT, checked_key
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, TITLE_LIMIT
 
 
 def _searchable() -> Any:
@@ -33,6 +36,10 @@ def any_of(words: Any) -> Any:
     """A filter's field: any of these words; an empty one filters nothing."""
     shown = WithJsonSchema({"type": "array", "items": {"type": "string", "enum": [*words, ""]}})
     return Annotated[list[words], FailFast(), BeforeValidator(_without_empty), shown]
+
+
+def _assignees(values: list[str]) -> list[str]:
+    return [known_assignee(value) for value in values]
 
 
 ENTRY_CURSOR = "e[0-9]{1,18}"
@@ -62,3 +69,19 @@ Key = Annotated[str, checked(checked_key), Field(json_schema_extra={"minLength":
 
 Search = Annotated[str, checked(texts.search), _searchable()]
 ListCursor = Annotated[str, checked(_cursor), Field(json_schema_extra={"pattern": f"^({CURSOR})?$"})]
+AccountId = Annotated[
+    int, Field(strict=True, ge=1, le=LARGEST_ID, description="The number of an active account.", examples=[1])
+]
+OfAssignees = Annotated[
+    list[str],
+    BeforeValidator(_without_empty),
+    AfterValidator(as_pydantic(_assignees)),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "string", "pattern": f"^({MINE}|{OF_NOBODY}|0{{0,9}}[1-9][0-9]{{0,17}})?$"}}
+    ),
+]
+OfRequester = Annotated[
+    str,
+    checked(known_requester),
+    Field(json_schema_extra={"pattern": f"^([^@{BLANK}\\u0000]+@[^@{BLANK}\\u0000]+)?$", "maxLength": EMAIL_LIMIT}),
+]

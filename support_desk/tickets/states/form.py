@@ -1,56 +1,56 @@
 """A new ticket."""
 
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
+from typing import ClassVar
 
 import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError
+from support_desk.live.insides import emit, kept_without
 from support_desk.live.sheets import Sheets
 from support_desk.live.views import viewers
-from support_desk.people.authority import Deed, needs
+from support_desk.people.actors import Actor
+from support_desk.people.authority import Deed, may, needs
 from support_desk.people.states.callers import acting, submitting
+from support_desk.people.ticket_links import link_of
 from support_desk.store import db
 from support_desk.tickets import actions
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.properties import BY_NAME, CHOSEN, TRIAGED
+from support_desk.tickets.records import Requester
+from support_desk.tickets.states.suggested import ShownSuggestion
 from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import TITLE_LIMIT
 
 SHORTEST_ASKED_ABOUT = 3
+# What is typed, with its rule: it is focused and told of when it breaks that.
+TYPED_FIELDS = {
+    "title": texts.title,
+    "description": texts.description,
+    "requester_email": texts.email,
+    "requester_name": texts.name,
+}
 TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
-
-
-@dataclass(frozen=True)
-class ShownSuggestion:
-    """A suggestion as the form shows it, all "" while there is none; `sure` is "" when nobody knows how sure it is."""
-
-    category: str = ""
-    priority: str = ""
-    source: str = ""
-    reason: str = ""
-    sure: str = ""
-
-    @classmethod
-    def of(cls, suggestion: Suggestion) -> "ShownSuggestion":
-        return cls(suggestion.category, suggestion.priority, suggestion.source, suggestion.reason, _sure(suggestion))
 
 
 class TicketForm(Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `chosen_category` and `chosen_priority` are what the user chose over the suggestion, "" while it is followed.
-    `suggestion` is the one on the page. `_still_to_come` is a description that was submitted before its
-    typing paused: the pause that follows brings nothing new.
+    `suggestion` is the one on the page. `submitted_path` is where the ticket just submitted is: it may be its key, so
+    it is told once and not kept. `_still_to_come` is a description that was submitted before its typing paused: the
+    pause that follows brings nothing new.
 
     A tab that slept longer than its session lives comes back to a new one, which has not `_begun`: each event brings
     along what the page holds as the user's choices.
     """
 
+    SHOWN: ClassVar = frozenset({"submitted_path"})
     chosen_category: str = rx.SessionStorage("")
     chosen_priority: str = rx.SessionStorage("")
     suggestion: ShownSuggestion = ShownSuggestion()
@@ -58,6 +58,7 @@ class TicketForm(Sheets, rx.State):
     problem: str = ""
     problem_field: str = ""
     submitted: int = 0
+    submitted_path: str = ""
     _title: str = ""
     _description: str = ""
     _said: Suggestion | None = None
@@ -107,6 +108,7 @@ class TicketForm(Sheets, rx.State):
     def entitle(self, text: str, category: str = "", priority: str = ""):
         """The typing of the title has paused: triage understands more with it."""
         self._begin(category, priority)
+        self._mend("title", text)
         title = text.strip() if isinstance(text, str) and len(text) <= TITLE_LIMIT else ""
         if title == self._title:
             return None
@@ -121,6 +123,7 @@ class TicketForm(Sheets, rx.State):
     def describe(self, text: str, category: str = "", priority: str = ""):
         """The typing has paused: ask triage if the text has really changed."""
         self._begin(category, priority)
+        self._mend("description", text)
         try:
             description = texts.description(text)
         except DeskError:
@@ -160,23 +163,34 @@ class TicketForm(Sheets, rx.State):
             return None
         self.problem = self.problem_field = ""
         try:
-            actor = await submitting(await acting(), self.router.session.client_ip)
             draft = await self._draft(form)
+            name = draft.requester.name if draft.requester else None
+            actor = await submitting(await acting(), self.router.session.client_ip, name or "")
             ticket = await db.write(actions.open_ticket, draft, actor)
+            path = await _path_for(actor, ticket.id)
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
-            return rx.set_focus(error.field) if error.field in ("title", "description") else None
+            return rx.set_focus(error.field) if error.field in TYPED_FIELDS else None
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
+        await emit({TicketForm: {"submitted_path": path}})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
         return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
 
-    @rx.var
-    def submitted_path(self) -> str:
-        """Where the ticket just submitted is."""
-        return routes.ticket(self.submitted)
+    @rx.event
+    @needs(Deed.submit)
+    def mend(self, field: str, text: str):
+        """What was wrong is being mended: what was said of it goes once it is right."""
+        self._mend(str(field), text)
+
+    def _mend(self, field: str, text: object) -> None:
+        if field != self.problem_field or field not in TYPED_FIELDS:
+            return
+        with suppress(DeskError):
+            TYPED_FIELDS[field](text)
+            self.problem = self.problem_field = ""
 
     def _may_ask(self) -> MayAsk:
         """Whether Gemini may be asked for this client; beyond its budget the local classifier answers."""
@@ -184,7 +198,8 @@ class TicketForm(Sheets, rx.State):
 
     async def _draft(self, form: dict) -> Draft:
         chosen = {each.name: each.known(word) for each in CHOSEN if (word := form.get(each.name, "")) != ""}
-        given = Given(form.get("title", ""), form.get("description", ""), chosen, said=self._said)
+        requester = Requester(form.get("requester_email", ""), form.get("requester_name", ""))
+        given = Given(form.get("title", ""), form.get("description", ""), chosen, said=self._said, requester=requester)
         return await completed(given, self._may_ask())
 
     def _begin(self, category: str, priority: str) -> None:
@@ -215,6 +230,8 @@ class TicketForm(Sheets, rx.State):
         unchosen = [each.name for each in TRIAGED if not getattr(self, f"chosen_{each.name}")]
         return [rx.set_value(name, getattr(self.suggestion, name)) for name in unchosen]
 
+    dict = kept_without(lambda state: state.SHOWN)
+
     def _forget(self) -> None:
         self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
         self._title = ""
@@ -224,10 +241,11 @@ class TicketForm(Sheets, rx.State):
         self.is_thinking = False
 
 
-def _sure(suggestion: Suggestion) -> str:
-    """How sure the less sure of the two words is, "" when nobody knows."""
-    category, priority = suggestion.category_probability, suggestion.priority_probability
-    return "" if category is None or priority is None else f"{min(category, priority):.0%} sure"
+async def _path_for(actor: Actor, ticket_id: int) -> str:
+    """Where whoever submitted a ticket follows it: the agents' page of it, or else its requester's, which is secret."""
+    if may(actor, Deed.find):
+        return routes.ticket(ticket_id)
+    return routes.requester(await db.write(link_of, ticket_id))
 
 
 def _known(name: str, word: object) -> str:

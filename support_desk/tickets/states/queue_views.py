@@ -46,6 +46,7 @@ class FilteredView:
     """A view of the tickets that a filter lets through, for a reader who sees what `scope` says."""
 
     page: ClassVar[type[rx.State]]
+    follows_people: ClassVar = False
     scope: Scope
     wanted: TicketFilter
 
@@ -56,6 +57,8 @@ class FilteredView:
 
 class QueueView(FilteredView):
     """The tickets of one page."""
+
+    follows_people: ClassVar = True
 
     def is_touched_by(self, touch: Touch) -> bool:
         return touch.is_visible and any(map(self.wanted.lets_through, touch.sides))
