@@ -105,5 +105,10 @@
     event.preventDefault();
     event.target.form?.requestSubmit();
   });
+  // How much of a limit is used is told while somebody types.
+  document.addEventListener("input", ({ target }) => {
+    const count = target.dataset?.counts && document.getElementById(`${target.id}_count`);
+    if (count) count.textContent = target.value ? `${[...target.value].length} of ${target.dataset.counts}` : "";
+  }, true);
   document.addEventListener("input", ({ target }) => target.form?.dataset.sends && mend(target), true);
 })();

@@ -33,6 +33,7 @@ def new_ticket() -> rx.Component:
         _submitted(),
         rx.el.form(
             sheet("ticket"),
+            rx.el.span(id="title_count", class_name="hint counter"),
             field("Title", _title(), "title", said=complaint("title", "title", SAID)),
             field("Description", _description(), "description", said=complaint("description", "description", SAID)),
             _suggestion(),
@@ -55,14 +56,14 @@ def new_ticket() -> rx.Component:
 
 def _submitted() -> rx.Component:
     """Where the ticket is; its requester's page is loaded as a whole, since it has another key than this one."""
-    number = rx.el.a("#", TicketForm.submitted, href=TicketForm.submitted_path)
-    here = link("#", TicketForm.submitted, to=TicketForm.submitted_path)
+    is_of_team = Visitor.may["find"]
+    number = link("#", TicketForm.submitted, to=TicketForm.submitted_path, reload_document=~is_of_team)
     return rx.el.div(
         rx.cond(
             TicketForm.submitted > 0,
             rx.cond(
-                Visitor.may["find"],
-                rx.el.p("Thank you. Your ticket is ", here, "; follow it there.", class_name="done"),
+                is_of_team,
+                rx.el.p("Thank you. Your ticket is ", number, "; follow it there.", class_name="done"),
                 rx.el.p(
                     "Thank you. Your ticket is ",
                     number,
@@ -115,7 +116,8 @@ def _title() -> rx.Component:
         auto_complete="off",
         max_length=TITLE_LIMIT * 10,
         placeholder="In one line",
-        on_change=_with_choices(TicketForm.entitle, debounce=TYPING_PAUSE_MS),
+        on_change=_typing("title", TicketForm.entitle),
+        custom_attrs={"data-counts": str(TITLE_LIMIT)},
         **faulty("title", "title", SAID),
         class_name="input",
     )
@@ -128,7 +130,7 @@ def _description() -> rx.Component:
         rows=8,
         max_length=TYPED_LIMIT,
         placeholder="What did you do, what did you expect, what happened instead?",
-        on_change=_with_choices(TicketForm.describe, debounce=TYPING_PAUSE_MS),
+        on_change=_typing("description", TicketForm.describe),
         **faulty("description", "description", SAID),
         class_name="input",
     )
@@ -170,11 +172,16 @@ def _choice(one: Property, handler: Any) -> rx.Component:
     return field(one.label, control, one.name)
 
 
-def _with_choices(handler: Any, debounce: int | None = None) -> Callable[[rx.Var[str]], rx.event.EventSpec]:
-    """Sends what was typed or chosen, and what the page holds as the user's choices."""
+def _typing(name: str, handler: Any) -> Callable[[rx.Var[str]], list[rx.event.EventSpec]]:
+    """Sends what was typed once the typing pauses, for triage and for whatever was wrong with it."""
 
-    def send(text: rx.Var[str]) -> rx.event.EventSpec:
-        event = handler(text, TicketForm.chosen_category, TicketForm.chosen_priority)
-        return event if debounce is None else event.debounce(debounce)
+    def send(text: rx.Var[str]) -> list[rx.event.EventSpec]:
+        events = [_with_choices(handler)(text), TicketForm.mend(name, text)]
+        return [event.debounce(TYPING_PAUSE_MS) for event in events]
 
     return send
+
+
+def _with_choices(handler: Any) -> Callable[[rx.Var[str]], rx.event.EventSpec]:
+    """Sends what was typed or chosen, and what the page holds as the user's choices."""
+    return lambda text: handler(text, TicketForm.chosen_category, TicketForm.chosen_priority)

@@ -2,8 +2,9 @@
 
 import reflex as rx
 
+from support_desk import routes
 from support_desk.components.fields import problem, sheet
-from support_desk.components.layout import page
+from support_desk.components.layout import link, page
 from support_desk.tickets.components.badges import age, status_badge
 from support_desk.tickets.states.requester import RequesterPage, Said
 from support_desk.words import TYPED_LIMIT
@@ -32,7 +33,9 @@ def requester() -> rx.Component:
 def _missing() -> rx.Component:
     return rx.el.p(
         "It may have been copied only in part, replaced by a newer one, or its ticket deleted. "
-        "Please open the link that you got last, or ask again with a new ticket.",
+        "Please open the link that you got last, or ",
+        link("ask again", to=routes.NEW_TICKET),
+        ".",
         role="status",
         class_name="lead",
     )

@@ -32,7 +32,7 @@ def sign_in() -> rx.Component:
             then="next",
             aria_label="Sign in",
         ),
-        below=rx.cond(Visitor.is_open, "Nobody has an account yet: this desk is open to everyone."),
+        below=rx.cond(Visitor.is_open, "Nobody has an account yet: this desk is open to everyone.", ""),
     )
 
 

@@ -170,8 +170,8 @@ def _is_allowed(ticket_id: int, change: Change, actor: Actor) -> bool:
 def _deeds_of(change: Change, actor: Actor) -> Iterator[Deed]:
     """All that somebody does who asks for this change."""
     if change.comment is not None:
-        is_public = change.public or actor.role == Role.requester
-        yield Deed.answer if is_public else Deed.change
+        is_usual = change.public is None and actor.role == Role.requester
+        yield Deed.answer if change.public or is_usual else Deed.change
     if change.status in SETTLING:
         yield Deed.settle
     if change.asked - {"comment"} - ({"status"} if change.status in SETTLING else set()):

@@ -48,13 +48,13 @@ class Change(Moves):
     """What is to be different about a ticket; None leaves a property as it is, `comment` is added.
 
     Of `assignee`, the number of an account, and `requester` None means nobody. A comment that is `public` is shown to
-    the requester.
+    the requester; None is as whoever writes it usually does: a requester in public, others among themselves.
     """
 
     comment: str | None = None
     assignee: int | Unchanged | None = UNCHANGED
     requester: Requester | Unchanged | None = UNCHANGED
-    public: bool = False
+    public: bool | None = None
 
     @property
     def asked(self) -> frozenset[str]:

@@ -104,8 +104,8 @@ class Own(ScopedPage, rx.State):
     @needs(Deed.be_known)
     async def load(self):
         """Show what is one's own."""
-        reader, current = await acting(), shown_by(whence()).session
-        await self._look(lambda _: [OwnView(reader, current)])
+        current = shown_by(whence()).session
+        await self._look_as(lambda reader: [OwnView(reader, current)])
 
     @rx.event
     @needs(Deed.be_known)

@@ -8,6 +8,7 @@ from support_desk.errors import DatabaseAway
 from support_desk.live.insides import whence
 from support_desk.live.pages import Connection, LivePage
 from support_desk.live.views import PageView
+from support_desk.people.actors import Actor
 from support_desk.people.scopes import Scope, scope_of
 from support_desk.people.states.callers import acting
 from support_desk.people.states.tabs import tabs
@@ -18,14 +19,19 @@ class ScopedPage(LivePage, rx.State, mixin=True):
 
     async def _look(self, views: Callable[[Scope], Iterable[PageView]]) -> None:
         """Show the views for the scope of whoever is there, and follow them, and no others, from now on."""
+        await self._look_as(lambda actor: views(scope_of(actor)))
+
+    async def _look_as(self, views: Callable[[Actor], Iterable[PageView]]) -> None:
+        """The same for views that are somebody's own."""
         scope: Scope | None = None
 
         async def is_still_theirs() -> bool:
             return scope_of(await acting()) == scope
 
         try:
-            scope = scope_of(await acting())
-            await self._look_at(*views(scope), may_show=is_still_theirs)
+            actor = await acting()
+            scope = scope_of(actor)
+            await self._look_at(*views(actor), may_show=is_still_theirs)
         except DatabaseAway as away:
             self._look_away()
             tabs.wait(whence())

@@ -81,8 +81,7 @@ class Team(ScopedPage, rx.State):
     @needs(Deed.manage)
     async def load(self):
         """Show everybody."""
-        reader = await acting()
-        await self._look(lambda _: [TeamView(reader)])
+        await self._look_as(lambda reader: [TeamView(reader)])
 
     @rx.event
     @needs(Deed.manage)

@@ -126,7 +126,7 @@ class ChangeIn(ChangedWords):
         return Change(
             **{each.name: getattr(self, each.name) for each in MOVED},
             comment=self.comment,
-            public=bool(self.public),
+            public=self.public,
             **{name: value for name, value in people.items() if name in self.model_fields_set},
         )
 

@@ -7,12 +7,13 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.layout import link
+from support_desk.tickets.components.assignees import assignee_cell
 from support_desk.tickets.components.badges import age, category_badge, priority_badge, status_badge
 from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.queue_views import QueueRow
 from support_desk.words import SETTLED
 
-COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
+COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Assignee", "Age")
 
 
 def ticket_table() -> rx.Component:
@@ -60,6 +61,7 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
         rx.el.td(category_badge(row.words["category"]), role="cell"),
         rx.el.td(priority_badge(row.words["priority"]), role="cell"),
         rx.el.td(status_badge(row.words["status"]), role="cell"),
+        rx.el.td(assignee_cell(TicketList, row), role="cell", class_name="whose-cell"),
         rx.el.td(age(row.created_at), role="cell", class_name="age"),
         rx.el.td(row_buttons(TicketList, row.id, row.words["status"]), role="cell", class_name="actions"),
         key=row.id,

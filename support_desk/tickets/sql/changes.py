@@ -148,7 +148,7 @@ def changes_given(changes: Sequence[tuple[int, Change, Actor]]) -> dict[str, lis
             "is_requester": actor.role == Role.requester,
             **{f"new_{each.name}": getattr(change, each.name) for each in MOVED},
             "comment": change.comment,
-            "is_public": change.public,
+            "is_public": bool(change.public),
             "assigns": change.assignee is not UNCHANGED,
             "new_assignee_id": None if change.assignee is UNCHANGED else change.assignee,
             "names": change.requester is not UNCHANGED,

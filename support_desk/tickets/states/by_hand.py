@@ -42,6 +42,19 @@ class TicketActions(rx.State, mixin=True):
 
     @rx.event
     @needs(Deed.change)
+    async def assign_to_me(self, ticket_id: int):
+        """Make it the ticket of whoever asks, who must have an account."""
+        try:
+            me = (await acting()).id
+            if me is None:
+                raise InvalidInput("There are no accounts yet, so a ticket can be nobody's.", field="assignee")
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+        return await self._change(ticket_id, Change(assignee=me), f"Ticket #{ticket_id} is yours.")
+
+    @rx.event
+    @needs(Deed.change)
     def ask_to_close(self, ticket_id: int):
         """Open the dialog that closes the ticket."""
         self.dialog_problem, self._dealt_with = "", 0

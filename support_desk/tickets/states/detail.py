@@ -7,11 +7,14 @@ import reflex as rx
 from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.sheets import Sheets
+from support_desk.live.views import PageView
 from support_desk.people.authority import Deed, needs
-from support_desk.people.scopes import scope_of
+from support_desk.people.scopes import Scope, scope_of
+from support_desk.people.states.agents import AgentsView
 from support_desk.people.states.callers import acting
 from support_desk.people.states.scoped import ScopedPage
 from support_desk.store import db
+from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
 from support_desk.tickets.drafts import Change
@@ -37,6 +40,10 @@ KEEP_PLACE = """
   if (entry) follow();
 })()
 """
+
+# What forms send for a box that is checked. It is for one comment: the next might be meant for colleagues alone.
+CHECKED = (True, "on", "true")
+UNCHECK = 'const box = document.getElementById("public"); if (box) box.checked = false'
 
 
 class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
@@ -69,7 +76,7 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
             if self._ticket_id:
                 await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False)
         self._ticket_id = ticket_id
-        await self._look(lambda scope: [TicketView(scope, ticket_id, self._first)])
+        await self._look(lambda scope: self._views(scope, ticket_id))
 
     @rx.event
     @needs(Deed.find)
@@ -105,18 +112,34 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
 
     @rx.event
     @needs(Deed.change)
+    async def assign(self, whose: str):
+        """Make it somebody's, by his number, or nobody's (`""`)."""
+        try:
+            assignee = min(number_of(whose, "assignee"), LARGEST_ID) if whose != "" else None
+            ticket_id = self._number()
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+        return await self._change(ticket_id, Change(assignee=assignee), "The assignee is saved.")
+
+    @rx.event
+    @needs(Deed.change)
     async def add_comment(self, form: dict):
         """Add a comment; on an error its words stay where they are."""
         if self._is_used(form):
             return None
         try:
-            change = Change(comment=texts.comment(form.get("new_comment", "")))
+            is_public = form.get("public") in CHECKED
+            change = Change(comment=texts.comment(form.get("new_comment", "")), public=is_public)
             await db.write(actions.change_ticket, self._number(), change, await acting())
         except DeskError as error:
             self.comment_problem = error.sentence
             return None
         self.comment_problem = ""
-        return [self._turn("comment", form, "new_comment"), *self._back_to_newest()]
+        return [self._turn("comment", form, "new_comment"), rx.call_script(UNCHECK), *self._back_to_newest()]
+
+    def _views(self, scope: Scope, ticket_id: int) -> list[PageView]:
+        return [TicketView(scope, ticket_id, self._first), AgentsView(scope)]
 
     def _number(self) -> int:
         """The number in the address: the session of a tab that slept has shown no ticket yet.
@@ -145,7 +168,7 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
         if first is not None:
             yield rx.call_script(KEEP_PLACE % entry_id)
             self._first = first
-            await self._look(lambda scope: [TicketView(scope, ticket_id, first)])
+            await self._look(lambda scope: self._views(scope, ticket_id))
 
 
 TicketView.page = TicketDetail

@@ -7,7 +7,11 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
+from support_desk.live.views import PageView
+from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
+from support_desk.people.scopes import scope_of
+from support_desk.people.states.agents import AgentsView
 from support_desk.people.states.scoped import ScopedPage
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import PROPERTIES
@@ -28,7 +32,7 @@ class TicketList(TicketActions, ScopedPage, rx.State):
     SHOWN: ClassVar = frozenset({"queue", "count"})
     queue: Queue = Queue()
     count: str = ""
-    chosen: dict[str, str] = {each.name: "" for each in PROPERTIES}
+    chosen: dict[str, str] = {**{each.name: "" for each in PROPERTIES}, "assignee": ""}
     is_filtered: bool = False
     typed: str = rx.SessionStorage("")
     _on_their_way: list[str] = []
@@ -39,14 +43,15 @@ class TicketList(TicketActions, ScopedPage, rx.State):
         """Show what the address asks for."""
         try:
             wanted = TicketFilter.from_query(self.router.url.query)
+            chosen = {**wanted.words, "assignee": wanted.assignee}
+            self.chosen = {name: next(iter(words), "") for name, words in chosen.items()}
+            self.is_filtered = not wanted.is_everything
+            await self._look_as(lambda actor: _views(actor, wanted))
         except InvalidInput as error:
             self.problem = f"{error.sentence} This link cannot be shown."
             self._look_away()
             await self._show_nothing()
             return None
-        self.chosen = {name: next(iter(words), "") for name, words in wanted.words.items()}
-        self.is_filtered = not wanted.is_everything
-        await self._look(lambda scope: queue_views(scope, wanted))
         if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it
             await self._show_nothing()
         if wanted.search == self.typed:
@@ -104,6 +109,16 @@ class TicketList(TicketActions, ScopedPage, rx.State):
             return TicketFilter.from_query(self.router.url.query)
         except InvalidInput:
             return TicketFilter()
+
+
+def _views(actor: Actor, wanted: TicketFilter) -> list[PageView]:
+    """All that the queue looks at.
+
+    Raises:
+        InvalidInput: it asks for the tickets of somebody who has no account.
+    """
+    scope = scope_of(actor)
+    return [*queue_views(scope, wanted.seen_by(actor), wanted), AgentsView(scope)]
 
 
 FilteredView.page = TicketList
