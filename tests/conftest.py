@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.given_databases",
     "tests.given_factors",
     "tests.given_people",
+    "tests.given_provider",
     "tests.given_requesters",
     "tests.given_rest",
     "tests.given_states",
