@@ -17,7 +17,7 @@
   };
 
   const place = (form, name) => (name && form.querySelector(`[data-problem="${CSS.escape(name)}"]`)) || form.querySelector('[data-problem=""]');
-  const control = (form, name) => name && form.querySelector(`.input[name="${CSS.escape(name)}"]`);
+  const control = (form, name) => (name ? form.querySelector(`.input[name="${CSS.escape(name)}"]`) : null);
 
   function mend(box) {
     if (box.getAttribute("aria-invalid") !== "true") return;
@@ -67,7 +67,7 @@
       });
       if (answer.ok) return done(form);
       const boxes = (await refused(answer)).map(({ field, message }) => complain(form, field, message));
-      (boxes.find(Boolean) ?? form.querySelector("input[type=password], input.input"))?.focus();
+      (boxes.find(Boolean) ?? form.querySelector("input[type=password]") ?? form.querySelector("input.input"))?.focus();
     } catch {
       complain(form, "", AWAY);
     } finally {

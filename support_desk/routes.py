@@ -45,7 +45,7 @@ def invitation(secret: str) -> str:
 
 def sign_in(problem: str, following: str) -> str:
     """Where people sign in: what was wrong with the last try, and where they go then."""
-    return f"{SIGN_IN}?{urlencode({'problem': problem, 'next': following})}"
+    return f"{SIGN_IN}?{urlencode({'next': following})}#{problem}"
 
 
 def is_local(address: str) -> bool:

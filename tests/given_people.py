@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from support_desk.people.actors import Role
 from support_desk.people.identity import forget_everybody
 from support_desk.people.keys import TOKEN_MARK, hash_of, new_key
-from support_desk.people.models import Account, ApiToken, SignIn
+from support_desk.people.models import Account, ApiToken, SignIn, TicketLink
 from support_desk.store import db
 
 PASSWORD = "correct horse"
@@ -41,6 +41,12 @@ def session_of() -> Callable[[Account], str]:
         return key
 
     return make
+
+
+@pytest.fixture
+def make_link(database) -> Callable[[int, str], None]:
+    """A function that lets a secret be the link of a ticket."""
+    return lambda ticket_id, secret: _stored(TicketLink(ticket_id=ticket_id, nonce="", secret_hash=hash_of(secret)))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -167,4 +167,4 @@ def problem_of(answer) -> str:
     assert answer.status_code == 303, answer.text
     led = urlsplit(answer.headers["Location"])
     assert not led.netloc
-    return parse_qs(led.query)["problem"][0] if led.path == "/sign-in" else ""
+    return led.fragment if led.path == "/sign-in" else ""

@@ -7,7 +7,6 @@ of Reflex does it differently.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
 
@@ -20,11 +19,10 @@ from redis import RedisError
 from reflex.app import EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.redis import StateManagerRedis
-from reflex.middleware import Middleware
 from reflex.state import BaseState, StateUpdate, _override_base_method, all_base_state_classes
 from reflex.utils.token_manager import RedisTokenManager
 from reflex_base.constants import CompileVars
-from reflex_base.constants.route import ROUTER_DATA_INCLUDE, RouteVar
+from reflex_base.constants.route import ROUTER_DATA_INCLUDE
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
@@ -44,13 +42,10 @@ News = Mapping[type[rx.State], Mapping[str, Any]]
 """Values of states' variables, by their names."""
 Events = Sequence[Any]
 """What a handler may return for its page to do."""
-HYDRATE = "reflex___state____state.hydrate"
 HYDRATE_AND_LOAD = "reflex___state____state.hydrate_and_load"
-ON_LOAD = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
 ROUTE_PARTS = ROUTER_DATA_INCLUDE
 STORED = CompileVars.PAYLOAD_VARS
-"""The events that give a browser its session's snapshot, and what its page does when it is opened; what of an event's
-route is kept; where an event has what the browser keeps."""
+"""The event by which a browser begins; what of an event's route is kept; where an event has what the browser keeps."""
 PICKLING: tuple[ModuleType, ...] = (reflex.state, reflex.istate.manager.token, reflex.utils.token_manager)
 """All of Reflex that pickles what goes into Redis, each with `pickle` as a global name of its own."""
 
@@ -80,78 +75,9 @@ def kept_without(hidden: Callable[[Any], Iterable[str]]) -> Any:
     return _override_base_method(dict)
 
 
-@dataclass(frozen=True)
-class Whence:
-    """Where an event comes from: the headers of its own socket's handshake, and the address of its page."""
-
-    token: str
-    headers: Mapping[str, str]
-    address: str
-    route: Mapping[str, Any]
-
-
-def whence() -> Whence:
-    """Where the event that is being handled comes from. One that a handler returned comes whence its own event came."""
-    context = EventContext.get()
-    return _whence(context.token, context.router_data)
-
-
-def _whence(token: str, route: Mapping[str, Any]) -> Whence:
-    return Whence(token, route.get(RouteVar.HEADERS, {}), route.get(RouteVar.ORIGIN, ""), route)
-
-
-def whence_now(app: rx.App, last: Whence) -> Whence | None:
-    """As if a tab's `last` event came now, from the socket that it has now; None when it has none here."""
-    namespace = app.event_namespace
-    record = namespace._token_manager.token_to_socket.get(last.token)
-    static = record and namespace._static_router_data.get(record.sid)
-    return _whence(last.token, {**last.route, **static}) if static else None
-
-
-def take_events(app: rx.App, check: Callable[[Any, str], Awaitable[tuple[News, Events] | None]]) -> None:
-    """Let each event be judged by `check(root state, name)` before it is handled, those of handlers and loads too.
-
-    It is handled when that gives None; else its page is told those news and events instead.
-    """
-    app.add_middleware(_Check(check))
-
-
-class _Check(Middleware):
-    def __init__(self, check: Callable[[Any, str], Awaitable[tuple[News, Events] | None]]) -> None:
-        self._check = check
-
-    async def preprocess(self, app: rx.App, state: Any, event: Event) -> StateUpdate | None:
-        told = await self._check(state, event.name)
-        return told and _update(*told)
-
-
-def _update(news: News, events: Events = ()) -> StateUpdate:
+def update(news: News, events: Events = ()) -> StateUpdate:
+    """What a browser is told: news, and what its page shall do."""
     return StateUpdate(delta=delta(news), events=Event.from_event_type(list(events)) if events else [])
-
-
-async def begin_anew(root: Any, kind: type[rx.State], **marks: Any) -> None:
-    """Forget all that a session holds, unless its state of this kind bears these marks; from now on it does."""
-    marked = await root.get_state(kind)
-    if any(getattr(marked, name) != mark for name, mark in marks.items()):
-        root.reset()
-        for name, mark in marks.items():
-            setattr(marked, name, mark)
-
-
-async def load_again(app: rx.App, whence: Whence) -> None:
-    """Let a tab's page do what it does when it is opened."""
-    await app.event_processor.enqueue(whence.token, Event(name=ON_LOAD, router_data=dict(whence.route)))
-
-
-def load_events(app: rx.App, whence: Whence) -> list[Any]:
-    """The functions that a page calls when it is opened."""
-    return [event.fn for event in app.get_load_events(whence.address.partition("?")[0])]
-
-
-def as_declared(state: type[rx.State], names: Iterable[str]) -> dict[str, Any]:
-    """The values that variables of a state have before anything happens."""
-    fields = state.get_fields()
-    return {name: fields[name].default_value() for name in names}
 
 
 def connected(app: rx.App) -> dict[str, str]:
@@ -167,7 +93,7 @@ def send(app: rx.App, tokens: Collection[str], news: News, events: Events = ()) 
     if not tokens:
         return
     namespace, records = app.event_namespace, app.event_namespace._token_manager.token_to_socket
-    event = namespace.server.packet_class(EVENT, ["event", _update(news, events)], namespace.namespace)
+    event = namespace.server.packet_class(EVENT, ["event", update(news, events)], namespace.namespace)
     message = Packet(MESSAGE, event.encode())
     for record in filter(None, map(records.get, tokens)):
         _put(namespace, record.sid, message)

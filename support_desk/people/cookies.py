@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_desk.people.credentials import SESSION_COOKIE, session_shown
-from support_desk.people.identity import SESSION_DAYS
+from support_desk.people.signing_in.uses import SESSION_DAYS
 from support_desk.settings import settings
 
 SECONDS = SESSION_DAYS * 24 * 60 * 60

@@ -18,10 +18,9 @@ from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
 from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
-from support_desk.people.signing_in.uses import sessions_used, tokens_used
+from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
 from support_desk.store import db
 
-SESSION_DAYS = 14
 REMEMBERED_SECONDS = 1
 MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.

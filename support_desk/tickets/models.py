@@ -19,7 +19,6 @@ from sqlalchemy import (
     text,
 )
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import FieldInfo
 
 from support_desk.people import models as people  # noqa: F401  whose the accounts are
 from support_desk.people.actors import ActorKind
@@ -36,7 +35,7 @@ ENDS = f"""CASE
 END"""
 
 
-def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
+def _word(default: StrEnum | None = None) -> tuple[type, Any]:
     """A column that must be filled in, or begins with a word."""
     if default is None:
         return str, Field(sa_type=Text)
@@ -161,9 +160,7 @@ class TimelineEntry(SQLModel, table=True):
     body: str | None = Field(default=None, sa_type=Text)
     public: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": "false"})
     actor: str = Field(sa_type=Text)
-    actor_kind: str = Field(
-        default=ActorKind.desk.value, sa_type=Text, sa_column_kwargs={"server_default": ActorKind.desk.value}
-    )
+    actor_kind: str = _word(ActorKind.desk)[1]
     actor_id: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime | None = created()
 

@@ -1,6 +1,6 @@
 """Every page says who is there, and offers what he may do and nothing else."""
 
-from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,17 +20,6 @@ def ada(make_account) -> Account:
 @pytest.fixture
 def bob(ada, make_account) -> Account:
     return make_account("bob@example.com", "Bob", "agent")
-
-
-@pytest.fixture
-def page_of(open_page, session_of, desk) -> Callable[..., Page]:
-    """A function that opens a page in the browser of somebody who is signed in."""
-
-    def open_it(account: Account, path: str = "/tickets", **options) -> Page:
-        cookie = {"name": "desk_session", "value": session_of(account), "url": desk.url, "httpOnly": True}
-        return open_page(path, storage_state={"cookies": [cookie], "origins": []}, **options)
-
-    return open_it
 
 
 def navigation(page: Page):
@@ -97,6 +86,16 @@ def test_signing_out_ends_every_page_of_the_session(page_of, ada, make_ticket):
     page.wait_for_url("**/sign-in**")
     other.wait_for_url("**/sign-in?next=%2Ftickets")
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there"),
+    [("/dashboard?days=7", "/dashboard?days=7"), ("//evil.example", "/tickets"), ("", "/tickets")],
+)
+def test_whoever_is_signed_in_already_goes_on_from_the_sign_in(page_of, desk, ada, wanted, there):
+    page = page_of(ada, f"/sign-in?next={quote(wanted, safe='')}")
+
+    page.wait_for_url(desk.url + there)
 
 
 def test_a_name_of_markup_is_a_name(page_of, make_account):

@@ -12,8 +12,8 @@ from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 
-from support_desk.live import insides
-from support_desk.live.insides import Whence
+from support_desk.live import inside_events, insides
+from support_desk.live.inside_events import Whence
 from support_desk.live.sessions.bounds import BoundedNamespace
 from support_desk.people.states.visitor import Visitor
 from support_desk.support_desk import app
@@ -36,10 +36,10 @@ class Checked:
         self.asked: list[tuple[str, Whence]] = []
         self.answer: tuple | None = None
         self.told: list[StateUpdate] = []
-        insides.take_events(self.app, self.check)
+        inside_events.take_events(self.app, self.check)
 
     async def check(self, root: Any, name: str) -> tuple | None:
-        self.asked.append((name, insides.whence()))
+        self.asked.append((name, inside_events.whence()))
         assert isinstance(root, State)
         return self.answer
 
@@ -80,18 +80,37 @@ async def test_whence_has_the_sockets_own_headers_whatever_the_browser_sends(mon
     await insides.EventNamespace.on_event(namespace, "s", {"name": "x", "router_data": forged})
 
     (event,) = taken
-    place = insides._whence("tab", event.router_data)
+    place = inside_events._whence("tab", event.router_data)
     assert place.headers["cookie"] == "desk_session=a"
     assert place.address == "/tickets?status=open"
     assert event.router_data["token"] == "tab"
+    assert "desk_session=a" not in str(event.router_data)
 
     last = Whence("tab", {}, "/tickets", {**ADDRESS, "headers": {}})
-    assert insides.whence_now(app, last).headers == place.headers
-    assert insides.whence_now(app, last).address == place.address
+    assert inside_events.whence_now(app, last).headers == place.headers
+    assert inside_events.whence_now(app, last).address == place.address
+
+
+async def test_discreet_namespace_remembers_a_cookie_as_long_as_events_of_its_socket_may_come(monkeypatch):
+    monkeypatch.setattr(inside_events, "REMEMBERED_SECONDS", 0)
+    namespace = inside_events.DiscreetNamespace("/_event", app)
+    handshake = {"QUERY_STRING": "token=tab", "asgi.scope": {"headers": HEADERS}}
+    await namespace.on_connect("s", handshake)
+    assert inside_events._whence("tab", namespace._static_router_data["s"]).headers["cookie"] == "desk_session=a"
+
+    route = namespace._static_router_data["s"]
+    await namespace.on_disconnect("s")
+    async with asyncio.timeout(60):
+        while "cookie" in inside_events._whence("tab", route).headers:
+            await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="not initialized"):
+        await namespace.on_connect("s", handshake, {"event": {"name": "x"}})
+    assert "s" not in inside_events._cookies
 
 
 def test_whence_now_is_nowhere_for_a_tab_without_a_socket():
-    assert insides.whence_now(app, Whence("gone", {}, "/", {})) is None
+    assert inside_events.whence_now(app, Whence("gone", {}, "/", {})) is None
 
 
 @pytest.mark.usefixtures("database")
@@ -118,9 +137,9 @@ async def test_begin_anew_leaves_nothing_of_what_a_session_held():
     form, visitor = await root.get_state(TicketForm), await root.get_state(Visitor)
     form.problem, form._description = "Mine.", "Mine too."
 
-    await insides.begin_anew(root, Visitor, _whose="")
+    await inside_events.begin_anew(root, Visitor, _whose="")
     assert form.problem == "Mine."
-    await insides.begin_anew(root, Visitor, _whose="another")
+    await inside_events.begin_anew(root, Visitor, _whose="another")
 
     assert (form.problem, form._description, visitor._whose) == ("", "", "another")
 
@@ -133,21 +152,28 @@ async def test_load_again_is_what_a_browser_asks_for_when_it_has_come_to_a_page(
             asked.append((token, event.name, event.router_data))
 
     monkeypatch.setattr(app, "_event_processor", Processor())
-    await insides.load_again(app, Whence("tab", {}, "/tickets", ADDRESS))
+    await inside_events.load_again(app, Whence("tab", {}, "/tickets", ADDRESS))
 
-    assert asked == [("tab", insides.ON_LOAD, ADDRESS)]
+    assert asked == [("tab", inside_events.ON_LOAD, ADDRESS)]
 
 
 def test_load_events_are_those_of_the_page_at_an_address():
-    functions = insides.load_events(app, Whence("", {}, "/tickets?status=open", {}))
+    functions = inside_events.load_events(app, Whence("", {}, "/tickets?status=open", {}))
 
     assert functions == [Visitor.load.fn, TicketList.load.fn]
     assert functions[1] is insides.handler_called(f"{TicketList.get_full_name()}.load")[0]
 
 
-def test_hydrate_and_on_load_are_handlers_of_reflexs():
-    assert {insides.HYDRATE, insides.HYDRATE_AND_LOAD, insides.ON_LOAD} <= set(RegistrationContext.get().event_handlers)
+def test_snapshots_and_on_load_are_handlers_of_reflexs():
+    assert {*inside_events.SNAPSHOTS, inside_events.ON_LOAD} <= set(RegistrationContext.get().event_handlers)
+
+
+def test_update_is_what_a_browser_takes():
+    update = insides.update({Visitor: {"refusal": "No."}}, [rx.redirect("/")])
+
+    assert update.delta == insides.delta({Visitor: {"refusal": "No."}})
+    assert [event.name for event in update.events] == ["_redirect"]
 
 
 def test_as_declared_gives_what_variables_are_before_anything_happens():
-    assert insides.as_declared(TicketList, ["count", "is_loaded"]) == {"count": "", "is_loaded": False}
+    assert inside_events.as_declared(TicketList, ["count", "is_loaded"]) == {"count": "", "is_loaded": False}

@@ -16,20 +16,31 @@ from support_desk.tickets.states.queue import TicketList
 pytestmark = pytest.mark.anyio
 ON_A_TICKET = {
     Deed.find: "leave_dialogs",
-    Deed.change: "ask_to_close close_ticket reopen resolve",
+    Deed.change: "ask_to_close assign_to_me close_ticket reopen resolve",
     Deed.delete: "ask_to_delete delete_ticket",
 }
 CALLABLE = {
     "visitor": {Deed.enter: "load"},
     "dashboard": {Deed.find: "choose_span load"},
     "ticket_form": {
-        Deed.submit: "choose_category choose_priority describe enter entitle load resume submit suggest",
+        Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
     },
     "ticket_list": {**ON_A_TICKET, Deed.find: "leave_dialogs clear enter find load narrow"},
     "ticket_detail": {
         Deed.find: "leave_dialogs enter load show_newer show_older",
-        Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment set_property",
+        Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment assign set_property",
         Deed.delete: ON_A_TICKET[Deed.delete],
+    },
+    "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
+    "team": {
+        Deed.enter: "enter",
+        Deed.manage: "load",
+        Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away turn_dialog",
+    },
+    "own": {
+        Deed.enter: "enter",
+        Deed.be_known: "load",
+        Deed.own: "end make_token put_token_away revoke turn_dialog",
     },
 }
 REFLEXS = "hydrate hydrate_and_load on_load_internal set_is_hydrated update_vars_internal handle_frontend_exception"

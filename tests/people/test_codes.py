@@ -141,7 +141,7 @@ def test_a_form_without_a_script_is_led_back_for_the_code(api, make_account, sig
         for code in ("", "000000x", code_of(secret))
     ]
 
-    back = "/sign-in?problem=code&next=%2Fdashboard"
+    back = "/sign-in?next=%2Fdashboard#code-needed"
     assert [(answer.status_code, answer.headers["Location"]) for answer in led] == [
         (303, back), (303, back), (303, "/dashboard")
     ]  # fmt: skip

@@ -11,14 +11,12 @@ from reflex_base.registry import RegistrationContext
 
 from support_desk.people.actors import Actor, ActorKind, Role
 from support_desk.people.authority import may
-from support_desk.people.states import callers
 from support_desk.people.states.guard import needed_for
 from support_desk.support_desk import app
 
 pytestmark = pytest.mark.anyio
 HANDLERS = sorted(name for name in RegistrationContext.get().event_handlers if not name.endswith(".setvar"))
 ROLES = [Role.open, Role.nobody, Role.requester, Role.agent, Role.admin]
-LINK = "/t/a-secret"
 
 
 @pytest.fixture
@@ -29,21 +27,13 @@ def places(request, session_of) -> dict[str, str]:
         request.getfixturevalue("database")
         return {"asPath": "/tickets", "cookie": ""}
     admin = request.getfixturevalue("make_account")()
-    if role in (Role.nobody, Role.requester):
-        return {"asPath": LINK if role == Role.requester else "/tickets", "cookie": ""}
+    if role == Role.nobody:
+        return {"asPath": "/tickets", "cookie": ""}
+    if role == Role.requester:
+        request.getfixturevalue("make_link")(request.getfixturevalue("make_ticket")().id, "a-secret")
+        return {"asPath": "/t/a-secret", "cookie": ""}
     agent = request.getfixturevalue("make_account")("bob@example.com", "Bob", "agent")
     return {"asPath": "/tickets", "cookie": f"desk_session={session_of(admin if role == Role.admin else agent)}"}
-
-
-@pytest.fixture(autouse=True)
-def link(monkeypatch) -> None:
-    """The link opens ticket 1."""
-
-    async def actor_of_link(secret: str) -> Actor | None:
-        owner = Actor(ActorKind.requester, "Cleo", Role.requester, tickets=frozenset({1}))
-        return owner if secret == "a-secret" else None
-
-    monkeypatch.setattr(callers, "actor_of_link", actor_of_link)
 
 
 @pytest.fixture

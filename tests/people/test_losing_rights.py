@@ -1,14 +1,17 @@
 """Whoever loses a right loses it in every open page at once: it is emptied, told nothing more, and led away."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
+from redis import Redis
 
 from support_desk.people.models import Account
+from support_desk.people.states.team import Team
 from support_desk.tickets.states.queue import TicketList
 from tests.page_sockets import Page
 from tests.processes import run_sql
+from tests.shared_redis import RedisServer
 
 TO_SIGN_IN, KNOWN = "/sign-in?next=", '"role_rx_state_"'
 EMPTY_QUEUE = '"rows":[]'
@@ -43,6 +46,12 @@ def loaded(page: Page, text: str) -> Page:
     page.load()
     page.wait_for(text)
     return page
+
+
+def all_in(redis: RedisServer) -> bytes:
+    """All texts that Redis holds, in one piece."""
+    with closing(Redis.from_url(redis.url)) as client:
+        return b"".join(client.get(key) for key in client.scan_iter() if client.type(key) == b"string")
 
 
 ENDS = {
@@ -95,6 +104,67 @@ def test_when_the_last_account_is_deleted_the_desk_is_open_again(desk, database,
     queue.wait_for(LATER)
 
 
+@pytest.mark.parametrize("how", ENDS)
+def test_who_never_asked_who_he_is_is_told_nothing_more_either(
+    desk, database, pages, ada, bob, cookie, make_ticket, how
+):
+    make_ticket(title="Printer on fire")
+    lost = pages(desk, at="/", cookie=cookie(bob))
+    lost.call(f"{TICKETS}.load")
+    lost.wait_for("Printer on fire")
+    kept = loaded(pages(desk, cookie=cookie(ada)), "Printer on fire")
+
+    run_sql(database, ENDS[how].format(bob.id))
+    told = lost.told_until('"role_rx_state_":"nobody"')
+    make_ticket(title=LATER)
+    kept.wait_for(LATER)
+    lost.load()
+
+    assert EMPTY_QUEUE in told
+    assert LATER not in told + lost.told_until(KNOWN)
+
+
+def test_a_stranger_who_looks_at_an_open_desk_sees_nothing_more_once_it_closes(desk, pages, make_ticket, make_account):
+    make_ticket(title="Printer on fire")
+    page = pages(desk, at="/")
+    page.call(f"{TICKETS}.load")
+    page.wait_for("Printer on fire")
+
+    ada = make_account(name="Only the team knows her")
+
+    assert ada.name not in page.told_until(EMPTY_QUEUE)
+
+
+def test_an_admin_who_becomes_an_agent_hears_no_more_of_accounts(desk, database, pages, ada, bob, cookie, make_account):
+    team, page = Team.get_full_name(), pages(desk, at="/", cookie=cookie(ada))
+    run_sql(database, f"UPDATE accounts SET role = 'admin' WHERE id = {bob.id}")
+    page.call(f"{team}.load")
+    page.wait_for(bob.email)
+
+    run_sql(database, f"UPDATE accounts SET role = 'agent' WHERE id = {ada.id}")
+    page.wait_for('"role_rx_state_":"agent"')
+    carl = make_account("carl@example.com", "Carl", "agent")
+    page.call(f"{TICKETS}.load")
+
+    assert carl.email not in page.told_until('"agents_rx_state_":[{')
+
+
+def test_whoever_comes_with_the_token_of_a_tab_that_has_gone_hears_nothing_of_what_it_followed(
+    desk, pages, ada, cookie, make_ticket
+):
+    make_ticket(title="Printer on fire")
+    with Page(desk, cookie=cookie(ada)) as page:
+        loaded(page, "Printer on fire")
+    kept = loaded(pages(desk, cookie=cookie(ada)), "Printer on fire")
+
+    thief = pages(desk, page.token, at="/")
+    make_ticket(title=LATER)
+    kept.wait_for(LATER)
+    thief.load()
+
+    assert LATER not in thief.told_until(KNOWN)
+
+
 def test_a_new_role_or_name_changes_what_one_may_do_and_nothing_else(desk, database, pages, bob, cookie, make_ticket):
     make_ticket(title="Printer on fire")
     page = loaded(pages(desk, cookie=cookie(bob)), "Printer on fire")
@@ -121,25 +191,14 @@ def test_nobody_is_told_who_is_there_before_he_is_led_to_the_sign_in(desk, pages
 def test_who_takes_a_session_over_gets_nothing_of_it(desk, pages, ada, cookie, make_ticket):
     make_ticket(title="Printer on fire")
     with Page(desk, cookie=cookie(ada)) as page:
-        page.call(f"{TICKETS}.narrow", field="nonsense", word="nonsense")
+        loaded(page, "Printer on fire").call(f"{TICKETS}.narrow", field="nonsense", word="nonsense")
         page.wait_for("nonsense")
-        page.load()
-        page.wait_for("Printer on fire")
 
     thief = pages(desk, page.token)
     thief.load()
 
     told = thief.told_until(TO_SIGN_IN)
     assert "Printer on fire" not in told and "nonsense" not in told and ada.name not in told
-
-
-def test_a_session_that_ends_by_time_alone_ends_in_its_open_page(start_desk, database, pages, ada, bob, cookie):
-    desk = start_desk(DATABASE_URL=database).ready()
-    page = loaded(pages(desk, cookie=cookie(bob)), KNOWN)
-
-    run_sql(database, "UPDATE sign_ins SET last_used_at = now() - interval '15 days'")
-
-    page.wait_for(TO_SIGN_IN)
 
 
 def test_pages_of_every_process_are_emptied(desk, start_desk, database, pages, ada, bob, cookie, make_ticket):
@@ -150,3 +209,23 @@ def test_pages_of_every_process_are_emptied(desk, start_desk, database, pages, a
     run_sql(database, ENDS["signed out"].format(bob.id))
 
     assert all(EMPTY_QUEUE in page.told_until(TO_SIGN_IN) for page in shown)
+
+
+def test_sessions_that_several_processes_share_hold_no_key_and_nothing_for_whoever_takes_them_over(
+    two_desks, desks_redis, pages, ada, cookie, make_ticket
+):
+    make_ticket(title="Printer on fire")
+    one, other = two_desks
+    shown = cookie(ada)
+    with Page(one, cookie=shown) as page:
+        loaded(page, "Printer on fire").call(f"{TICKETS}.narrow", field="nonsense", word="nonsense")
+        page.wait_for("nonsense")
+        kept = all_in(desks_redis)
+        assert b"nonsense" in kept
+        assert shown.partition("=")[2].encode() not in kept
+
+    thief = pages(other, page.token)
+    thief.load()
+
+    told = thief.told_until(TO_SIGN_IN)
+    assert "Printer on fire" not in told and "nonsense" not in told and ada.name not in told

@@ -73,7 +73,7 @@ def test_what_the_provider_refuses_is_said_and_where_one_wanted_to_go_is_kept(cl
 
     answer = client.get(address, follow_redirects=False)
 
-    assert answer.headers["Location"] == "/sign-in?problem=provider-denied&next=%2Fdashboard"
+    assert answer.headers["Location"] == "/sign-in?next=%2Fdashboard#provider-denied"
 
 
 def test_a_return_without_its_trip_lets_nobody_in(client, provider, desk_with_provider):

@@ -1,19 +1,8 @@
 """The tables of people come to a desk that has been in use, go again, and come again."""
 
-from alembic import command
-from sqlalchemy import create_engine, make_url
-
-from support_desk.store.migrations import alembic_config
-from tests.processes import migrated_to, run_sql
+from tests.processes import migrated_back_to, migrated_to, run_sql
 
 TICKETS = "SELECT id, title, status FROM tickets ORDER BY id"
-
-
-def _back_to(url: str, revision: str) -> None:
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
-    with engine.begin() as connection:
-        command.downgrade(alembic_config(connection), revision)
-    engine.dispose()
 
 
 def test_a_filled_desk_goes_up_down_and_up(new_database):
@@ -31,7 +20,7 @@ def test_a_filled_desk_goes_up_down_and_up(new_database):
     run_sql(url, "INSERT INTO accounts (email, name, role) VALUES ('ada@example.com', 'Ada', 'admin')")
     run_sql(url, "INSERT INTO sign_ins (account_id, secret_hash, address, browser) VALUES (1, 'x', '', '')")
 
-    _back_to(url, "0005")
+    migrated_back_to(url, "0005")
     assert run_sql(url, "SELECT to_regclass('accounts'), to_regproc('email_key')") == [(None, None)]
     assert run_sql(url, TICKETS) == before
 

@@ -180,5 +180,5 @@ def test_a_form_that_fails_is_led_back_with_what_was_wrong(api, make_account, ch
 
     answer = api.post("/api/session/", data=ADA | changed | {"next": "/dashboard"}, follow_redirects=False)
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sign-in?problem={problem}&next=%2Fdashboard")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sign-in?next=%2Fdashboard#{problem}")
     assert "Set-Cookie" not in answer.headers

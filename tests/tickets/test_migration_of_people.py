@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.people.test_people_migration import _back_to
-from tests.processes import migrated_to, run_sql
+from tests.processes import migrated_back_to, migrated_to, run_sql
 
 FILL = """
 INSERT INTO tickets (title, description, category, priority)
 SELECT 'Ticket ' || n, 'x', 'billing', 'low' FROM generate_series(1, 50) AS n;
 INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT n, 'opened', '{}' FROM generate_series(1, 50) AS n;
-INSERT INTO timeline_entries (ticket_id, kind, body, actor) VALUES (1, 'comment', 'Said.', '{}'), (1, 'comment', 'x', 'eve');
+INSERT INTO timeline_entries (ticket_id, kind, body, actor)
+VALUES (1, 'comment', 'Said.', '{}'), (1, 'comment', 'x', 'eve');
 INSERT INTO timeline_entries (ticket_id, kind, before, after, actor) VALUES (1, 'status', 'open', 'closed', '{}')
 """
 TICKETS = "SELECT id, title, updated_at, ctid FROM tickets ORDER BY id"
@@ -42,7 +42,7 @@ def test_a_filled_desk_goes_up_down_and_up(new_database, most, few):
     run_sql(url, "INSERT INTO ticket_links VALUES (2, 'n', 'h')")
     run_sql(url, "DELETE FROM timeline_entries WHERE kind = 'opened' AND actor = 'x'")
 
-    _back_to(url, "0006")
+    migrated_back_to(url, "0006")
     assert run_sql(url, ENTRIES) == entries
     assert run_sql(url, "SELECT to_regclass('ticket_links'), to_regproc('announce_lost_keys')") == [(None, None)]
     run_sql(url, "UPDATE tickets SET status = 'in_progress' WHERE id = 3")  # as whoever is back there may go on

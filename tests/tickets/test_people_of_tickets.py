@@ -2,15 +2,8 @@
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
 
-from support_desk.people.actors import DESK, NOBODY
-from support_desk.people.identity import actor_for
-from support_desk.tickets.actions import open_tickets
-from support_desk.tickets.drafts import Draft
 from support_desk.tickets.models import Ticket, TimelineEntry
-from support_desk.tickets.records import Requester
-from support_desk.words import Category, Priority
 from tests.asking import assert_names
 from tests.rows import number_of_rows
 
@@ -194,37 +187,3 @@ def test_an_agent_may_not_delete_and_a_reading_token_changes_nothing(holding, gr
     assert (number_of_rows(session, Ticket), number_of_rows(session, TimelineEntry)) == (1, 0)
     session.rollback()
     assert holding(ada).delete(ONE).status_code == 204
-
-
-def test_drafts_of_several_people_share_a_statement_and_the_wrong_ones_are_left_out(session, ada, grace):
-    def draft(title: str, **more) -> Draft:
-        return Draft(title, "d", Category.billing, Priority.low, **more)
-
-    rita = Requester("rita@example.com", "Rita")
-    found = open_tickets(
-        session,
-        [
-            (draft("unknown assignee", assignee=77), actor_for(ada)),
-            (draft("ada's", assignee=ada.id), actor_for(grace)),
-            (draft("nobody without an e-mail"), NOBODY),
-            (draft("nobody", requester=rita), NOBODY),
-            (draft("nobody assigns", requester=rita, assignee=ada.id), NOBODY),
-            (draft("by the page"), DESK),
-        ],
-    )
-
-    assert [ticket and (ticket.title, ticket.assignee_name) for ticket in found] == [
-        None,
-        ("ada's", "Ada"),
-        None,
-        ("nobody", None),
-        None,
-        ("by the page", None),
-    ]
-    entries = session.exec(select(TimelineEntry).order_by(TimelineEntry.ticket_id)).all()
-    assert [(entry.actor, entry.actor_kind, entry.actor_id) for entry in entries] == [
-        ("Grace", "agent", grace.id),
-        ("customer", "requester", None),
-        ("desk", "desk", None),
-    ]
-    assert found[3].requester == rita

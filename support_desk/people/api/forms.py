@@ -21,7 +21,7 @@ MOST_FIELDS = 20
 # What was wrong, as the page `/sign-in` is told by its address; whatever else it may be is `away`.
 PROBLEMS = {401: "wrong", 403: "foreign", 413: "missing", 422: "missing", 429: "wait"}
 # A code is needed or wrong; the password has to be typed again with it.
-CODE = "code"
+CODE, CODE_NEEDED = "code", "code-needed"
 
 
 class FormRoute(DeskRoute):
@@ -54,7 +54,7 @@ class FormRoute(DeskRoute):
 def problem_of(error: Exception) -> str:
     """What was wrong, in the word that the page `/sign-in` knows it by."""
     if isinstance(error, SignInNeeded) and error.field == CODE:
-        return CODE
+        return CODE_NEEDED
     return PROBLEMS.get(getattr(error, "status_code", 422), "away")
 
 

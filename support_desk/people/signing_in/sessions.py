@@ -11,9 +11,10 @@ from support_desk.errors import NotFound
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
-from support_desk.people.identity import SESSION_DAYS, actor_for
+from support_desk.people.identity import actor_for
 from support_desk.people.keys import hash_of, new_key
 from support_desk.people.models import Account, SignIn
+from support_desk.people.signing_in.uses import SESSION_DAYS
 from support_desk.store.records import records_of
 
 LONGEST_BROWSER = 200

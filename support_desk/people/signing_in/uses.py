@@ -5,32 +5,43 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel import Session
 
 from support_desk.errors import DatabaseAway
 from support_desk.people.keys import hash_of
 from support_desk.store import db
 
+SESSION_DAYS = 14
 EVERY_SECONDS = 60
 MOST_KNOWN = 10_000
-NOTE = """
-WITH used AS (UPDATE {table} SET last_used_at = now() WHERE secret_hash = :hashed
-  AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute') RETURNING account_id)
-UPDATE accounts SET last_seen_at = now() FROM used WHERE accounts.id = used.account_id
-  AND (last_seen_at IS NULL OR last_seen_at <= now() - interval '1 minute')
-"""
-OF_SESSION, OF_TOKEN = (text(NOTE.format(table=table)) for table in ("sign_ins", "api_tokens"))
+# What has expired meanwhile stays expired. One table a statement, each a transaction by itself: it waits for nobody
+# while it holds anything.
+USED = "UPDATE {table} SET last_used_at = now() WHERE secret_hash = :hashed AND {is_due} RETURNING account_id"
+DUE = "last_used_at <= now() - interval '1 minute'"
+OF_SESSION = text(
+    USED.format(table="sign_ins", is_due=f"{DUE} AND last_used_at > now() - interval '{SESSION_DAYS} days'")
+)
+OF_TOKEN = text(USED.format(table="api_tokens", is_due=f"(last_used_at IS NULL OR {DUE})"))
+SEEN = text(
+    "UPDATE accounts SET last_seen_at = now() WHERE id = :account"
+    " AND (last_seen_at IS NULL OR last_seen_at <= now() - interval '1 minute')"
+)
 
 
 def note_session(session: Session, hashed: str) -> None:
     """A session was used, and its owner seen; nothing is written that was written within the minute."""
-    session.execute(OF_SESSION, {"hashed": hashed})
+    _note(session, OF_SESSION, hashed)
 
 
 def note_token(session: Session, hashed: str) -> None:
     """The same of an API token."""
-    session.execute(OF_TOKEN, {"hashed": hashed})
+    _note(session, OF_TOKEN, hashed)
+
+
+def _note(session: Session, statement: TextClause, hashed: str) -> None:
+    if account_id := session.execute(statement, {"hashed": hashed}).scalar():
+        session.execute(SEEN, {"account": account_id})
 
 
 class Uses:

@@ -6,16 +6,15 @@ take the session over, but not the cookies.
 
 from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 
 from support_desk import routes
 from support_desk.errors import NotAllowed
-from support_desk.live.insides import Whence, whence
-from support_desk.people import identity
-from support_desk.people.actors import DESK, NOBODY, Actor, Role
+from support_desk.live.inside_events import Whence, whence
+from support_desk.people.actors import DESK, Actor, Role
 from support_desk.people.credentials import credentials
-from support_desk.people.identity import Credentials
+from support_desk.people.identity import Credentials, actor_of, actor_of_link
 from support_desk.people.keys import hash_of
+from support_desk.people.limits import submissions
 
 LINK = routes.REQUESTER.partition("[")[0]
 
@@ -39,8 +38,8 @@ async def actor_at(place: Whence, *, is_use: bool = True) -> Actor:
     """
     secret = link_of(place)
     if secret is not None:
-        return await actor_of_link(secret) or NOBODY
-    return await identity.actor_of(shown_by(place), DESK, is_use=is_use)
+        return await actor_of_link(secret)
+    return await actor_of(shown_by(place), DESK, is_use=is_use)
 
 
 def link_of(place: Whence) -> str | None:
@@ -62,12 +61,6 @@ def whose(place: Whence) -> str:
     return hash_of(session) if session else ""
 
 
-async def actor_of_link(secret: str) -> Actor | None:
-    """The requester who holds this link; None if it opens nothing."""
-    find = getattr(identity, "actor_of_link", None)
-    return await find(secret) if find else None
-
-
 async def submitting(actor: Actor, address: str, name: str = "") -> Actor:
     """Whoever submits or answers from a page, by the name that he gives himself if he is nobody in particular.
 
@@ -75,10 +68,5 @@ async def submitting(actor: Actor, address: str, name: str = "") -> Actor:
         TooManyRequests: those without an account did so too often from that address.
     """
     if actor.role in (Role.nobody, Role.requester):
-        await _count_submission(address)
+        await submissions().allow(address)
     return replace(actor, name=name) if actor.role == Role.nobody and name else actor
-
-
-async def _count_submission(address: str) -> None:
-    with suppress(ImportError):
-        await import_module("support_desk.people.limits").submissions().allow(address)

@@ -10,19 +10,8 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.errors import DatabaseAway, DeskError
-from support_desk.live.insides import (
-    HYDRATE,
-    HYDRATE_AND_LOAD,
-    Events,
-    News,
-    as_declared,
-    begin_anew,
-    handler_called,
-    load_events,
-    states,
-    take_events,
-    whence,
-)
+from support_desk.live.inside_events import SNAPSHOTS, as_declared, begin_anew, load_events, take_events, whence
+from support_desk.live.insides import Events, News, handler_called, states
 from support_desk.live.pages import LivePage
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor, Role
@@ -54,7 +43,7 @@ def guard(app: rx.App) -> None:
     async def check(root: Any, name: str) -> tuple[News, Events] | None:
         place = whence()
         tabs.note(place)
-        if name in (HYDRATE, HYDRATE_AND_LOAD):
+        if name in SNAPSHOTS:
             # What was begun with another sign-in is none of this one's business.
             await begin_anew(root, Visitor, _whose=whose(place))
         deeds = needed_for(name)
@@ -94,6 +83,7 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
     if not is_stranger and not is_of_page:
         return {Visitor: shown(actor)}, [rx.toast.error(sentence)]
     viewers.forget(tab.place.token)
+    tab.reader = None
     news = emptied() | {Visitor: shown(actor, "" if is_stranger else sentence)}
     return news, [rx.call_script(TO_SIGN_IN)] if is_stranger else []
 

@@ -6,7 +6,8 @@ from contextlib import suppress
 import reflex as rx
 
 from support_desk.errors import DatabaseAway, DeskError
-from support_desk.live.insides import Whence, connected, load_again, load_events, send, whence_now
+from support_desk.live.inside_events import Whence, load_again, load_events, whence_now
+from support_desk.live.insides import connected, send
 from support_desk.live.telling import refresh_people
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor
@@ -44,7 +45,6 @@ async def keep_judging(app: rx.App) -> None:
                 await refresh_people(app)
         except DatabaseAway:
             tabs.again.set()
-        if tabs.again.is_set() and tabs.is_any_waiting():
             await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -72,18 +72,20 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
         tab.is_waiting = False
         await load_again(app, place)
         return
-    before = tab.actor
-    if before in (None, actor):
+    known = {tab.actor, tab.reader} - {None, actor}
+    if not known:
         return
     if refusal := _refusal(app, place, actor):
         send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
         return
     tab.actor, news = actor, {Visitor: shown(actor)}
-    if scope_of(before) == scope_of(actor):
-        send(app, [place.token], news)
+    is_all_seen = {scope_of(each) for each in known} == {scope_of(actor)}
+    send(app, [place.token], news if is_all_seen else emptied() | news)
+    if is_all_seen and {each.role for each in known} == {actor.role}:
+        tab.reader = tab.reader and actor
         return
     viewers.forget(place.token)
-    send(app, [place.token], emptied() | news)
+    tab.reader = None
     await load_again(app, place)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
-from support_desk.live.insides import whence
+from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
@@ -108,9 +108,9 @@ class Own(ScopedPage, rx.State):
         await self._look_as(lambda reader: [OwnView(reader, current)])
 
     @rx.event
-    @needs(Deed.be_known)
+    @needs(Deed.enter)
     def enter(self):
-        """The page has been drawn anew: its dialog is shut."""
+        """The page has been drawn anew, for whomever: its dialog is shut."""
         self.is_making = False
         self.problem = ""
 

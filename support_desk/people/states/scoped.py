@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import reflex as rx
 
 from support_desk.errors import DatabaseAway
-from support_desk.live.insides import whence
+from support_desk.live.inside_events import whence
 from support_desk.live.pages import Connection, LivePage
 from support_desk.live.views import PageView
 from support_desk.people.actors import Actor
@@ -30,7 +30,7 @@ class ScopedPage(LivePage, rx.State, mixin=True):
 
         try:
             actor = await acting()
-            scope = scope_of(actor)
+            scope, tabs.note(whence()).reader = scope_of(actor), actor
             await self._look_at(*views(actor), may_show=is_still_theirs)
         except DatabaseAway as away:
             self._look_away()

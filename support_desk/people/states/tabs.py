@@ -4,19 +4,23 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from support_desk.live.insides import Whence
+from support_desk.live.inside_events import Whence
 from support_desk.people.actors import Actor
+
+WAIT_SECONDS = 0.5
 
 
 @dataclass(eq=False)
 class Tab:
     """An open page: whence its last event came, and who is there as it was told, None when it was told nothing yet.
 
-    `is_waiting`: the database was away when it wanted to be loaded.
+    `reader` is for whom was read what it follows, None when it follows nothing: whoever speaks the socket's protocol
+    himself may ask for views without asking who he is. `is_waiting`: the database was away when it wanted to be loaded.
     """
 
     place: Whence
     actor: Actor | None = None
+    reader: Actor | None = None
     is_waiting: bool = False
 
 
@@ -34,13 +38,9 @@ class Tabs:
         return tab
 
     def wait(self, place: Whence) -> None:
-        """The tab there shall be loaded once the database answers."""
+        """The tab there shall be loaded once the database answers, which is not tried at once."""
         self.note(place).is_waiting = True
-        self.again.set()
-
-    def is_any_waiting(self) -> bool:
-        """Whether one of them waits for the database."""
-        return any(tab.is_waiting for tab in self._tabs.values())
+        asyncio.get_running_loop().call_later(WAIT_SECONDS, self.again.set)
 
     def keep(self, tokens: Collection[str]) -> list[Tab]:
         """Forget all tabs but these, and give those."""

@@ -84,9 +84,9 @@ class Team(ScopedPage, rx.State):
         await self._look_as(lambda reader: [TeamView(reader)])
 
     @rx.event
-    @needs(Deed.manage)
-    async def enter(self):
-        """The page has been drawn anew: its dialog is shut."""
+    @needs(Deed.enter)
+    def enter(self):
+        """The page has been drawn anew, for whomever: its dialog is shut."""
         self.is_inviting = False
         self.problem = ""
 

@@ -1,12 +1,15 @@
 """Who is there, as pages show it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import reflex as rx
 
+from support_desk import routes
 from support_desk.errors import DatabaseAway
-from support_desk.live.insides import emit, kept_without, whence
+from support_desk.live.inside_events import whence
+from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, may, needs
 from support_desk.people.states.callers import acting
@@ -43,6 +46,16 @@ class Visitor(rx.State):
                 await emit({Visitor: shown(actor)})
         except DatabaseAway:
             tabs.wait(place)
+
+    @rx.event
+    @needs(Deed.enter)
+    async def go_on(self):
+        """Whoever is signed in already need not sign in: he goes to where he wanted to go."""
+        with suppress(DatabaseAway):
+            if (await acting()).id:
+                wanted = self.router.url.query_parameters.get("next", "")
+                return rx.redirect(wanted if routes.is_local(wanted) else routes.TICKETS, replace=True)
+        return None
 
     dict = kept_without(lambda state: state.SHOWN)
 

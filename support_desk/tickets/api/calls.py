@@ -162,7 +162,7 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
 
 
 async def _opened_once(body: TicketIn, key: str, client: str, caller: Actor) -> TicketRecord:
-    fingerprint = fingerprint_of(body.model_dump())
+    fingerprint = fingerprint_of(body.retried)
     earlier = await db.read(ticket_opened_with, key, fingerprint)
     if earlier is not None:
         return earlier

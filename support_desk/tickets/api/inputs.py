@@ -85,6 +85,12 @@ class TicketIn(SuggestedWords):
         return Requester(self.requester_email or "", self.requester_name)
 
     @property
+    def retried(self) -> dict[str, Any]:
+        """What a retry must repeat. A desk that knew less saw no more of it: a retry may come after an upgrade."""
+        later = TicketIn.model_fields.keys() - SuggestedWords.model_fields.keys()
+        return self.model_dump(exclude={name for name in later if getattr(self, name) is None})
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The words that are given, by the names of their properties."""
         return {each.name: getattr(self, each.name) for each in CHOSEN}
