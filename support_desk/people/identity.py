@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from types import SimpleNamespace
-from typing import Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, and_, col, exists, select
 
 from support_desk.errors import DatabaseAway
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
-from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
+from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
 from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
 from support_desk.store import db
 
@@ -27,6 +27,10 @@ REMEMBERED_SECONDS = 1
 MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.
 LONGEST_KEY = 200
+# Whether the desk asks for a second factor that this account has not.
+IS_HALF = and_(
+    col(Account.totp_secret).is_(None), exists(select(DeskSettings.id).where(col(DeskSettings.requires_second_factor)))
+)
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -144,10 +148,10 @@ def forget_everybody() -> None:
         each.forget()
 
 
-def actor_for(account: Account, is_reading: bool = False) -> Actor:
+def actor_for(account: Account, **more: Any) -> Actor:
     """The person of an account, who acts."""
     role = Role(account.role)
-    return Actor(ActorKind.agent, account.name, role, account.id, is_reading=is_reading, email=account.email)
+    return Actor(ActorKind.agent, account.name, role, account.id, email=account.email, **more)
 
 
 async def _find_closed(_: tuple) -> bool:
@@ -187,20 +191,20 @@ def has_accounts(session: Session) -> bool:
 def owner_of_token(session: Session, token: str) -> Actor | None:
     """Whose token it is, if it has not expired and its owner is active."""
     hashed = hash_of(token)
-    statement = select(ApiToken, Account).join(Account).where(col(ApiToken.secret_hash) == hashed, Account.is_active)
-    found = session.exec(statement).first()
+    statement = select(ApiToken, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(ApiToken.secret_hash) == hashed, Account.is_active)).first()
     if found is None or not hmac.compare_digest(found[0].secret_hash, hashed):
         return None
     if found[0].expires_at and found[0].expires_at <= datetime.now(UTC):
         return None
-    return actor_for(found[1], is_reading=found[0].scope == TokenScope.read)
+    return actor_for(found[1], is_token=True, is_reading=found[0].scope == TokenScope.read, is_half=found[2])
 
 
 def owner_of_session(session: Session, key: str) -> Actor | None:
     """Whose session it is, if it was used within 14 days and its owner is active."""
     hashed, oldest = hash_of(key), datetime.now(UTC) - timedelta(days=SESSION_DAYS)
-    statement = select(SignIn, Account).join(Account).where(col(SignIn.secret_hash) == hashed, Account.is_active)
-    found = session.exec(statement).first()
+    statement = select(SignIn, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(SignIn.secret_hash) == hashed, Account.is_active)).first()
     if found is None or not hmac.compare_digest(found[0].secret_hash, hashed) or found[0].last_used_at <= oldest:
         return None
-    return actor_for(found[1])
+    return actor_for(found[1], is_half=found[2] and not found[0].is_by_provider)
