@@ -6,10 +6,10 @@ from fastapi import FastAPI
 
 from support_desk.api.app import rest_app
 from support_desk.figures.api import router as figures
-from support_desk.people.api.calls import audit, joining, me, people, session, tokens
+from support_desk.people.api.calls import audit, desk, factor, joining, me, oidc, people, session, tokens
 from support_desk.tickets.api.calls import router as tickets
 
-PEOPLE = (session, me, people, tokens, audit, joining)
+PEOPLE = (session, oidc, me, factor, people, tokens, audit, joining, desk)
 
 
 @cache

@@ -72,6 +72,12 @@ def signed_in(api, session_of) -> Callable[[Account], TestClient]:
 
 
 @pytest.fixture
+def new_visitor(api) -> Callable[[], TestClient]:
+    """A function that gives a browser of its own with a page of the desk, in which nobody is signed in."""
+    return lambda: new_client(api, Origin=ORIGIN)
+
+
+@pytest.fixture
 def holding(api, token_of) -> Callable[..., TestClient]:
     """A function that gives a client who shows a new API token of somebody's."""
 

@@ -34,7 +34,8 @@ class Actor:
 
     `name` is what the timeline calls them, `id` their account's number, None when they have none, and `email` its
     e-mail, "" without one. `tickets` are the numbers of a requester's own tickets. An actor with `is_reading` holds a
-    token that can change nothing.
+    token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor that the
+    desk asks for: he can only set it up.
     """
 
     kind: ActorKind
@@ -43,6 +44,8 @@ class Actor:
     id: int | None = None
     tickets: frozenset[int] = frozenset()
     is_reading: bool = False
+    is_token: bool = False
+    is_half: bool = False
     email: str = ""
 
 

@@ -28,6 +28,10 @@ class Happening(StrEnum):
     joined = "joined"
     token_made = "token_made"
     token_revoked = "token_revoked"
+    factor_set_up = "factor_set_up"
+    factor_ended = "factor_ended"
+    recovery_codes_made = "recovery_codes_made"
+    desk_changed = "desk_changed"
 
 
 PAGE = text("""

@@ -39,6 +39,8 @@ class Deed(StrEnum):
     """One's own account: its name, password, sessions and tokens."""
     own = "own"
     """Change them."""
+    secure = "secure"
+    """Change one's own second factor, which no token may."""
     know = "know"
     """The names of those who have accounts."""
     manage = "manage"
@@ -64,13 +66,18 @@ WHO_MAY: dict[Deed, set[Role]] = {
     Deed.know: TEAM,
     Deed.be_known: {AGENT, ADMIN},
     Deed.own: {AGENT, ADMIN},
+    Deed.secure: {AGENT, ADMIN},
     Deed.manage: {ADMIN},
     Deed.appoint: {ADMIN},
 }
 NO_ACCOUNTS = "There are no accounts yet: this desk is open until the first one is made."
 READS_ONLY = "This token can only read."
+NO_TOKEN = "A token cannot do this: sign in for it."
+FACTOR_FIRST = "This desk asks for a second factor: please set yours up in the settings first."
 # What a token of the scope `read` is good for.
 CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, Deed.be_known, Deed.manage}
+# What is left to whoever lacks the second factor that the desk asks for.
+SETTING_UP = {Deed.enter, Deed.be_known, Deed.own, Deed.secure}
 
 Handler = TypeVar("Handler", bound=Callable)
 
@@ -95,7 +102,7 @@ def deeds_of(handler: Any) -> tuple[Deed, ...]:
 
 def may(actor: Actor, deed: Deed, ticket_id: int | None = None) -> bool:
     """Whether `actor` may do it, to this ticket if it is about one; None is any ticket of theirs."""
-    if actor.role not in WHO_MAY[deed] or (actor.is_reading and deed not in CHANGES_NOTHING):
+    if actor.role not in WHO_MAY[deed] or _hindrance(actor, deed):
         return False
     return ticket_id is None or actor.role != REQUESTER or ticket_id in actor.tickets
 
@@ -116,7 +123,7 @@ def demand(actor: Actor, deed: Deed, ticket_id: int | None = None) -> None:
         raise TicketNotFound(ticket_id)
     if actor.role == OPEN:
         raise NotAllowed(NO_ACCOUNTS)
-    raise NotAllowed(READS_ONLY) if actor.role in WHO_MAY[deed] else NotAllowed
+    raise NotAllowed(_hindrance(actor, deed)) if actor.role in WHO_MAY[deed] else NotAllowed
 
 
 def demand_any(actor: Actor, deeds: tuple[Deed, ...]) -> None:
@@ -129,3 +136,12 @@ def demand_any(actor: Actor, deeds: tuple[Deed, ...]) -> None:
         raise NotAllowed
     if not any(may(actor, deed) for deed in deeds):
         demand(actor, deeds[0])
+
+
+def _hindrance(actor: Actor, deed: Deed) -> str:
+    """Why he may not do what others of his role may; "" if he may."""
+    if actor.is_half and deed not in SETTING_UP:
+        return FACTOR_FIRST
+    if actor.is_token and deed == Deed.secure:
+        return NO_TOKEN
+    return READS_ONLY if actor.is_reading and deed not in CHANGES_NOTHING else ""

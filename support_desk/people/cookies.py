@@ -1,7 +1,8 @@
-"""The cookie of a session, as browsers are told to keep it."""
+"""The cookies of a session and of a trip to the provider, as browsers are told to keep them."""
 
 import re
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +11,9 @@ from support_desk.people.signing_in.uses import SESSION_DAYS
 from support_desk.settings import settings
 
 SECONDS = SESSION_DAYS * 24 * 60 * 60
+TRIP_COOKIE, OF_TRIPS = "desk_trip", "/api/session/oidc"
+# What a cache between browsers and the desk keeps of a page it would give to others, the session's cookie too.
+OWN = "private, no-cache"
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -21,6 +25,20 @@ def keep(response: Response, key: str, scheme: str) -> None:
 def drop(response: Response, scheme: str) -> None:
     """Let the browser forget its session."""
     response.delete_cookie(SESSION_COOKIE, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
+
+
+def with_trip(response: Response, trip: str, seconds: int, scheme: str) -> Response:
+    """The answer that lets the browser remember a trip, which it shows when it comes back from the provider."""
+    response.set_cookie(
+        TRIP_COOKIE, trip, seconds, path=OF_TRIPS, secure=is_secure(scheme), httponly=True, samesite="lax"
+    )
+    return response
+
+
+def without_trip(response: Response, scheme: str) -> Response:
+    """The answer that lets the browser forget it."""
+    response.delete_cookie(TRIP_COOKIE, path=OF_TRIPS, secure=is_secure(scheme), httponly=True, samesite="lax")
+    return response
 
 
 def is_secure(scheme: str) -> bool:
@@ -46,6 +64,7 @@ class Renewed:
                 keep(renewal, key, scope.get("scheme", ""))
                 cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
                 message["headers"] = [*message["headers"], *cookies]
+                MutableHeaders(scope=message).setdefault("Cache-Control", OWN)
             await send(message)
 
         await self.desk(scope, receive, answer)

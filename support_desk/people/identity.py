@@ -10,14 +10,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Generic, TypeVar, TypeVarTuple
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, and_, col, exists, select
 
+from support_desk.errors import DatabaseAway
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
-from support_desk.people.models import Account, ApiToken, SignIn, TokenScope
+from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
 from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
 from support_desk.store import db
 
@@ -25,6 +27,10 @@ REMEMBERED_SECONDS = 1
 MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.
 LONGEST_KEY = 200
+# Whether the desk asks for a second factor that this account has not.
+IS_HALF = and_(
+    col(Account.totp_secret).is_(None), exists(select(DeskSettings.id).where(col(DeskSettings.requires_second_factor)))
+)
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -77,7 +83,7 @@ async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> A
     Raises:
         DatabaseAway: it cannot be looked up now.
     """
-    if not await _is_closed(()):
+    if await is_open():
         return door
     if shown.token is not None:
         if found := await _owner_of_token(shown.token):
@@ -109,8 +115,19 @@ async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
 
 
 async def is_open() -> bool:
-    """Whether there is no account yet, so that everyone may do everything."""
-    return not await _is_closed(())
+    """Whether there is no account yet, so that everyone may do everything.
+
+    A desk that was open counts as open while the database is away, without which nobody sees or changes anything.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    try:
+        _known.is_open = not await _is_closed(())
+    except DatabaseAway:
+        if not _known.is_open:
+            raise
+    return _known.is_open
 
 
 async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) -> Changed:
@@ -131,10 +148,10 @@ def forget_everybody() -> None:
         each.forget()
 
 
-def actor_for(account: Account, is_reading: bool = False) -> Actor:
+def actor_for(account: Account, **more: Any) -> Actor:
     """The person of an account, who acts."""
     role = Role(account.role)
-    return Actor(ActorKind.agent, account.name, role, account.id, is_reading=is_reading, email=account.email)
+    return Actor(ActorKind.agent, account.name, role, account.id, email=account.email, **more)
 
 
 async def _find_closed(_: tuple) -> bool:
@@ -158,6 +175,7 @@ async def _find_owner_of_link(secret: str) -> Actor:
     return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
 
 
+_known = SimpleNamespace(is_open=False)
 _is_closed = Remembered(_find_closed)
 _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)
@@ -173,20 +191,20 @@ def has_accounts(session: Session) -> bool:
 def owner_of_token(session: Session, token: str) -> Actor | None:
     """Whose token it is, if it has not expired and its owner is active."""
     hashed = hash_of(token)
-    statement = select(ApiToken, Account).join(Account).where(col(ApiToken.secret_hash) == hashed, Account.is_active)
-    found = session.exec(statement).first()
+    statement = select(ApiToken, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(ApiToken.secret_hash) == hashed, Account.is_active)).first()
     if found is None or not hmac.compare_digest(found[0].secret_hash, hashed):
         return None
     if found[0].expires_at and found[0].expires_at <= datetime.now(UTC):
         return None
-    return actor_for(found[1], is_reading=found[0].scope == TokenScope.read)
+    return actor_for(found[1], is_token=True, is_reading=found[0].scope == TokenScope.read, is_half=found[2])
 
 
 def owner_of_session(session: Session, key: str) -> Actor | None:
     """Whose session it is, if it was used within 14 days and its owner is active."""
     hashed, oldest = hash_of(key), datetime.now(UTC) - timedelta(days=SESSION_DAYS)
-    statement = select(SignIn, Account).join(Account).where(col(SignIn.secret_hash) == hashed, Account.is_active)
-    found = session.exec(statement).first()
+    statement = select(SignIn, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(SignIn.secret_hash) == hashed, Account.is_active)).first()
     if found is None or not hmac.compare_digest(found[0].secret_hash, hashed) or found[0].last_used_at <= oldest:
         return None
-    return actor_for(found[1])
+    return actor_for(found[1], is_half=found[2] and not found[0].is_by_provider)

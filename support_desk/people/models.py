@@ -31,6 +31,8 @@ class Account(SQLModel, table=True):
     `account_role_known`: admin or agent. `account_name_length`: 1 to 100 characters once trimmed. The e-mail is unique
     without case, whatever way its accents are written (`accounts_email`). `password_hash` is Argon2id, None until an
     invitation is accepted. A trigger refuses whatever would leave accounts, but no active admin (`last_admin`).
+    `totp_secret` is the second factor's, None without one; `totp_begun` is one that no code has confirmed yet. Codes
+    are derived from them, so they are stored as they are. A code is good once: not at `totp_last_step` or before it.
     """
 
     __tablename__ = "accounts"
@@ -48,10 +50,16 @@ class Account(SQLModel, table=True):
     password_hash: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = created()
     last_seen_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    totp_secret: str | None = Field(default=None, sa_type=Text)
+    totp_begun: str | None = Field(default=None, sa_type=Text)
+    totp_last_step: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class SignIn(SQLModel, table=True):
-    """A session of somebody's: good for 14 days from its last use, of which every minute is noted once at most."""
+    """A session of somebody's: good for 14 days from its last use, of which every minute is noted once at most.
+
+    `is_by_provider`: a provider of OpenID Connect has said who it is.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -62,6 +70,7 @@ class SignIn(SQLModel, table=True):
     browser: str = Field(sa_type=Text)
     created_at: datetime = created()
     last_used_at: datetime = created()
+    is_by_provider: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": "false"})
 
 
 class SignInFailure(SQLModel, table=True):
@@ -108,6 +117,27 @@ class Invitation(SQLModel, table=True):
     secret_hash: str = Field(sa_type=Text, unique=True)
     created_at: datetime = created()
     used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """What stands in for a second factor that is lost; it goes with its use."""
+
+    __tablename__ = "recovery_codes"
+
+    id: int = numbered()
+    account_id: int = _of_account()
+    secret_hash: str = Field(sa_type=Text, unique=True)
+    created_at: datetime = created()
+
+
+class DeskSettings(SQLModel, table=True):
+    """What admins have settled for the whole desk: one row (`desk_settings_once`); without it all is as at first."""
+
+    __tablename__ = "desk_settings"
+    __table_args__ = (CheckConstraint("id = 1", name="desk_settings_once"),)
+
+    id: int = Field(default=1, primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    requires_second_factor: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": "false"})
 
 
 class AuditEntry(SQLModel, table=True):

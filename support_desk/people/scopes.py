@@ -27,5 +27,5 @@ NOTHING = Scope()
 def scope_of(actor: Actor) -> Scope:
     """What this actor may see."""
     if actor.role in (Role.open, Role.agent, Role.admin):
-        return WHOLE_DESK
+        return NOTHING if actor.is_half else WHOLE_DESK
     return Scope(tickets=tuple(sorted(actor.tickets)))

@@ -12,7 +12,7 @@ from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
-from support_desk.people.identity import changed
+from support_desk.people.identity import actor_for, changed
 from support_desk.people.keys import hash_of, new_key
 from support_desk.people.models import Account, Invitation
 from support_desk.people.signing_in.passwords import hashed
@@ -83,8 +83,10 @@ def invitation_of(session: Session, secret: str) -> InvitationRecord:
     return InvitationRecord(email, name)
 
 
-async def join(secret: str, name: str, password: str, visit: Visit) -> str:
+async def join(secret: str, name: str, password: str, visit: Visit) -> str | None:
     """Accept an invitation and sign in: the secret of the session. All other sessions of the account end.
+
+    None for an account with a second factor, which the link does not stand in for: its owner signs in as always.
 
     Raises:
         Gone: as `invitation_of`.
@@ -93,7 +95,7 @@ async def join(secret: str, name: str, password: str, visit: Visit) -> str:
     return await changed(accept, secret, name, await hashed(password), visit)
 
 
-def accept(session: Session, secret: str, name: str, password_hash: str, visit: Visit) -> str:
+def accept(session: Session, secret: str, name: str, password_hash: str, visit: Visit) -> str | None:
     """Use an invitation up."""
     invitation_of(session, secret)
     account_id = session.execute(USE, {"hashed": hash_of(secret)}).scalar()
@@ -103,6 +105,9 @@ def accept(session: Session, secret: str, name: str, password_hash: str, visit: 
     account.name, account.password_hash = name, password_hash
     session.flush()
     end_sessions(session, account.id)
+    if account.totp_secret is not None:
+        note(session, actor_for(account), Happening.joined, account.email, "without a session: a code is needed")
+        return None
     return begin_session(session, account, visit, Happening.joined)
 
 

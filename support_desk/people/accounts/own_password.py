@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from support_desk.errors import InvalidInput
+from support_desk.errors import DeskError, InvalidInput
 from support_desk.people.accounts.actions import set_password
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
@@ -10,9 +10,9 @@ from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import begin_attempt, succeed, too_many
-from support_desk.people.signing_in.passwords import hashed, is_right
+from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit
-from support_desk.people.signing_in.sign_in import Claim
+from support_desk.people.signing_in.sign_in import Claim, is_right_for
 from support_desk.store import db
 
 WRONG = "The current password is wrong."
@@ -28,12 +28,25 @@ async def change_password(current: str, new: str, visit: Visit, actor: Actor, ke
     """
     claim = await db.write(begin_own_claim, visit, actor)
     is_changed = False
-    if await is_right(claim.password_hash, current):
+    if await is_right_for(claim, current):
         is_changed = await changed(replace_password, claim, await hashed(new), actor, kept)
     if not is_changed:
         await db.write(note_own_failure, claim, actor)
-        left = claim.attempt.seconds_left
-        raise too_many(left) if left else InvalidInput(WRONG, field="current_password")
+        raise _refusal(claim)
+
+
+async def prove_by_password(current: str, visit: Visit, actor: Actor) -> None:
+    """Show that one knows one's own password.
+
+    Raises:
+        SignInNeeded, NotAllowed, InvalidInput, TooManyRequests: as `change_password`.
+    """
+    claim = await db.write(begin_own_claim, visit, actor)
+    if await is_right(claim.password_hash, current):
+        await db.write(succeed, claim.attempt)
+        return
+    await db.write(note_own_failure, claim, actor)
+    raise _refusal(claim)
 
 
 def begin_own_claim(session: Session, visit: Visit, actor: Actor) -> Claim:
@@ -57,3 +70,8 @@ def replace_password(session: Session, claim: Claim, password_hash: str, actor: 
 def note_own_failure(session: Session, claim: Claim, actor: Actor) -> None:
     """Write down that somebody did not know the password of the account that he is signed in to."""
     note(session, actor, Happening.sign_in_failed, claim.email, "the current password was wrong")
+
+
+def _refusal(claim: Claim) -> DeskError:
+    left = claim.attempt.seconds_left
+    return too_many(left) if left else InvalidInput(WRONG, field="current_password")

@@ -14,7 +14,8 @@ from support_desk.store.records import records_of
 LARGEST_ID = 2**63 - 1
 NAMES = text("SELECT id, name FROM accounts WHERE is_active ORDER BY lower(name), id")
 ACCOUNTS = """
-SELECT id, email, name, role, is_active, password_hash IS NULL AS is_invited, created_at, last_seen_at
+SELECT id, email, name, role, is_active, password_hash IS NULL AS is_invited,
+  totp_secret IS NOT NULL AS has_second_factor, created_at, last_seen_at
 FROM accounts
 """
 ALL, ONE = text(f"{ACCOUNTS} ORDER BY lower(name), id"), text(f"{ACCOUNTS} WHERE id = :account")

@@ -24,5 +24,6 @@ class AccountRecord:
     role: Role
     is_active: bool
     is_invited: bool
+    has_second_factor: bool
     created_at: datetime
     last_seen_at: datetime | None

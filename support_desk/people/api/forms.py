@@ -13,13 +13,15 @@ from starlette.types import Message
 
 from support_desk import routes
 from support_desk.api.json_route import counted
-from support_desk.errors import DeskError
+from support_desk.errors import DeskError, SignInNeeded
 from support_desk.people.api.route import DeskRoute
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 20
 # What was wrong, as the page `/sign-in` is told by its address; whatever else it may be is `away`.
 PROBLEMS = {401: "wrong", 403: "foreign", 413: "missing", 422: "missing", 429: "wait"}
+# A code is needed or wrong; the password has to be typed again with it.
+CODE, CODE_NEEDED = "code", "code-needed"
 
 
 class FormRoute(DeskRoute):
@@ -41,13 +43,19 @@ class FormRoute(DeskRoute):
                 following = given if routes.is_local(given) else routes.TICKETS
                 answer = await handler(_as_json(request, fields))
             except (DeskError, HTTPException, RequestValidationError) as error:
-                problem = PROBLEMS.get(getattr(error, "status_code", 422), "away")
-                return RedirectResponse(routes.sign_in(problem, following), 303)
+                return RedirectResponse(routes.sign_in(problem_of(error), following), 303)
             led = RedirectResponse(following, 303)
             led.raw_headers.extend(pair for pair in answer.raw_headers if pair[0] == b"set-cookie")
             return led
 
         return handle
+
+
+def problem_of(error: Exception) -> str:
+    """What was wrong, in the word that the page `/sign-in` knows it by."""
+    if isinstance(error, SignInNeeded) and error.field == CODE:
+        return CODE_NEEDED
+    return PROBLEMS.get(getattr(error, "status_code", 422), "away")
 
 
 async def _fields(request: Request) -> dict[str, str]:

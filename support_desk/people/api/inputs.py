@@ -91,6 +91,25 @@ class MeIn(Strict):
         return self
 
 
+class CodeIn(Strict):
+    """A code of an authenticator app."""
+
+    code: Typed
+
+
+class ProofIn(Strict):
+    """What shows that it is oneself: the current password, or else a code."""
+
+    current_password: Typed | None = None
+    code: Typed | None = None
+
+
+class DeskIn(Strict):
+    """What is to be settled for the whole desk."""
+
+    requires_second_factor: StrictBool
+
+
 class AccountIn(Strict):
     """Somebody who is invited."""
 

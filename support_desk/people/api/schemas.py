@@ -40,6 +40,7 @@ class AccountOut(MeOut):
 
     is_active: bool
     is_invited: bool
+    has_second_factor: bool
     created_at: Moment
     last_seen_at: Moment | None
 
@@ -48,6 +49,34 @@ class InvitedOut(AccountOut):
     """The same, with the link by which its owner chooses a password: for 7 days, once, and never shown again."""
 
     invitation_url: str
+
+
+class FactorOut(FromRecord):
+    """One's own second factor; `is_required`: the desk asks everybody for one."""
+
+    is_set_up: bool
+    is_required: bool
+    recovery_codes_left: int
+
+
+class EnrolmentOut(BaseModel):
+    """What an authenticator app must know: to type, as an `otpauth:` address, and as its picture to scan."""
+
+    secret: str
+    uri: str
+    svg: str
+
+
+class RecoveryCodesOut(BaseModel):
+    """Ten codes, each of which stands in for the second factor once; never shown again."""
+
+    recovery_codes: list[str]
+
+
+class DeskOut(FromRecord):
+    """What is settled for the whole desk; `requires_second_factor`: whoever signs in with a password must have one."""
+
+    requires_second_factor: bool
 
 
 class TokenOut(BaseModel):

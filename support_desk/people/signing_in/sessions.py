@@ -41,6 +41,18 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """How somebody comes in: what the audit says of it, and whether a provider of OpenID Connect said who it is."""
+
+    said: str = ""
+    is_by_provider: bool = False
+
+
+PLAIN = Entry()
+"""By what is expected: a password, an invitation."""
+
+
+@dataclass(frozen=True)
 class SessionRecord:
     """A session of somebody's; `is_this` is the one in which it is looked at."""
 
@@ -52,15 +64,20 @@ class SessionRecord:
     is_this: bool
 
 
-def begin_session(session: Session, account: Account, visit: Visit, happening: Happening = Happening.signed_in) -> str:
+def begin_session(
+    session: Session, account: Account, visit: Visit, happening: Happening = Happening.signed_in, entry: Entry = PLAIN
+) -> str:
     """Let somebody in: the secret of a new session, whatever the browser had before."""
     if visit.replaced:
         _end(session, visit.replaced)
     key, browser = new_key(), visit.browser[:LONGEST_BROWSER]
     session.execute(FORGET_UNUSED)
-    session.add(SignIn(account_id=account.id, secret_hash=hash_of(key), address=visit.address, browser=browser))
+    begun = SignIn(account_id=account.id, secret_hash=hash_of(key), address=visit.address, browser=browser)
+    begun.is_by_provider = entry.is_by_provider
+    session.add(begun)
     session.execute(SEEN, {"account": account.id})
-    note(session, actor_for(account), happening, account.email, f"from {visit.address}" if visit.address else "")
+    whence = [f"from {visit.address}"] if visit.address else []
+    note(session, actor_for(account), happening, account.email, ", ".join([*whence, *filter(None, [entry.said])]))
     return key
 
 

@@ -33,7 +33,7 @@ async def people_changed(*_: object) -> None:
 
 
 async def keep_judging(app: rx.App) -> None:
-    """Judge all open pages whenever that is needed, forever; those that stay then show what has changed of people."""
+    """Judge all open pages whenever that is needed, forever."""
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(tabs.again.wait(), SWEEP_SECONDS)
@@ -42,10 +42,18 @@ async def keep_judging(app: rx.App) -> None:
         try:
             await judge(app)
             if has_changed:
-                await refresh_people(app)
+                tabs.judged.set()
         except DatabaseAway:
             tabs.again.set()
             await asyncio.sleep(RETRY_SECONDS)
+
+
+async def keep_telling_of_people(app: rx.App) -> None:
+    """Let pages that show people show how they are, forever; only those that have been judged, which waits for none."""
+    while True:
+        await tabs.judged.wait()
+        tabs.judged.clear()
+        await refresh_people(app)
 
 
 async def judge(app: rx.App) -> None:

@@ -44,6 +44,10 @@ async def make_first_account(body: SetupIn, caller: Caller, request: Request) ->
 )
 @needs(Deed.enter)
 async def accept_invitation(body: JoinIn, request: Request) -> Response:
-    """Accept an invitation: choose a name and a password, and sign in. All earlier sessions of the account end."""
+    """Accept an invitation: choose a name and a password, and sign in. All earlier sessions of the account end.
+
+    Without a cookie for an account with a second factor, whose owner signs in with that.
+    """
     key = await join(body.secret, body.name, body.password, visit_of(request))
-    return with_session(Response(status_code=204), key, request)
+    answer = Response(status_code=204)
+    return with_session(answer, key, request) if key else answer

@@ -16,6 +16,7 @@ from support_desk.people.api.inputs import AccountChangeIn, AccountId, AccountIn
 from support_desk.people.api.route import Caller, DeskRoute, needs
 from support_desk.people.api.schemas import AccountOut, InvitedOut, NameOut
 from support_desk.people.authority import Deed, may
+from support_desk.people.factors.actions import reset_factor
 from support_desk.people.identity import changed
 from support_desk.settings import settings
 from support_desk.store import db
@@ -23,6 +24,7 @@ from support_desk.store import db
 router = APIRouter(prefix="/api/people", tags=["people"], route_class=DeskRoute)
 TAKEN = {409: "The e-mail has an account already."}
 UNKNOWN = {404: "No such account."}
+OWN_FACTOR = {409: "It is one's own."}
 LAST_ADMIN = {409: "No active admin would be left."}
 
 
@@ -57,6 +59,15 @@ async def change(account_id: AccountId, body: AccountChangeIn, caller: Caller) -
 async def invite_once_more(account_id: AccountId, caller: Caller) -> InvitedOut:
     """Make a new link for an account, by which its owner chooses a password anew; it replaces older ones."""
     return _invited(*await changed(invite_again, account_id, caller))
+
+
+@router.delete(
+    "/{account_id}/factor/", status_code=204, responses=documented(404, 409, 422, meanings=UNKNOWN | OWN_FACTOR)
+)
+@needs(Deed.appoint)
+async def reset(account_id: AccountId, caller: Caller) -> None:
+    """Let somebody who has lost his second factor do without; one's own ends under /api/me/factor."""
+    await changed(reset_factor, account_id, caller)
 
 
 def _invited(account: AccountRecord, secret: str) -> InvitedOut:

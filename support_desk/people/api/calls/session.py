@@ -23,7 +23,7 @@ DONE: dict[int | str, dict[str, Any]] = {
     303: {"description": TO_A_FORM, "headers": COOKIE},
 }
 MEANINGS = {
-    401: "The e-mail or the password is wrong.",
+    401: "The e-mail or the password is wrong; or, with `errors` that name `code`, a code is needed or wrong.",
     403: "A page of another origin asks.",
     429: "Ten failures within a quarter of an hour, of this address or at this e-mail; Retry-After says how long.",
 }
@@ -37,7 +37,7 @@ MEANINGS = {
 @needs(Deed.enter)
 async def begin(body: SessionIn, request: Request) -> Response:
     """Sign in; the cookie is good for 14 days from its last use. A form with these fields and `next` will do, too."""
-    key = await sign_in(body.email, body.password, visit_of(request))
+    key = await sign_in(body.email, body.password, body.code, visit_of(request))
     return with_session(Response(status_code=204), key, request)
 
 
