@@ -16,7 +16,7 @@ def invitation() -> rx.Component:
         rx.cond(
             Invited.email != "",
             rx.fragment("You have been invited as ", rx.el.strong(Invited.email), ". Choose a password."),
-            "You have been invited. Choose a password.",
+            rx.cond(Invited.problem != "", "", "You have been invited. Choose a password."),
         ),
         rx.cond(Invited.problem != "", problem(Invited.problem), _form()),
     )
