@@ -42,7 +42,7 @@ async def prove_by_password(current: str, visit: Visit, actor: Actor) -> None:
         SignInNeeded, NotAllowed, InvalidInput, TooManyRequests: as `change_password`.
     """
     claim = await db.write(begin_own_claim, visit, actor)
-    if await is_right(claim.password_hash, current):
+    if await is_right_for(claim, current):
         await db.write(succeed, claim.attempt)
         return
     await db.write(note_own_failure, claim, actor)
