@@ -35,6 +35,7 @@ from support_desk.pages.ticket_list import ticket_list
 from support_desk.people.cookies import Renewed
 from support_desk.people.links.link_door import LinkDoor
 from support_desk.people.states.guard import guard
+from support_desk.people.states.invited import Invited
 from support_desk.people.states.judging import CHANNEL as PEOPLE
 from support_desk.people.states.judging import keep_judging, keep_telling_of_people, people_changed
 from support_desk.people.states.own import Own
@@ -100,7 +101,7 @@ add_page(settings, routes.SETTINGS, "Settings", Own.load)
 add_page(sign_in, routes.SIGN_IN, "Sign in", Visitor.go_on)
 add_page(setup, routes.SETUP, "Create the first account")
 add_page(requester, routes.REQUESTER, "Your ticket", RequesterPage.load)
-add_page(invitation, routes.INVITATION, "Join the desk")
+add_page(invitation, routes.INVITATION, "Join the desk", Invited.load)
 
 check_calls(app)
 guard(app)

@@ -31,6 +31,7 @@ CALLABLE = {
         Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment assign set_property",
         Deed.delete: ON_A_TICKET[Deed.delete],
     },
+    "invited": {Deed.enter: "load"},
     "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
     "team": {
         Deed.enter: "enter",
