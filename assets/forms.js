@@ -44,7 +44,8 @@
     const values = {};
     for (const box of form.querySelectorAll("input[name], select[name]")) {
       if (box.dataset.told) box.value ||= TOLD[box.dataset.told]() ?? "";
-      if (!box.closest("[hidden]") && box.name !== "next") values[box.name] = box.value;
+      const hidden = box.closest("[hidden]");
+      if ((!hidden || hidden.checkVisibility()) && box.name !== "next") values[box.name] = box.value;
     }
     return values;
   }
@@ -93,6 +94,15 @@
   }
 
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
+
+  // The way to sign in elsewhere leads, in the end, to where one wanted to go.
+  document.addEventListener("click", ({ target }) => {
+    const way = target.closest?.("a[data-next]");
+    if (!way) return;
+    const url = new URL(way.href);
+    url.searchParams.set("next", query("next"));
+    way.href = url;
+  }, true);
 
   document.addEventListener("submit", (event) => {
     if (!event.target.dataset?.sends) return;

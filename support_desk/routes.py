@@ -14,6 +14,8 @@ PEOPLE = "/people"
 SETTINGS = "/settings"
 SIGN_IN = "/sign-in"
 SETUP = "/setup"
+# Where the way to the provider of OpenID Connect begins; no page, but browsers come there.
+PROVIDER = "/api/session/oidc/"
 INVITATION = "/invitation/[secret]"
 REQUESTER = "/t/[secret]"
 

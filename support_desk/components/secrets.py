@@ -1,19 +1,23 @@
 """Something that is shown once, to be copied: a link, a token."""
 
+from functools import partial
+
 import reflex as rx
 
 
-def shown_once(name: str, secret: rx.Var[str], about: rx.Component, *, box_id: str, on_done: rx.event.EventType):
+def shown_once(
+    name: str, secret: rx.Var[str], about: rx.Component, *, box_id: str, on_done: rx.event.EventType, lines: int = 1
+):
     """A text box with the secret, a button that copies it, and one that puts both away; nothing while it is empty."""
+    box = partial(rx.el.input, type="text") if lines == 1 else partial(rx.el.textarea, rows=lines)
     return rx.el.div(
         rx.cond(
             secret != "",
             rx.el.div(
                 about,
                 rx.el.div(
-                    rx.el.input(
+                    box(
                         id=box_id,
-                        type="text",
                         value=secret,
                         read_only=True,
                         aria_label=name,

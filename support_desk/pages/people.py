@@ -7,7 +7,9 @@ from support_desk.components.dialogs import form_dialog
 from support_desk.components.fields import label_options, problem, said_field
 from support_desk.components.layout import page
 from support_desk.components.secrets import shown_once
+from support_desk.people.states.factor import DeskRules
 from support_desk.people.states.team import ROLES, Person, Team
+from support_desk.people.states.visitor import Visitor
 from support_desk.tickets.components.badges import age
 from support_desk.words import NAME_LIMIT
 
@@ -37,9 +39,28 @@ def people() -> rx.Component:
             on_done=Team.put_link_away,
         ),
         problem(Team.problem),
+        _requirement(),
         rx.cond(Team.people.length() > 0, _table(), rx.el.div(class_name="bones", aria_hidden="true")),
         here=routes.PEOPLE,
         on_mount=Team.enter,
+    )
+
+
+def _requirement() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                checked=DeskRules.requires_second_factor,
+                disabled=~DeskRules.is_loaded,
+                on_change=DeskRules.require_factor,
+            ),
+            "Ask everybody for a second factor",
+            class_name="checked",
+        ),
+        rx.el.span("Whoever has none can only set one up from then on.", class_name="hint"),
+        problem(DeskRules.problem),
+        class_name="requirement",
     )
 
 
@@ -103,6 +124,10 @@ def _row(person: rx.Var[Person]) -> rx.Component:
         rx.el.td(_seen(person), role="cell", class_name="seen"),
         rx.el.td(
             rx.el.div(
+                rx.cond(
+                    person.has_second_factor & (person.id != Visitor.id),
+                    _button("Reset second factor", "Reset second factor of", Team.reset_factor, person),
+                ),
                 rx.cond(person.is_active, _button("New link", "New link for", Team.invite_again, person)),
                 rx.cond(
                     person.is_active,

@@ -8,6 +8,7 @@ from support_desk.components.fields import label_options, problem, said_field
 from support_desk.components.layout import page
 from support_desk.components.secrets import shown_once
 from support_desk.components.sent_forms import box, of_whom, password, sent_form
+from support_desk.pages.second_factor import second_factor
 from support_desk.people.states.own import EXPIRES, SCOPES, Own, OwnSession, ShownToken
 from support_desk.people.states.visitor import Visitor
 from support_desk.tickets.components.badges import age
@@ -18,17 +19,18 @@ def settings() -> rx.Component:
     """Name and password, where one is signed in, and what scripts may show to act as oneself."""
     return page(
         "Settings",
-        rx.el.div(_name(), _password(), _sessions(), _tokens(), problem(Own.problem), class_name="settings"),
+        rx.el.div(_name(), _password(), _factor(), _sessions(), _tokens(), problem(Own.problem), class_name="settings"),
         here=routes.SETTINGS,
         on_mount=Own.enter,
     )
 
 
-def _card(title: str, about: str, *content: rx.Component) -> rx.Component:
+def _card(title: str, about: str, *content: rx.Component, **props: str) -> rx.Component:
     return rx.el.section(
         rx.el.div(rx.el.h2(title, class_name="card-title"), rx.el.p(about, class_name="hint"), class_name="about"),
         rx.el.div(*content, class_name="card"),
         class_name="setting",
+        **props,
     )
 
 
@@ -61,6 +63,15 @@ def _password() -> rx.Component:
             method="PATCH",
             done="Changed.",
         ),
+    )
+
+
+def _factor() -> rx.Component:
+    return _card(
+        "Second factor",
+        "A code of an app on your phone, asked for beside the password. It keeps out whoever learns that.",
+        second_factor(),
+        id="second-factor",
     )
 
 

@@ -4,6 +4,7 @@ import reflex as rx
 
 from support_desk.components.cards import card_page
 from support_desk.components.sent_forms import box, email, password, sent_form, told
+from support_desk.people.oidc.refusals import SENTENCES
 from support_desk.people.states.visitor import Visitor
 
 # What a browser without a script is told, by the part of the address that REST leads it back with.
@@ -13,6 +14,8 @@ PROBLEMS = {
     "wait": "Too many failures. Please wait a quarter of an hour.",
     "foreign": "Another page has sent this. Please sign in here.",
     "away": "You could not be signed in now. Please try again in a moment.",
+    "code-needed": "Please type your password again, and a code that has not been used yet.",
+    **SENTENCES,
 }
 
 
@@ -32,7 +35,21 @@ def sign_in() -> rx.Component:
             then="next",
             aria_label="Sign in",
         ),
+        rx.cond(~Visitor.is_open & (Visitor.provider != ""), _provider()),
         below=rx.cond(Visitor.is_open, "Nobody has an account yet: this desk is open to everyone.", ""),
+    )
+
+
+def _provider() -> rx.Component:
+    return rx.fragment(
+        rx.el.p("or", class_name="or", aria_hidden="true"),
+        rx.el.a(
+            "Sign in with ",
+            Visitor.provider,
+            href=Visitor.provider_link,
+            custom_attrs={"data-next": ""},
+            class_name="button provider",
+        ),
     )
 
 

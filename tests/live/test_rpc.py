@@ -36,8 +36,10 @@ CALLABLE = {
     "team": {
         Deed.enter: "enter",
         Deed.manage: "load",
-        Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away turn_dialog",
+        Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away reset_factor turn_dialog",
     },
+    "desk_rules": {Deed.appoint: "require_factor"},
+    "factor": {Deed.secure: "begin confirm put_codes_away renew"},
     "own": {
         Deed.enter: "enter",
         Deed.be_known: "load",

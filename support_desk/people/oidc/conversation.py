@@ -14,10 +14,11 @@ import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
+from support_desk import routes
 from support_desk.people.oidc.refusals import NotLetIn
 from support_desk.settings import settings
 
-CALLBACK = "/api/session/oidc/callback"
+CALLBACK = f"{routes.PROVIDER}callback"
 SCOPE = "openid email profile"
 SECONDS, AT_ONCE, LARGEST_ANSWER = 5, 4, 256 * 1024
 NEEDED, MORE = ("authorization_endpoint", "token_endpoint", "jwks_uri"), "userinfo_endpoint"

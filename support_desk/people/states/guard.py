@@ -35,6 +35,7 @@ TO_SIGN_IN = f"""
 location.pathname === "{routes.SIGN_IN}" || location.replace(
   "{routes.SIGN_IN}?next=" + encodeURIComponent(location.pathname + location.search))
 """
+TO_SETTINGS = f'location.replace("{routes.SETTINGS}#second-factor")'
 
 
 def guard(app: rx.App) -> None:
@@ -75,8 +76,8 @@ def needed_for(name: str) -> tuple[Deed, ...]:
 def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tuple[News, Events]:
     """What a tab is told whose visitor may not do what he wants to do.
 
-    Whoever has no account is led to the sign-in. Others read why not: in the page's place if it is the page that they
-    may not open (`is_of_page`).
+    Whoever has no account is led to the sign-in, and whoever must set up his second factor first to where he does that.
+    Others read why not: in the page's place if it is the page that they may not open (`is_of_page`).
     """
     tab.actor = actor
     is_stranger = actor.role in (Role.nobody, Role.requester) and link_of(tab.place) is None
@@ -85,7 +86,8 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
     viewers.forget(tab.place.token)
     tab.reader = None
     news = emptied() | {Visitor: shown(actor, "" if is_stranger else sentence)}
-    return news, [rx.call_script(TO_SIGN_IN)] if is_stranger else []
+    ways = [TO_SIGN_IN] if is_stranger else [TO_SETTINGS] if actor.is_half else []
+    return news, [rx.call_script(way) for way in ways]
 
 
 def emptied() -> dict[type[rx.State], dict[str, Any]]:

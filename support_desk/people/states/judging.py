@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 import reflex as rx
 
@@ -87,7 +88,9 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
         send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
         return
     tab.actor, news = actor, {Visitor: shown(actor)}
-    is_all_seen = {scope_of(each) for each in known} == {scope_of(actor)}
+    # Whoever has just set up his second factor reads his recovery codes, and sees nothing else there that is new.
+    has_set_up = known == {replace(actor, is_half=True)}
+    is_all_seen = has_set_up or {scope_of(each) for each in known} == {scope_of(actor)}
     send(app, [place.token], news if is_all_seen else emptied() | news)
     if is_all_seen and {each.role for each in known} == {actor.role}:
         tab.reader = tab.reader and actor

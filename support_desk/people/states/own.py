@@ -18,6 +18,7 @@ from support_desk.people.models import TokenScope
 from support_desk.people.signing_in.sessions import SessionRecord, end_session, sessions_of
 from support_desk.people.states.browsers import browser_name
 from support_desk.people.states.callers import acting, shown_by
+from support_desk.people.states.factor import FactorView
 from support_desk.people.states.scoped import ScopedPage
 from support_desk.people.tokens import NewToken, TokenRecord, make_own_token, revoke_token, tokens_of
 from support_desk.store import db
@@ -105,7 +106,7 @@ class Own(ScopedPage, rx.State):
     async def load(self):
         """Show what is one's own."""
         current = shown_by(whence()).session
-        await self._look_as(lambda reader: [OwnView(reader, current)])
+        await self._look_as(lambda reader: [OwnView(reader, current), FactorView(reader)])
 
     @rx.event
     @needs(Deed.enter)

@@ -15,8 +15,10 @@ from support_desk.people.accounts.queries import all_accounts
 from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, needs
+from support_desk.people.factors.actions import reset_factor
 from support_desk.people.identity import changed
 from support_desk.people.states.callers import acting
+from support_desk.people.states.factor import DeskView
 from support_desk.people.states.scoped import ScopedPage
 from support_desk.store import db
 from support_desk.texts import number_of
@@ -36,12 +38,14 @@ class Person:
     role: str
     is_active: bool
     is_invited: bool
+    has_second_factor: bool
     last_seen_at: str
 
     @classmethod
     def of(cls, account: AccountRecord) -> "Person":
+        same = ("id", "name", "email", "role", "is_active", "is_invited", "has_second_factor")
         seen = account.last_seen_at.isoformat() if account.last_seen_at else ""
-        return cls(account.id, account.name, account.email, account.role, account.is_active, account.is_invited, seen)
+        return cls(**{each: getattr(account, each) for each in same}, last_seen_at=seen)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Team(ScopedPage, rx.State):
     @needs(Deed.manage)
     async def load(self):
         """Show everybody."""
-        await self._look_as(lambda reader: [TeamView(reader)])
+        await self._look_as(lambda reader: [TeamView(reader), DeskView(reader)])
 
     @rx.event
     @needs(Deed.enter)
@@ -146,6 +150,12 @@ class Team(ScopedPage, rx.State):
     async def deactivate(self, account_id: int):
         """Let somebody in no more, and sign him out everywhere; what is his stays his."""
         await self._done(change_account, account_id, AccountChange(is_active=False))
+
+    @rx.event
+    @needs(Deed.appoint)
+    async def reset_factor(self, account_id: int):
+        """Let somebody do without the second factor that he has lost."""
+        await self._done(reset_factor, account_id)
 
     async def _done(self, verb: Callable[..., Any], account_id: int, *more: Any) -> Any:
         """What the verb gives, None when it could not be done, which the page says."""

@@ -12,8 +12,10 @@ from support_desk.live.inside_events import whence
 from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, may, needs
+from support_desk.people.oidc.provider import provider_name
 from support_desk.people.states.callers import acting
 from support_desk.people.states.tabs import tabs
+from support_desk.settings import settings
 
 
 class Visitor(rx.State):
@@ -21,11 +23,14 @@ class Visitor(rx.State):
 
     `role` is a word of `Role`, "" until it is known. `id` is the account's number, 0 without one, and `email` its
     e-mail, "" without one. `may` says of each `Deed` by name whether he may do it, to a ticket of his own at least; it
-    is empty until he is known. `refusal` is why this page is not for him, "" when it is. `_whose` stands for the
-    sign-in with which the session began.
+    is empty until he is known. `refusal` is why this page is not for him, "" when it is. `provider` is the name of one
+    with whom people can sign in, beginning at `provider_link`, "" when there is none. `_whose` stands for the sign-in
+    with which the session began.
     """
 
-    SHOWN: ClassVar = frozenset({"role", "name", "email", "id", "may", "is_open", "refusal"})
+    SHOWN: ClassVar = frozenset(
+        {"role", "name", "email", "id", "may", "is_open", "refusal", "provider", "provider_link"}
+    )
     role: str = ""
     name: str = ""
     email: str = ""
@@ -33,6 +38,8 @@ class Visitor(rx.State):
     may: dict[str, bool] = {}
     is_open: bool = False
     refusal: str = ""
+    provider: str = ""
+    provider_link: str = ""
     _whose: str = ""
 
     @rx.event
@@ -70,4 +77,6 @@ def shown(actor: Actor, refusal: str = "") -> Mapping[str, Any]:
         "may": {deed.value: may(actor, deed) for deed in Deed},
         "is_open": actor.role == Role.open,
         "refusal": refusal,
+        "provider": provider_name(),
+        "provider_link": f"{settings().public_url}{routes.PROVIDER}",
     }
