@@ -126,6 +126,7 @@ def test_who_never_asked_who_he_is_is_told_nothing_more_either(
 
 def test_a_stranger_who_looks_at_an_open_desk_sees_nothing_more_once_it_closes(desk, pages, make_ticket, make_account):
     make_ticket(title="Printer on fire")
+    loaded(pages(desk, at="/"), '"role_rx_state_":"open"')
     page = pages(desk, at="/")
     page.call(f"{TICKETS}.load")
     page.wait_for("Printer on fire")

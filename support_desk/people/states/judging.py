@@ -87,14 +87,16 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
     if refusal := _refusal(app, place, actor):
         send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
         return
-    tab.actor, news = actor, {Visitor: shown(actor)}
+    before, tab.actor, news = tab.actor, actor, {Visitor: shown(actor)}
     # Whoever has just set up his second factor reads his recovery codes, and sees nothing else there that is new.
     has_set_up = known == {replace(actor, is_half=True)}
     is_all_seen = has_set_up or {scope_of(each) for each in known} == {scope_of(actor)}
-    send(app, [place.token], news if is_all_seen else emptied() | news)
     if is_all_seen and {each.role for each in known} == {actor.role}:
         tab.reader = tab.reader and actor
+        if before is None or shown(before) != shown(actor):  # a requester is not told by what name the team knows him
+            send(app, [place.token], news)
         return
+    send(app, [place.token], news if is_all_seen else emptied() | news)
     viewers.forget(place.token)
     tab.reader = None
     await load_again(app, place)
