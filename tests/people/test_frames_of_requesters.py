@@ -28,7 +28,8 @@ HIDDEN, OWN = "hush", "mine"
 OF_TICKET = {"id", "title", "description", "status", "is_settled", "created_at", "said", "is_cut"}
 OF_ANSWER = {"id", "who", "body", "created_at"}
 # What pages are told, by state and variable.
-OF_ALL = {("visitor", name) for name in ("role", "name", "email", "id", "may", "is_open", "refusal")}
+WHO = ("role", "name", "email", "id", "may", "is_open", "refusal", "provider", "provider_link")
+OF_ALL = {("visitor", name) for name in WHO}
 OF_ALL |= {("connection", "is_database_away")}
 OF_REQUESTERS = OF_ALL | {("requester_page", name) for name in ("shown", "is_missing", "is_loaded", "problem")}
 OF_REQUESTERS |= {("requester_page", "reply_problem")}
