@@ -27,7 +27,7 @@
 
   function complain(form, name, sentence) {
     const box = control(form, name);
-    box?.closest("[data-hidden]")?.removeAttribute("hidden");
+    box?.closest("[data-hidden]")?.removeAttribute("data-hidden");
     place(form, box && name).textContent = sentence;
     box?.setAttribute("aria-invalid", "true");
     return box;
@@ -44,7 +44,7 @@
     const values = {};
     for (const box of form.querySelectorAll("input[name], select[name]")) {
       if (box.dataset.told) box.value ||= TOLD[box.dataset.told]() ?? "";
-      const hidden = box.closest("[hidden]");
+      const hidden = box.closest("[data-hidden]");
       if ((!hidden || hidden.checkVisibility()) && box.name !== "next") values[box.name] = box.value;
     }
     return values;
@@ -95,13 +95,15 @@
 
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
-  // The way to sign in elsewhere leads, in the end, to where one wanted to go.
-  document.addEventListener("click", ({ target }) => {
-    const way = target.closest?.("a[data-next]");
+  // The way to sign in elsewhere leads, in the end, to where one wanted to go. It is no page, which a link would look for.
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest?.("a[data-next]");
     if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
     const url = new URL(way.href);
     url.searchParams.set("next", query("next"));
-    way.href = url;
+    location.assign(url);
   }, true);
 
   document.addEventListener("submit", (event) => {

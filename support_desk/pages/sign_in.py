@@ -29,7 +29,7 @@ def sign_in() -> rx.Component:
             *(rx.el.p(said, id=each, role="alert", class_name="problem told") for each, said in PROBLEMS.items()),
             email(auto_focus=True),
             password("Password", "password"),
-            rx.el.div(_code(), hidden=True, custom_attrs={"data-hidden": ""}),
+            rx.el.div(_code(), custom_attrs={"data-hidden": ""}),
             to="/api/session/",
             verb="Sign in",
             then="next",

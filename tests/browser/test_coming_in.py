@@ -161,3 +161,11 @@ def test_an_invitation_that_is_no_good_is_refused_in_words(open_page, make_accou
 
     expect(page.get_by_role("alert").filter(has_text="Please ask for a new one.")).to_be_visible()
     expect(page.get_by_label("Password")).to_be_hidden()
+
+
+def test_a_desk_without_a_provider_offers_none(open_page, make_account):
+    make_account()
+    page = open_page("/sign-in")
+
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in with")).to_have_count(0)
