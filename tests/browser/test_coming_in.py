@@ -87,7 +87,8 @@ def test_signing_in_by_keyboard_alone_leads_where_one_wanted_to_go(open_page, ma
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "/..//evil.example", "javascript:alert(1)"],
 )
 def test_nobody_is_led_to_another_site(open_page, make_account, desk, elsewhere):
     make_account()
