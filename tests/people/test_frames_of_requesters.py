@@ -15,6 +15,7 @@ from reflex.utils.format import json_dumps
 
 from support_desk.people.models import Account
 from support_desk.people.states.guard import emptied
+from support_desk.people.states.visitor import Visitor
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.requester import RequesterPage
 from tests.desks import PATIENCE_SECONDS, Desk
@@ -28,8 +29,7 @@ HIDDEN, OWN = "hush", "mine"
 OF_TICKET = {"id", "title", "description", "status", "is_settled", "created_at", "said", "is_cut"}
 OF_ANSWER = {"id", "who", "body", "created_at"}
 # What pages are told, by state and variable.
-WHO = ("role", "name", "email", "id", "may", "is_open", "refusal", "provider", "provider_link")
-OF_ALL = {("visitor", name) for name in WHO}
+OF_ALL = {("visitor", name) for name in Visitor.SHOWN}
 OF_ALL |= {("connection", "is_database_away")}
 OF_REQUESTERS = OF_ALL | {("requester_page", name) for name in ("shown", "is_missing", "is_loaded", "problem")}
 OF_REQUESTERS |= {("requester_page", "reply_problem")}

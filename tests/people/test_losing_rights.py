@@ -7,7 +7,6 @@ import pytest
 from redis import Redis
 
 from support_desk.people.models import Account
-from support_desk.people.states.team import Team
 from support_desk.tickets.states.queue import TicketList
 from tests.page_sockets import Page
 from tests.processes import eventually, run_sql
@@ -122,48 +121,6 @@ def test_who_never_asked_who_he_is_is_told_nothing_more_either(
 
     assert EMPTY_QUEUE in told
     assert LATER not in told + lost.told_until(KNOWN)
-
-
-def test_a_stranger_who_looks_at_an_open_desk_sees_nothing_more_once_it_closes(desk, pages, make_ticket, make_account):
-    make_ticket(title="Printer on fire")
-    loaded(pages(desk, at="/"), '"role_rx_state_":"open"')
-    page = pages(desk, at="/")
-    page.call(f"{TICKETS}.load")
-    page.wait_for("Printer on fire")
-
-    ada = make_account(name="Only the team knows her")
-
-    assert ada.name not in page.told_until(EMPTY_QUEUE)
-
-
-def test_an_admin_who_becomes_an_agent_hears_no_more_of_accounts(desk, database, pages, ada, bob, cookie, make_account):
-    team, page = Team.get_full_name(), pages(desk, at="/", cookie=cookie(ada))
-    run_sql(database, f"UPDATE accounts SET role = 'admin' WHERE id = {bob.id}")
-    page.call(f"{team}.load")
-    page.wait_for(bob.email)
-
-    run_sql(database, f"UPDATE accounts SET role = 'agent' WHERE id = {ada.id}")
-    page.wait_for('"role_rx_state_":"agent"')
-    carl = make_account("carl@example.com", "Carl", "agent")
-    page.call(f"{TICKETS}.load")
-
-    assert carl.email not in page.told_until('"agents_rx_state_":[{')
-
-
-def test_whoever_comes_with_the_token_of_a_tab_that_has_gone_hears_nothing_of_what_it_followed(
-    desk, pages, ada, cookie, make_ticket
-):
-    make_ticket(title="Printer on fire")
-    with Page(desk, cookie=cookie(ada)) as page:
-        loaded(page, "Printer on fire")
-    kept = loaded(pages(desk, cookie=cookie(ada)), "Printer on fire")
-
-    thief = pages(desk, page.token, at="/")
-    make_ticket(title=LATER)
-    kept.wait_for(LATER)
-    thief.load()
-
-    assert LATER not in thief.told_until(KNOWN)
 
 
 def test_a_new_role_or_name_changes_what_one_may_do_and_nothing_else(desk, database, pages, bob, cookie, make_ticket):
