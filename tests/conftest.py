@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",
+    "tests.people.worlds",
     "tests.shared_redis",
 ]
 
