@@ -7,14 +7,9 @@
   const query = (name) => new URLSearchParams(location.search).get(name) ?? "";
 
   // Only a page of this desk: an address that leads elsewhere would lend the sign-in's good name to a stranger.
-  const own = (address) => {
-    try {
-      const url = new URL(address, location.origin);
-      return url.origin === location.origin ? url.pathname + url.search + url.hash : "/";
-    } catch {
-      return "/";
-    }
-  };
+  // Browsers leave `//elsewhere` of `/..//elsewhere`, as routes.py knows, too.
+  const LOCAL = /^(?![^?#]*\/\/)\/[!-[\]-~]*$/;
+  const own = (address) => (LOCAL.test(address) ? address : "/");
 
   const place = (form, name) => (name && form.querySelector(`[data-problem="${CSS.escape(name)}"]`)) || form.querySelector('[data-problem=""]');
   const control = (form, name) => (name ? form.querySelector(`.input[name="${CSS.escape(name)}"]`) : null);

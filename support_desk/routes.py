@@ -3,8 +3,8 @@
 import re
 from urllib.parse import urlencode
 
-# Browsers take a backslash for a slash, and leave out white space.
-LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+# Browsers take a backslash for a slash, and leave out white space; of `/..//elsewhere` they leave `//elsewhere`.
+LOCAL = re.compile(r"(?![^?#]*//)/[!-\[\]-~]*")
 
 NEW_TICKET = "/"
 TICKETS = "/tickets"

@@ -35,8 +35,9 @@ from support_desk.pages.ticket_list import ticket_list
 from support_desk.people.cookies import Renewed
 from support_desk.people.links.link_door import LinkDoor
 from support_desk.people.states.guard import guard
+from support_desk.people.states.invited import Invited
 from support_desk.people.states.judging import CHANNEL as PEOPLE
-from support_desk.people.states.judging import keep_judging, people_changed
+from support_desk.people.states.judging import keep_judging, keep_telling_of_people, people_changed
 from support_desk.people.states.own import Own
 from support_desk.people.states.team import Team
 from support_desk.people.states.visitor import Visitor
@@ -100,7 +101,7 @@ add_page(settings, routes.SETTINGS, "Settings", Own.load)
 add_page(sign_in, routes.SIGN_IN, "Sign in", Visitor.go_on)
 add_page(setup, routes.SETUP, "Create the first account")
 add_page(requester, routes.REQUESTER, "Your ticket", RequesterPage.load)
-add_page(invitation, routes.INVITATION, "Join the desk")
+add_page(invitation, routes.INVITATION, "Join the desk", Invited.load)
 
 check_calls(app)
 guard(app)
@@ -130,6 +131,11 @@ async def judge_pages():
     await keep_judging(app)
 
 
+async def tell_of_people():
+    """Let every page that shows people show how they are."""
+    await keep_telling_of_people(app)
+
+
 async def tidy_up():
     """Do what the database put off, once a second at most, and only while tickets change."""
     while True:
@@ -153,6 +159,7 @@ async def warm_up_triage():
 tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
 tasks.kept_running(app, FOLLOWING_PEOPLE, follow_people, LONGEST_SILENCE)
 tasks.kept_running(app, "judging open pages", judge_pages)
+tasks.kept_running(app, "telling of people", tell_of_people)
 tasks.kept_running(app, "the database's upkeep", tidy_up)
 tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, "getting triage ready", warm_up_triage)

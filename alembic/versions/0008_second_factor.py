@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("requires_second_factor", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("id = 1", name="desk_settings_once"),
     )
-    op.execute("INSERT INTO desk_settings (id) VALUES (1)")
     _announce_accounts(f"{BEFORE}, totp_secret")
     for table, events in ANNOUNCED.items():
         for name, event in ((f"{table}_announce", events), (f"{table}_announce_all", "TRUNCATE")):

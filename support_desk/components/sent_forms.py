@@ -66,3 +66,8 @@ def email(label: str = "E-mail", name: str = "email", **props: Any) -> rx.Compon
 def told(name: str) -> rx.Component:
     """What the page's address tells, sent along: `next` and `code` of its query, or its last part, the `secret`."""
     return rx.el.input(type="hidden", name=name, default_value="", custom_attrs={"data-told": name})
+
+
+def of_whom(address: rx.Var[str]) -> rx.Component:
+    """For password managers, which must know whose password it is; it is shown to nobody and not sent."""
+    return rx.el.input(type="text", value=address, read_only=True, auto_complete="username", hidden=True)

@@ -7,7 +7,7 @@ from support_desk.components.dialogs import form_dialog
 from support_desk.components.fields import label_options, problem, said_field
 from support_desk.components.layout import page
 from support_desk.components.secrets import shown_once
-from support_desk.components.sent_forms import box, password, sent_form
+from support_desk.components.sent_forms import box, of_whom, password, sent_form
 from support_desk.pages.second_factor import second_factor
 from support_desk.people.states.own import EXPIRES, SCOPES, Own, OwnSession, ShownToken
 from support_desk.people.states.visitor import Visitor
@@ -55,15 +55,7 @@ def _password() -> rx.Component:
         "Password",
         "A new one signs you out everywhere else.",
         sent_form(
-            # For password managers, which must know whose password it is.
-            rx.el.input(
-                type="text",
-                value=Visitor.email,
-                read_only=True,
-                auto_complete="username",
-                hidden=True,
-                aria_hidden="true",
-            ),
+            of_whom(Visitor.email),
             password("Current password", "current_password"),
             password("New password", "new_password", is_new=True),
             to="/api/me/",

@@ -2,6 +2,7 @@
 
 import re
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,6 +12,8 @@ from support_desk.settings import settings
 
 SECONDS = SESSION_DAYS * 24 * 60 * 60
 TRIP_COOKIE, OF_TRIPS = "desk_trip", "/api/session/oidc"
+# What a cache between browsers and the desk keeps of a page it would give to others, the session's cookie too.
+OWN = "private, no-cache"
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -61,6 +64,7 @@ class Renewed:
                 keep(renewal, key, scope.get("scheme", ""))
                 cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
                 message["headers"] = [*message["headers"], *cookies]
+                MutableHeaders(scope=message).setdefault("Cache-Control", OWN)
             await send(message)
 
         await self.desk(scope, receive, answer)

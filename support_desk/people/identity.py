@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from sqlmodel import Session, and_, col, exists, select
 
+from support_desk.errors import DatabaseAway
 from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
 from support_desk.people.keys import hash_of
 from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
@@ -81,7 +83,7 @@ async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> A
     Raises:
         DatabaseAway: it cannot be looked up now.
     """
-    if not await _is_closed(()):
+    if await is_open():
         return door
     if shown.token is not None:
         if found := await _owner_of_token(shown.token):
@@ -113,8 +115,19 @@ async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
 
 
 async def is_open() -> bool:
-    """Whether there is no account yet, so that everyone may do everything."""
-    return not await _is_closed(())
+    """Whether there is no account yet, so that everyone may do everything.
+
+    A desk that was open counts as open while the database is away, without which nobody sees or changes anything.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    try:
+        _known.is_open = not await _is_closed(())
+    except DatabaseAway:
+        if not _known.is_open:
+            raise
+    return _known.is_open
 
 
 async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) -> Changed:
@@ -162,6 +175,7 @@ async def _find_owner_of_link(secret: str) -> Actor:
     return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
 
 
+_known = SimpleNamespace(is_open=False)
 _is_closed = Remembered(_find_closed)
 _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)

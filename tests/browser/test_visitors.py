@@ -90,7 +90,12 @@ def test_signing_out_ends_every_page_of_the_session(page_of, ada, make_ticket):
 
 @pytest.mark.parametrize(
     ("wanted", "there"),
-    [("/dashboard?days=7", "/dashboard?days=7"), ("//evil.example", "/tickets"), ("", "/tickets")],
+    [
+        ("/dashboard?days=7", "/dashboard?days=7"),
+        ("//evil.example", "/tickets"),
+        ("/..//evil.example", "/tickets"),
+        ("", "/tickets"),
+    ],
 )
 def test_whoever_is_signed_in_already_goes_on_from_the_sign_in(page_of, desk, ada, wanted, there):
     page = page_of(ada, f"/sign-in?next={quote(wanted, safe='')}")

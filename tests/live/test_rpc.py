@@ -20,7 +20,7 @@ ON_A_TICKET = {
     Deed.delete: "ask_to_delete delete_ticket",
 }
 CALLABLE = {
-    "visitor": {Deed.enter: "load"},
+    "visitor": {Deed.enter: "go_on load"},
     "dashboard": {Deed.find: "choose_span load"},
     "ticket_form": {
         Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
@@ -31,6 +31,7 @@ CALLABLE = {
         Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment assign set_property",
         Deed.delete: ON_A_TICKET[Deed.delete],
     },
+    "invited": {Deed.enter: "load"},
     "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
     "team": {
         Deed.enter: "enter",

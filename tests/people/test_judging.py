@@ -74,6 +74,28 @@ async def test_pages_that_could_not_be_judged_are_judged_until_they_are(running)
     assert not running.task.done()
 
 
+async def test_pages_that_show_people_are_told_after_that_and_the_next_judgement_does_not_wait_for_them(
+    running, monkeypatch
+):
+    told, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def refresh_people(app: None) -> None:
+        assert running.times
+        told.set()
+        await may_go_on.wait()
+
+    monkeypatch.setattr(judging, "refresh_people", refresh_people)
+    telling = asyncio.ensure_future(judging.keep_telling_of_people(None))
+    await people_changed()
+    await asyncio.wait_for(told.wait(), 60)
+    times = running.times
+    await people_changed()
+    await running.judged(times + 1)
+
+    telling.cancel()
+    await asyncio.wait({telling})
+
+
 async def test_a_page_that_waits_for_the_database_is_judged_soon(running, tabs):
     tabs.wait(Whence("tab", {}, "/tickets", {}))
 

@@ -139,6 +139,10 @@ async def _all_of(uses: Uses) -> None:
         await next(iter(uses._tasks))
 
 
+def test_no_cache_keeps_for_others_what_one_may_read(make_account, signed_in):
+    assert signed_in(make_account()).get("/api/me/").headers["Cache-Control"] == "no-store"
+
+
 def test_a_browser_that_opens_a_page_keeps_its_session_for_as_long_again():
     app = Starlette(
         routes=[Route("/tickets", lambda _: HTMLResponse("x")), Route("/x.txt", lambda _: PlainTextResponse("x"))]
@@ -146,7 +150,9 @@ def test_a_browser_that_opens_a_page_keeps_its_session_for_as_long_again():
     client = TestClient(Renewed(app), base_url="http://localhost:8000")
 
     assert "Set-Cookie" not in client.get("/tickets").headers
-    kept = client.get("/tickets", headers={"Cookie": f"other=1; desk_session={'k' * 43}"}).headers["Set-Cookie"]
+    headers = client.get("/tickets", headers={"Cookie": f"other=1; desk_session={'k' * 43}"}).headers
+    kept = headers["Set-Cookie"]
+    assert headers["Cache-Control"] == "private, no-cache"
     assert f"desk_session={'k' * 43};" in kept and "Max-Age=1209600" in kept and "HttpOnly" in kept
     assert "Set-Cookie" not in client.get("/x.txt", headers={"Cookie": f"desk_session={'k' * 43}"}).headers
     assert "Set-Cookie" not in client.get("/tickets", headers={"Cookie": "desk_session=planted"}).headers

@@ -156,6 +156,7 @@ def test_what_is_no_sign_in_is_wrong_input(api, make_account):
         ("/tickets?status=open", "/tickets?status=open"),
         ("", "/tickets"),
         ("//evil.example", "/tickets"),
+        ("/..//evil.example", "/tickets"),
         ("/\\evil.example", "/tickets"),
         ("/\t/evil.example", "/tickets"),
         ("https://evil.example", "/tickets"),

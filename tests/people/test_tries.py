@@ -103,6 +103,17 @@ def test_a_hundred_tries_at_once_are_ten(api, make_account, monkeypatch):
     assert len(looked_at) == 10
 
 
+def test_what_was_not_looked_at_is_no_failure(api, make_account, signed_in, monkeypatch, session):
+    own = signed_in(make_account())
+    monkeypatch.setattr(passwords, "MOST_WAITING", 0)
+
+    changed = {"current_password": PASSWORD, "new_password": "another password"}
+    answers = [api.post("/api/session/", json=ADA), own.patch("/api/me/", json=changed)]
+
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "2")] * 2
+    assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
+
+
 def test_a_password_is_looked_at_beside_the_event_loop_and_the_database(api, make_account, monkeypatch):
     make_account()
     seen = []

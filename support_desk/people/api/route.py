@@ -27,7 +27,9 @@ class DeskRoute(JsonRoute):
             actor = await actor_of(credentials(request.headers, request.method), API)
             demand_any(actor, deeds)
             request.state.actor = actor
-            return await handler(request)
+            answer = await handler(request)
+            answer.headers.setdefault("Cache-Control", "no-store")  # what one may read, nobody else finds in a cache
+            return answer
 
         return handle
 

@@ -15,7 +15,7 @@ from support_desk.people.factors.tries import try_code
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import Attempt, begin_attempt, succeed, too_many
-from support_desk.people.signing_in.passwords import is_right
+from support_desk.people.signing_in.passwords import PasswordsBusy, is_right
 from support_desk.people.signing_in.sessions import Entry, Visit, begin_session
 from support_desk.store import db
 
@@ -43,7 +43,7 @@ async def sign_in(email: str, password: str, code: str | None, visit: Visit) -> 
     """
     claim = await db.write(begin_claim, email, visit)
     let: str | DeskError | None = None
-    if await is_right(claim.password_hash, password):
+    if await is_right_for(claim, password):
         let = await changed(let_in, claim, code, visit)
     if let is None:
         await db.write(note_failure, claim, visit)
@@ -51,6 +51,19 @@ async def sign_in(email: str, password: str, code: str | None, visit: Visit) -> 
     if isinstance(let, DeskError):
         raise let
     return let
+
+
+async def is_right_for(claim: Claim, password: str) -> bool:
+    """Whether it is the account's password.
+
+    Raises:
+        PasswordsBusy: too many wait already; what was not looked at is no failure.
+    """
+    try:
+        return await is_right(claim.password_hash, password)
+    except PasswordsBusy:
+        await db.write(succeed, claim.attempt)
+        raise
 
 
 def begin_claim(session: Session, email: str, visit: Visit) -> Claim:

@@ -34,7 +34,7 @@ async def people_changed(*_: object) -> None:
 
 
 async def keep_judging(app: rx.App) -> None:
-    """Judge all open pages whenever that is needed, forever; those that stay then show what has changed of people."""
+    """Judge all open pages whenever that is needed, forever."""
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(tabs.again.wait(), SWEEP_SECONDS)
@@ -43,10 +43,18 @@ async def keep_judging(app: rx.App) -> None:
         try:
             await judge(app)
             if has_changed:
-                await refresh_people(app)
+                tabs.judged.set()
         except DatabaseAway:
             tabs.again.set()
             await asyncio.sleep(RETRY_SECONDS)
+
+
+async def keep_telling_of_people(app: rx.App) -> None:
+    """Let pages that show people show how they are, forever; only those that have been judged, which waits for none."""
+    while True:
+        await tabs.judged.wait()
+        tabs.judged.clear()
+        await refresh_people(app)
 
 
 async def judge(app: rx.App) -> None:
@@ -79,14 +87,16 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
     if refusal := _refusal(app, place, actor):
         send(app, [place.token], *turned_away(tab, actor, refusal, is_of_page=True))
         return
-    tab.actor, news = actor, {Visitor: shown(actor)}
+    before, tab.actor, news = tab.actor, actor, {Visitor: shown(actor)}
     # Whoever has just set up his second factor reads his recovery codes, and sees nothing else there that is new.
     has_set_up = known == {replace(actor, is_half=True)}
     is_all_seen = has_set_up or {scope_of(each) for each in known} == {scope_of(actor)}
-    send(app, [place.token], news if is_all_seen else emptied() | news)
     if is_all_seen and {each.role for each in known} == {actor.role}:
         tab.reader = tab.reader and actor
+        if before is None or shown(before) != shown(actor):  # a requester is not told by what name the team knows him
+            send(app, [place.token], news)
         return
+    send(app, [place.token], news if is_all_seen else emptied() | news)
     viewers.forget(place.token)
     tab.reader = None
     await load_again(app, place)

@@ -25,10 +25,13 @@ class Tab:
 
 
 class Tabs:
-    """The tabs whose sockets end in this process, by their tokens. `again` is set when they must be judged again."""
+    """The tabs whose sockets end in this process, by their tokens.
+
+    `again` is set when they must be judged again, and `judged` when they are, because something about people changed.
+    """
 
     def __init__(self) -> None:
-        self.again = asyncio.Event()
+        self.again, self.judged = asyncio.Event(), asyncio.Event()
         self._tabs: dict[str, Tab] = {}
 
     def note(self, place: Whence) -> Tab:
