@@ -57,22 +57,30 @@ def _begun() -> rx.Component:
 def _set_up() -> rx.Component:
     return rx.fragment(
         rx.el.p(ON, " ", Factor.codes_left.to_string(), " recovery codes are left.", class_name="hint"),
-        _by_code("New recovery codes", Factor.renew, "off"),
-        sent_form(
-            password("Your password", "current_password", box_id="factor_password"),
-            box(
-                "Or a code",
-                "code",
-                hint="If you sign in without a password.",
-                box_id="factor_end_code",
-                auto_complete="off",
-            ),
-            to="/api/me/factor/",
-            verb="End second factor",
-            method="DELETE",
-            done="Ended.",
-            aria_label="End second factor",
+        _folded("Replace the recovery codes", _by_code("New recovery codes", Factor.renew, "off")),
+        _folded("Do without a second factor", _end()),
+    )
+
+
+def _folded(title: str, content: rx.Component) -> rx.Component:
+    return rx.el.details(rx.el.summary(title), content, class_name="folded")
+
+
+def _end() -> rx.Component:
+    return sent_form(
+        password("Your password", "current_password", box_id="factor_password"),
+        box(
+            "Or a code",
+            "code",
+            hint="If you sign in without a password.",
+            box_id="factor_end_code",
+            auto_complete="off",
         ),
+        to="/api/me/factor/",
+        verb="End second factor",
+        method="DELETE",
+        done="Ended.",
+        aria_label="End second factor",
     )
 
 

@@ -45,6 +45,7 @@ def account(arguments: list[str]) -> Callable[[], None]:
         "--password-stdin", action="store_true", help="read a new password from standard input; it ends all sessions"
     )
     parser.add_argument("--revoke-tokens", action="store_true", help="make all API tokens of the account useless")
+    parser.add_argument("--reset-second-factor", action="store_true", help="for whoever has lost it; sessions stay")
     asked = parser.parse_args(arguments)
     password = _password(sys.stdin.buffer) if asked.password_stdin else None
     return lambda: _make_account(asked, password)
@@ -70,7 +71,8 @@ def token(arguments: list[str]) -> Callable[[], None]:
 def _make_account(asked: Namespace, password: str | None) -> None:
     password_hash = None if password is None else hashed_at_once(password)
     role = Role(asked.role) if asked.role else None
-    print(_done(account_by_shell, AccountWish(asked.email, asked.name, role, password_hash, asked.revoke_tokens)))  # noqa: T201
+    ends = {"is_without_tokens": asked.revoke_tokens, "is_without_factor": asked.reset_second_factor}
+    print(_done(account_by_shell, AccountWish(asked.email, asked.name, role, password_hash, **ends)))  # noqa: T201
 
 
 def _make_token(asked: Namespace) -> None:

@@ -10,7 +10,9 @@ from reflex_base.event.processor import BaseStateEventProcessor, base_state_proc
 from reflex_base.registry import RegistrationContext
 
 from support_desk.people.actors import Actor, ActorKind, Role
-from support_desk.people.authority import may
+from support_desk.people.authority import SETTING_UP, may
+from support_desk.people.identity import forget_everybody
+from support_desk.people.models import DeskSettings
 from support_desk.people.states.guard import needed_for
 from support_desk.support_desk import app
 
@@ -75,3 +77,17 @@ async def test_a_handler_is_reached_by_those_who_may_do_its_deed(role, places, r
     allowed = {name for name in HANDLERS if any(may(actor, deed) for deed in needed_for(name))}
     assert set(reached) - allowed == set()
     assert allowed <= set(reached)
+
+
+async def test_whoever_lacks_the_factor_that_the_desk_asks_for_reaches_what_sets_it_up_and_nothing_else(
+    make_account, session_of, reached, session
+):
+    cookie = f"desk_session={session_of(make_account())}"
+    session.add(DeskSettings(requires_second_factor=True))
+    session.commit()
+    forget_everybody()
+
+    for name in HANDLERS:
+        await send(event(name, "/tickets", cookie))
+
+    assert set(reached) == {name for name in HANDLERS if SETTING_UP & {*needed_for(name)}}

@@ -14,6 +14,7 @@ from support_desk.people.accounts.actions import (
     set_password,
 )
 from support_desk.people.actors import SHELL, Role
+from support_desk.people.factors.actions import reset_factor
 from support_desk.people.identity import has_accounts
 from support_desk.people.models import Account
 from support_desk.people.signing_in.sign_in import account_with
@@ -32,6 +33,7 @@ class AccountWish:
     role: Role | None
     password_hash: str | None
     is_without_tokens: bool = False
+    is_without_factor: bool = False
 
 
 def account_by_shell(session: Session, wish: AccountWish) -> int:
@@ -52,6 +54,8 @@ def account_by_shell(session: Session, wish: AccountWish) -> int:
         set_password(session, account, wish.password_hash, SHELL, kept=None)
     if wish.is_without_tokens:
         revoke_tokens(session, account, SHELL)
+    if wish.is_without_factor:
+        reset_factor(session, account.id, SHELL)
     return account.id
 
 

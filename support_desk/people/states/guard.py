@@ -15,12 +15,11 @@ from support_desk.live.insides import Events, News, handler_called, states
 from support_desk.live.pages import LivePage
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor, Role
-from support_desk.people.authority import WHO_MAY, Deed, deeds_of, demand_any
+from support_desk.people.authority import Deed, deeds_of, demand_any
 from support_desk.people.states.callers import acting, link_of, whose
 from support_desk.people.states.tabs import Tab, tabs
 from support_desk.people.states.visitor import Visitor, shown
 
-OF_EVERYONE = set(Role)
 # Reflex's own handlers: how a page begins, what its browser keeps, and what goes wrong there.
 REFLEXS = {
     "hydrate",
@@ -48,7 +47,7 @@ def guard(app: rx.App) -> None:
             # What was begun with another sign-in is none of this one's business.
             await begin_anew(root, Visitor, _whose=whose(place))
         deeds = needed_for(name)
-        if any(WHO_MAY[deed] == OF_EVERYONE for deed in deeds):
+        if Deed.enter in deeds:
             return None
         try:
             actor = await acting()
