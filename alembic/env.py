@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+from support_desk.people import models as people_models  # noqa: F401  fills SQLModel.metadata
 from support_desk.store.db import engine
-from support_desk.tickets import models  # noqa: F401  fills SQLModel.metadata
+from support_desk.tickets import models  # noqa: F401  and this too
 
 
 def run(connection) -> None:

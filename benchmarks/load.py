@@ -17,10 +17,11 @@ class Answer:
     status: int
 
 
-def request(method: str, path: str, body: object = None) -> bytes:
-    """An HTTP request as it goes over the wire."""
+def request(method: str, path: str, body: object = None, shown: str = "") -> bytes:
+    """An HTTP request as it goes over the wire; `shown` is a header line that says who asks."""
     content = b"" if body is None else json.dumps(body).encode()
     head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += f"{shown}\r\n" if shown else ""
     return f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
 

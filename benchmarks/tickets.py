@@ -14,7 +14,9 @@ COMMON, RARE, THREE_LETTERS, ABSENT = (
     "xylograph",
 )
 TWO_WORDS = "login invoice"
-COLUMNS = ("title", "description", "category", "priority", "status", "created_at", "resolved_at")
+COLUMNS = ("title", "description", "category", "priority", "status", "created_at", "resolved_at", "requester_email")
+# So many people have asked, in turn.
+REQUESTERS = 10_000
 TITLES = (
     "Invoice is wrong",
     "App stops",
@@ -51,7 +53,12 @@ def tickets(number: int) -> Iterator[tuple]:
         opened = NEWEST - timedelta(minutes=number - at)
         settled = opened + timedelta(hours=5) if status in SETTLED else None
         kind = chance.choice(list(Category)), chance.choices(list(Priority), (30, 40, 20, 10))[0]
-        yield (chance.choice(TITLES), " ".join(words), *kind, status, opened, settled)
+        yield (chance.choice(TITLES), " ".join(words), *kind, status, opened, settled, requester(at))
+
+
+def requester(at: int) -> str:
+    """The e-mail of whoever asked in the ticket at this place."""
+    return f"customer{at % REQUESTERS}@example.com"
 
 
 def _rare_places(chance: random.Random, number: int) -> dict[str, list[int]]:

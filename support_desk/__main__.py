@@ -1,12 +1,18 @@
 """`python -m support_desk`: the whole desk on one port. `… dev`: Reflex's hot-reloading server instead.
 
-`… backup [FILE]` and `… restore FILE` put all of it into one file and back; `… build` makes the front end.
+`… backup [FILE]` and `… restore FILE` put all of it into one file and back; `… account` and `… token` make accounts
+and API tokens; `… build` makes the front end.
 """
 
 import signal
 import sys
 
-FAILURES = {"backup": "No backup was made", "restore": "Nothing was restored"}
+FAILURES = {
+    "backup": "No backup was made",
+    "restore": "Nothing was restored",
+    "account": "No account was made or changed",
+    "token": "No token was made",
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,7 @@
 """Errors that are meant for people; anything else is a bug."""
 
+from typing import Any
+
 
 class DeskError(Exception):
     """Something a person can act on.
@@ -24,6 +26,42 @@ class TicketNotFound(DeskError):
 
     def __init__(self, ticket_id: int) -> None:
         super().__init__(f"There is no ticket #{ticket_id}.")
+
+
+class SignInNeeded(DeskError):
+    """Nobody has said who he is, or what he said counts no more."""
+
+    status_code = 401
+
+    def __init__(self, sentence: str = "Please sign in first.", **more: Any) -> None:
+        super().__init__(sentence, **more)
+
+
+class NotAllowed(DeskError):
+    """It is known who asks, and it is not for them."""
+
+    status_code = 403
+
+    def __init__(self, sentence: str = "Your role does not allow this.", **more: Any) -> None:
+        super().__init__(sentence, **more)
+
+
+class NotFound(DeskError):
+    """There is no such thing, or it is not theirs, which is as if there were none."""
+
+    status_code = 404
+
+
+class Conflict(DeskError):
+    """It cannot be done as things are: an e-mail is taken, or it would leave no admin."""
+
+    status_code = 409
+
+
+class Gone(DeskError):
+    """It was good once: an invitation that has been used, replaced, or has expired."""
+
+    status_code = 410
 
 
 class KeyReused(DeskError):

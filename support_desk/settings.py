@@ -18,6 +18,7 @@ from support_desk.errors import BadSetup
 
 # Where Docker and its kin lay secrets, each in a file named after its setting.
 SECRETS_DIR = "/run/secrets"
+AT_HOME = ("localhost", "127.0.0.1", "::1")
 HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 
 
@@ -50,6 +51,10 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = ""
     public_url: str = Field(default="", validate_default=True)
     allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = Field(default=None, repr=False, validate_default=True)
+    oidc_agent_domain: str | None = None
 
     @property
     def public_host(self) -> str:
@@ -142,6 +147,36 @@ class Settings(BaseSettings):
             if not HOST_NAME.fullmatch(host):
                 raise ValueError(f"{host!r} is not a host name such as desk.example.com")
         return hosts
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_safe_address(cls, url: str | None) -> str | None:
+        with suppress(ValueError):
+            parts = urlsplit(url or "https://none")
+            is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in AT_HOME)
+            if is_safe and parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc):
+                return url
+        raise ValueError("must be an https address such as https://accounts.example.com (http on this machine only)")
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _comes_with_its_like(cls, secret: str | None, others: ValidationInfo) -> str | None:
+        given = [others.data.get(name) for name in ("oidc_issuer", "oidc_client_id")]
+        if any(given) != all(given) or bool(secret) != all(given):
+            raise ValueError("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: give all of them or none")
+        return secret
+
+    @field_validator("oidc_agent_domain")
+    @classmethod
+    def _is_domain(cls, domain: str | None, others: ValidationInfo) -> str | None:
+        if not domain:
+            return None
+        if not others.data.get("oidc_issuer"):
+            raise ValueError("it is for a provider, and there is no OIDC_ISSUER")
+        plain = domain.strip().lower().removeprefix("@")
+        if not HOST_NAME.fullmatch(plain):
+            raise ValueError("must be a domain such as example.com")
+        return plain
 
 
 @cache

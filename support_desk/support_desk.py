@@ -1,7 +1,9 @@
 """The app: its pages, REST beside them, and what runs as long as it does."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import reflex as rx
 from redis import RedisError
@@ -21,9 +23,24 @@ from support_desk.live.sessions.seals import seal_sessions
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.pages.dashboard import dashboard
+from support_desk.pages.invitation import invitation
 from support_desk.pages.new_ticket import new_ticket
+from support_desk.pages.people import people
+from support_desk.pages.requester import requester
+from support_desk.pages.settings import settings
+from support_desk.pages.setup import setup
+from support_desk.pages.sign_in import sign_in
 from support_desk.pages.ticket_detail import ticket_detail
 from support_desk.pages.ticket_list import ticket_list
+from support_desk.people.cookies import Renewed
+from support_desk.people.links.link_door import LinkDoor
+from support_desk.people.states.guard import guard
+from support_desk.people.states.invited import Invited
+from support_desk.people.states.judging import CHANNEL as PEOPLE
+from support_desk.people.states.judging import keep_judging, keep_telling_of_people, people_changed
+from support_desk.people.states.own import Own
+from support_desk.people.states.team import Team
+from support_desk.people.states.visitor import Visitor
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
 from support_desk.rest import rest
@@ -31,6 +48,7 @@ from support_desk.store import db
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.requester import RequesterPage
 from support_desk.tickets.upkeep import keep_up
 from support_desk.triage.classify import triage
 
@@ -52,29 +70,45 @@ class Desk(rx.App):
 
     def __call__(self):
         """The ASGI app that is served."""
-        return BehindProxies(FrontDoor(SocketDoor(Api(super().__call__(), rest()))))
+        return BehindProxies(FrontDoor(Renewed(SocketDoor(LinkDoor(Api(super().__call__(), rest()))))))
 
 
 app = Desk(
     html_lang="en",
-    stylesheets=["/desk.css"],
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    stylesheets=["/desk.css", "/people.css"],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        *(rx.el.script(src=script, defer=True) for script in ("/menu.js", "/forms.js")),
+    ],
     app_wraps={},
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=sorry,
 )
 bound_sessions(app)
-app.add_page(new_ticket, route=routes.NEW_TICKET, title="New ticket · Support desk", on_load=TicketForm.load)
-app.add_page(ticket_list, route=routes.TICKETS, title="Tickets · Support desk", on_load=TicketList.load)
-app.add_page(ticket_detail, route=routes.TICKET, title="Ticket · Support desk", on_load=TicketDetail.load)
-app.add_page(dashboard, route=routes.DASHBOARD, title="Dashboard · Support desk", on_load=Dashboard.load)
 
+
+def add_page(show: Callable[[], rx.Component], route: str, title: str, *loads: Any) -> None:
+    """A page that says first who is there, and then does what it does when it is opened."""
+    app.add_page(show, route=route, title=f"{title} · Support desk", on_load=[Visitor.load, *loads])
+
+
+add_page(new_ticket, routes.NEW_TICKET, "New ticket", TicketForm.load)
+add_page(ticket_list, routes.TICKETS, "Tickets", TicketList.load)
+add_page(ticket_detail, routes.TICKET, "Ticket", TicketDetail.load)
+add_page(dashboard, routes.DASHBOARD, "Dashboard", Dashboard.load)
+add_page(people, routes.PEOPLE, "People", Team.load)
+add_page(settings, routes.SETTINGS, "Settings", Own.load)
+add_page(sign_in, routes.SIGN_IN, "Sign in", Visitor.go_on)
+add_page(setup, routes.SETUP, "Create the first account")
+add_page(requester, routes.REQUESTER, "Your ticket", RequesterPage.load)
+add_page(invitation, routes.INVITATION, "Join the desk", Invited.load)
 
 check_calls(app)
+guard(app)
 seal_sessions()
 
 something_changed = asyncio.Event()
-LIVE_UPDATES = "live updates"
+LIVE_UPDATES, FOLLOWING_PEOPLE = "live updates", "following people"
 
 
 async def follow_changes():
@@ -85,6 +119,21 @@ async def follow_changes():
         await refresh(app, touched)
 
     await listening.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
+
+
+async def follow_people():
+    """Hear of everybody who comes, goes, or may do something else from now on."""
+    await listening.hear(PEOPLE, people_changed, people_changed, lambda: tasks.heard(FOLLOWING_PEOPLE))
+
+
+async def judge_pages():
+    """Let every open page show what whoever is there may see."""
+    await keep_judging(app)
+
+
+async def tell_of_people():
+    """Let every page that shows people show how they are."""
+    await keep_telling_of_people(app)
 
 
 async def tidy_up():
@@ -108,6 +157,9 @@ async def warm_up_triage():
 
 
 tasks.kept_running(app, LIVE_UPDATES, follow_changes, LONGEST_SILENCE)
+tasks.kept_running(app, FOLLOWING_PEOPLE, follow_people, LONGEST_SILENCE)
+tasks.kept_running(app, "judging open pages", judge_pages)
+tasks.kept_running(app, "telling of people", tell_of_people)
 tasks.kept_running(app, "the database's upkeep", tidy_up)
 tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, "getting triage ready", warm_up_triage)

@@ -2,8 +2,22 @@
 
 import re
 
+import email_validator
+
 from support_desk.errors import InvalidInput
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
+from support_desk.words import (
+    COMMENT_LIMIT,
+    DESCRIPTION_LIMIT,
+    EMAIL_LIMIT,
+    NAME_LIMIT,
+    PASSWORD_LIMIT,
+    SHORTEST_PASSWORD,
+    TITLE_LIMIT,
+)
+
+# A desk may serve a house that has no other domains than these.
+AT_HOME = {"local", "localhost", "test", "arpa"}
+email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = {*email_validator.SPECIAL_USE_DOMAIN_NAMES} - AT_HOME
 
 SEARCH_LIMIT = 500
 # Each word costs the database a look at every text; those said twice count twice, as everybody counts.
@@ -30,6 +44,44 @@ def description(value: object) -> str:
 def comment(value: object) -> str:
     """A comment of 1 to 5,000 characters, trimmed; refused for the same reasons as a title."""
     return _text("comment", value, COMMENT_LIMIT)
+
+
+def name(value: object) -> str:
+    """A name of 1 to 100 characters, trimmed; refused for the same reasons as a title."""
+    return _text("name", value, NAME_LIMIT)
+
+
+def email(value: object) -> str:
+    """An e-mail address as it was typed, trimmed. Nobody is asked whether it can be reached.
+
+    Raises:
+        InvalidInput: it is none, or none that has a domain's name after its @.
+    """
+    text = typed_email(value)
+    try:
+        found = email_validator.validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except email_validator.EmailNotValidError:
+        found = None
+    if found is None or ("." not in found.ascii_domain and found.ascii_domain != "localhost"):
+        raise InvalidInput("The e-mail must be an address such as ada@example.com.", field="email")
+    return text
+
+
+def typed_email(value: object) -> str:
+    """What was typed as an e-mail, trimmed, whether it is one or not; refused for the same reasons as a title."""
+    return _text("email", value, EMAIL_LIMIT)
+
+
+def new_password(value: object) -> str:
+    """A password of 10 to 200 characters, which are all its own.
+
+    Raises:
+        InvalidInput: not text, too short, too long, or with a character that no keyboard has.
+    """
+    if isinstance(value, str) and not SHORTEST_PASSWORD <= len(value) <= PASSWORD_LIMIT:
+        sentence = f"The password must have {SHORTEST_PASSWORD} to {PASSWORD_LIMIT} characters."
+        raise InvalidInput(sentence, field="password")
+    return storable("password", value)
 
 
 def search(value: object) -> str:

@@ -5,6 +5,10 @@ from enum import StrEnum
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 20_000
 COMMENT_LIMIT = 5_000
+# The name of a person, of an API token.
+NAME_LIMIT = 100
+EMAIL_LIMIT = 254
+SHORTEST_PASSWORD, PASSWORD_LIMIT = 10, 200
 # What a text box takes: more than any text may have, so that its limit can be told, and less than a socket's message.
 TYPED_LIMIT = 60_000
 

@@ -3,7 +3,7 @@
 import json
 
 FIELDS = ["id", "title", "description", "category", "priority", "status", "suggested_category", "suggested_priority"]
-FIELDS += ["suggestion_source", "created_at", "updated_at", "resolved_at"]
+FIELDS += ["suggestion_source", "requester", "assignee", "created_at", "updated_at", "resolved_at"]
 JSON = {"Content-Type": "application/json"}
 BODIES = ["/api/tickets/", "/api/tickets/classify/", "/api/tickets/1/"]
 

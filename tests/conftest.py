@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk import settings
+from support_desk.people.identity import forget_everybody
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store import db
 from support_desk.store.migrations import migrate
@@ -22,9 +23,14 @@ pytest_plugins = [
     "tests.desks",
     "tests.gemini_standin",
     "tests.given_databases",
+    "tests.given_factors",
+    "tests.given_people",
+    "tests.given_provider",
+    "tests.given_requesters",
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",
+    "tests.people.worlds",
     "tests.shared_redis",
 ]
 
@@ -76,6 +82,7 @@ def database(database_url) -> str:
     with db.engine().begin() as connection:
         tables = ", ".join(table.name for table in models.SQLModel.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    forget_everybody()
     return database_url
 
 

@@ -19,17 +19,21 @@ def told() -> dict[str, Any]:
 
 @pytest.fixture
 def state_at(database, told):
-    """A function that gives a new session's instance of a state, as seen from an address."""
+    """A function that gives a new session's instance of a state, as seen from an address, by whoever has the cookie."""
 
     async def emit(_: str, delta: dict[str, dict[str, Any]]) -> None:
         for values in delta.values():
             told.update({name.removesuffix("_rx_state_"): value for name, value in values.items()})
 
-    async def make(kind: type[rx.State], address: str = "/") -> rx.State:
-        EventContext.set(EventContext(token="", state_manager=None, enqueue_impl=None, emit_delta_impl=emit))
+    async def make(kind: type[rx.State], address: str = "/", cookie: str = "") -> rx.State:
+        headers = {"cookie": cookie} if cookie else {}
+        route = {"asPath": address, "pathname": address.split("?")[0], "headers": headers}
+        context = EventContext(
+            token="", state_manager=None, enqueue_impl=None, emit_delta_impl=emit, router_data=dict(route)
+        )
+        EventContext.set(context)
         root = State(_reflex_internal_init=True)
-        path = address.split("?")[0]
-        root.router = RouterData.from_router_data({"asPath": address, "pathname": path, "headers": {}})
+        root.router = RouterData.from_router_data(route)
         return await root.get_state(kind)
 
     return make

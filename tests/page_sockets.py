@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from typing import Self
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from websockets.exceptions import ConnectionClosed
@@ -17,16 +18,27 @@ REFUSAL = "44"
 
 
 class Page:
-    """An open queue, as a browser holds it: what it was told so far can be waited for."""
+    """An open page, the queue if nothing else is said, as a browser with this cookie holds it.
 
-    def __init__(self, desk: Desk, token: str = "") -> None:
-        self.token = token or str(uuid4())
-        self.socket = asking_socket(desk, self.token)
+    What it was told so far can be waited for.
+    """
+
+    def __init__(self, desk: Desk, token: str = "", at: str = "/tickets", cookie: str = "") -> None:
+        self.token, self.at = token or str(uuid4()), at
+        self.socket = asking_socket(desk, self.token, at, cookie)
         self.wait_for('42/_event,["event"')
 
     def load(self) -> None:
-        """Ask for the queue."""
-        self.socket.send(f"42/_event,{json.dumps(['event', _event(ON_LOAD)])}")
+        """Ask for what the page shows."""
+        self.call(ON_LOAD)
+
+    def call(self, handler: str, **payload: object) -> None:
+        """Call a handler by its full name."""
+        self.socket.send(f"42/_event,{json.dumps(['event', _event(handler, self.at, payload)])}")
+
+    def told_until(self, text: str) -> str:
+        """All that comes up to this text, in one piece."""
+        return "".join(self.wait_for(text))
 
     def wait_for(self, text: str) -> list[str]:
         """What comes up to the first frame that has `text` in it."""
@@ -45,11 +57,12 @@ class Page:
         self.socket.close()
 
 
-def asking_socket(desk: Desk, token: str) -> ClientConnection:
+def asking_socket(desk: Desk, token: str, at: str = "/tickets", cookie: str = "") -> ClientConnection:
     """The socket of a page that has asked to be connected, and for its state."""
     address = f"ws://127.0.0.1:{desk.port}/_event/?EIO=4&transport=websocket&token={token}"
-    socket = connect(address, max_size=None, open_timeout=PATIENCE_SECONDS)
-    socket.send(f"40/_event,{json.dumps({'event': _event(HYDRATE)})}")
+    shown = {"Origin": f"http://127.0.0.1:{desk.port}", **({"Cookie": cookie} if cookie else {})}
+    socket = connect(address, max_size=None, open_timeout=PATIENCE_SECONDS, additional_headers=shown)
+    socket.send(f"40/_event,{json.dumps({'event': _event(HYDRATE, at)})}")
     return socket
 
 
@@ -70,5 +83,10 @@ def takes_pages(desk: Desk) -> bool:
     return False
 
 
-def _event(name: str) -> dict:
-    return {"name": name, "payload": {}, "router_data": {"pathname": "/tickets", "asPath": "/tickets", "query": {}}}
+def _event(name: str, at: str = "/tickets", payload: dict | None = None) -> dict:
+    query = dict(parse_qsl(urlsplit(at).query))
+    return {
+        "name": name,
+        "payload": payload or {},
+        "router_data": {"pathname": urlsplit(at).path, "asPath": at, "query": query},
+    }

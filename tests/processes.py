@@ -29,6 +29,14 @@ def migrated_to(url: str, revision: str) -> None:
     engine.dispose()
 
 
+def migrated_back_to(url: str, revision: str) -> None:
+    """Bring a database back to that of an older desk."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), revision)
+    engine.dispose()
+
+
 def processes_of(desk: Desk, data_dir: Path) -> list[psutil.Process]:
     """Everything that the desk has started, its database too."""
     return [*psutil.Process(desk.process.pid).children(recursive=True), *postgres_of(data_dir)]

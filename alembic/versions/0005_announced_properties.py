@@ -29,7 +29,7 @@ FORMER_TRANSITIONS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
 
 
 def upgrade() -> None:
-    op.execute(announce_function(("category", "priority", "status"), ("category", "priority")))
+    op.execute(announce_function(("category", "priority", "status"), ("category", "priority"), has_people=False))
     _announce(TRANSITIONS)
 
 

@@ -21,7 +21,9 @@ from support_desk.settings import settings
 from support_desk.store import db
 from support_desk.store.migrations import is_migrated
 
-PREFIX, TICKETS = "/api", "/api/tickets"
+PREFIX = "/api"
+# What is under them is written without a slash at its end.
+WITHOUT_SLASH = ("/api/health", "/api/openapi.json", "/api/docs")
 # A database that does not answer health in this time does not answer.
 HEALTH_SECONDS = 5
 # What scripts of an allowed foreign origin may read beside the body.
@@ -64,9 +66,9 @@ class Api:
 
 
 def _canonical(path: str) -> str:
-    """The form in which the routes are written: the calls on tickets end in a slash."""
+    """The form in which the routes are written: all end in a slash, but for the desk's own documents and health."""
     plain = path.rstrip("/")
-    return f"{plain}/" if plain.startswith(TICKETS) else plain
+    return plain if plain.startswith(WITHOUT_SLASH) else f"{plain}/"
 
 
 def rest_app(*routers: APIRouter) -> FastAPI:
@@ -74,7 +76,7 @@ def rest_app(*routers: APIRouter) -> FastAPI:
     app = FastAPI(
         title="Support desk",
         version="1.0.0",
-        description="Tickets: submit, find, change, resolve, close, delete. The last slash of a path does not matter.",
+        description="Tickets and the people who see to them. The last slash of a path does not matter.",
         openapi_url=None,  # its document is made beside the event loop: the first time takes a tenth of a second
         docs_url=None,
         redoc_url=None,

@@ -11,12 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from support_desk.api.schemas import ErrorOut, FieldError, InvalidOut
-from support_desk.errors import DeskError, InvalidInput
+from support_desk.errors import DeskError, InvalidInput, SignInNeeded
 
 MEANINGS = {
-    403: "The request comes from a page of another origin, which CORS_ALLOWED_ORIGINS does not name.",
+    401: "The desk is closed, and nobody has said who asks: show an API token.",
+    403: "It is not for whoever asks; or a page of another origin asks, which CORS_ALLOWED_ORIGINS does not name.",
     404: "No such ticket.",
     409: "The Idempotency-Key was used with another body.",
+    410: "It is not good any more.",
     412: "The ticket has changed since.",
     413: "A body over 1 MB.",
     415: "The body is not JSON in UTF-8.",
@@ -37,15 +39,19 @@ LONGEST_NAME = 100
 RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer", "minimum": 1}}}
 
 
-def documented(*status_codes: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of these status codes; 403 and 503 stand for every call."""
+def documented(*status_codes: int, meanings: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of these status codes; 401, 403 and 503 stand for every call.
+
+    `meanings` are those of codes that mean something else here than for tickets.
+    """
+    meant = {**MEANINGS, **(meanings or {})}
     return {
         code: {
             "model": InvalidOut if code == 422 else ErrorOut,
-            "description": MEANINGS[code],
+            "description": meant[code],
             **({"headers": RETRY_AFTER} if code in (429, 503) else {}),
         }
-        for code in sorted({*status_codes, 403, 503})
+        for code in sorted({*status_codes, 401, 403, 503})
     }
 
 
@@ -62,7 +68,10 @@ async def _desk_error(request: Request, error: DeskError) -> JSONResponse:
     if isinstance(error, InvalidInput):
         return _wrong([FieldError(field=error.field or "body", message=error.sentence)])
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
-    return JSONResponse({"detail": error.sentence}, error.status_code, headers)
+    if isinstance(error, SignInNeeded):
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 6750
+    faults = {"errors": [{"field": error.field, "message": error.sentence}]} if error.field else {}
+    return JSONResponse({"detail": error.sentence, **faults}, error.status_code, headers)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

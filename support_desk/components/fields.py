@@ -14,12 +14,15 @@ def options(words: type[StrEnum], first: str | None = None) -> list[rx.Component
     return known if first is None else [rx.el.option(first, value=""), *known]
 
 
-def field(label: str, control: rx.Component, name: str, *, hint: str = "") -> rx.Component:
-    """A control under its label."""
+def field(
+    label: str, control: rx.Component, name: str, *, hint: str = "", said: rx.Component | None = None
+) -> rx.Component:
+    """A control under its label; `said` is what is wrong with it."""
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="field-label"),
         control,
         rx.el.p(hint, class_name="hint", id=f"{name}_hint") if hint else rx.fragment(),
+        said or rx.fragment(),
         class_name="field",
     )
 
@@ -27,6 +30,38 @@ def field(label: str, control: rx.Component, name: str, *, hint: str = "") -> rx
 def select(words: type[StrEnum], *, first: str | None = None, **props: Any) -> rx.Component:
     """A native combobox over `words`."""
     return rx.el.select(*options(words, first), class_name="input select", **props)
+
+
+def label_options(labels: dict[str, str]) -> list[rx.Component]:
+    """The options of a select, by their words."""
+    return [rx.el.option(label, value=word) for word, label in labels.items()]
+
+
+Said = tuple[rx.Var[str], rx.Var[str]]
+"""What is wrong with what was sent, and the name of the field that it is about, "" for none."""
+
+
+def said_field(
+    label: str, name: str, said: Said, *, kind: str = "text", box_id: str = "", hint: str = "", **props: Any
+) -> rx.Component:
+    """A text box under its label, and what is wrong with it beside it."""
+    own = box_id or name
+    control = rx.el.input(id=own, name=name, type=kind, class_name="input", **faulty(own, name, said), **props)
+    return field(label, control, own, hint=hint, said=complaint(own, name, said))
+
+
+def faulty(own: str, name: str, said: Said) -> dict[str, Any]:
+    """The attributes by which a control says whether something is wrong with it, and what."""
+    return {
+        "aria_describedby": f"{own}_hint {own}_problem",
+        "aria_invalid": rx.cond(said[1] == name, "true", "false"),
+    }
+
+
+def complaint(own: str, name: str, said: Said) -> rx.Component:
+    """What is wrong with the control of this name, empty while nothing is."""
+    sentence = rx.cond(said[1] == name, said[0], "")
+    return rx.el.p(sentence, role="alert", id=f"{own}_problem", class_name="field-problem")
 
 
 def sheet(form: str) -> rx.Component:

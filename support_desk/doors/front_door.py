@@ -46,7 +46,7 @@ class FrontDoor:
 
             async def answer(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message["headers"] = [*message["headers"], *SAFETY_HEADERS]
+                    _keep_safe(message)
                     if not path.startswith("/api/"):
                         self._make_cacheable(path, MutableHeaders(scope=message))
                 await send(message)
@@ -59,6 +59,12 @@ class FrontDoor:
             headers.setdefault("Cache-Control", "no-cache")
         elif path.startswith("/assets/"):
             headers["Cache-Control"] = A_YEAR
+
+
+def _keep_safe(message: Message) -> None:
+    """Add the headers that keep a browser safe; what the answer says itself is stricter."""
+    told = {name for name, _ in message["headers"]}
+    message["headers"] = [*message["headers"], *(pair for pair in SAFETY_HEADERS if pair[0] not in told)]
 
 
 async def refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
@@ -104,5 +110,10 @@ def _is_welcome(origin: str, own: list[str]) -> bool:
 
     The scheme is not compared: behind a proxy that ends TLS the desk sees another one than the browser.
     """
-    host = origin.partition("://")[2]
-    return origin in settings().cors_allowed_origins or (host != "" and host in (name.lower() for name in own))
+    return origin in settings().cors_allowed_origins or is_of(origin, own)
+
+
+def is_of(origin: str, names: list[str]) -> bool:
+    """Whether an origin is that of a page which came from one of these hosts."""
+    host = origin.lower().partition("://")[2]
+    return host != "" and host in (name.lower() for name in names)

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, create_model
 
 from support_desk.api.errors import documented
-from support_desk.api.json_route import JsonRoute
 from support_desk.figures.stats import desk_stats
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.api.route import Caller, DeskRoute, needs
+from support_desk.people.authority import Deed
+from support_desk.people.scopes import scope_of
 from support_desk.store import db
 from support_desk.tickets.properties import PROPERTIES, TRIAGED
 from support_desk.words import Source
 
-router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=DeskRoute)
 # The order of the breakdowns since there were three; any other comes after.
 FIRST = ("priority", "category", "status")
 
@@ -54,7 +55,8 @@ StatsOut: Any = create_model(
 
 
 @router.get("/stats/", responses={200: {"model": StatsOut}, **documented(422)})
-async def stats() -> Response:
+@needs(Deed.find)
+async def stats(caller: Caller) -> Response:
     """The figures of the whole desk, counted by the database."""
-    found = StatsOut.model_validate(await db.read(desk_stats, WHOLE_DESK))
+    found = StatsOut.model_validate(await db.read(desk_stats, scope_of(caller)))
     return Response(found.model_dump_json(), media_type="application/json")

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from support_desk import routes
 from support_desk.figures import stats
-from support_desk.live.pages import LivePage
 from support_desk.live.touches import Touch
-from support_desk.people.scopes import WHOLE_DESK, Scope
+from support_desk.people.authority import Deed, needs
+from support_desk.people.scopes import Scope
+from support_desk.people.states.scoped import ScopedPage
 from support_desk.store import db
 
 SPANS = ("7", "30", "90")
@@ -79,6 +80,7 @@ class FiguresView:
 
     page: ClassVar[type[rx.State]]
     may_take_long: ClassVar = False
+    follows_people: ClassVar = False
     scope: Scope
     days: int
 
@@ -92,7 +94,7 @@ class FiguresView:
         return {"figures": found, "is_loaded": True}
 
 
-class Dashboard(LivePage, rx.State):
+class Dashboard(ScopedPage, rx.State):
     """How the desk stands."""
 
     SHOWN: ClassVar = frozenset({"figures"})
@@ -100,13 +102,15 @@ class Dashboard(LivePage, rx.State):
     span: str = str(stats.DAYS_SHOWN)
 
     @rx.event
+    @needs(Deed.find)
     async def load(self):
         """Show the figures as they are now, and triage over the days that the address names."""
         span = self.router.url.query_parameters.get("days", "")
         self.span = span if span in SPANS else str(stats.DAYS_SHOWN)
-        await self._look_at(FiguresView(WHOLE_DESK, int(self.span)))
+        await self._look(lambda scope: [FiguresView(scope, int(self.span))])
 
     @rx.event
+    @needs(Deed.find)
     def choose_span(self, days: str):
         """Judge triage over so many days; the address follows."""
         return rx.redirect(routes.dashboard(days)) if days in SPANS else None

@@ -25,6 +25,8 @@ RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried, for so long.
 QUIET_SECONDS, TRY_SECONDS = 5, 5
 MOST_POLLS = 100
+# One for tickets, one for people: who loses a right does not wait for what many pages are being told.
+LISTENERS = 2
 
 log = logging.getLogger("support_desk.live")
 
@@ -36,17 +38,31 @@ async def listen(
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
 ) -> None:
-    """Call `on_change` for what changed, forever, and `on_away` when PostgreSQL goes away.
+    """Call `on_change` for what changed of tickets, forever, and `on_away` when PostgreSQL goes away.
 
     Changes that come together are told together, and while `on_change` runs the next ones gather. After every
     (re)connection it is told None, since what happened in between was not heard. `on_alive` is called every few
     seconds, also while PostgreSQL is away.
     """
+
+    async def on_heard(payloads: list[str] | None) -> None:
+        await on_change(None if payloads is None else touches(payloads))
+
+    await hear(CHANNEL, on_heard, on_away, on_alive)
+
+
+async def hear(
+    channel: str,
+    on_heard: Callable[[list[str] | None], Awaitable[None]],
+    on_away: Callable[[], Awaitable[None]],
+    on_alive: Callable[[], None],
+) -> None:
+    """As `listen`, for the announcements of any channel as they are."""
     was_away = False
     while True:
         on_alive()
         try:
-            connection = await _in_own_thread(_listening)
+            connection = await _in_own_thread(_listening, channel)
         except psycopg2.OperationalError:
             if not was_away:
                 log.warning("PostgreSQL is out of reach.")
@@ -58,24 +74,24 @@ async def listen(
             log.warning("PostgreSQL is back.")
             was_away = False
         try:
-            await on_change(None)
-            await _pass_on(connection, on_change, on_alive)
+            await on_heard(None)
+            await _pass_on(connection, on_heard, on_alive)
         except psycopg2.Error:
             db.forget_connections()  # its pooled connections are dead as well
         finally:
             connection.close()
 
 
-def _listening() -> Connection:
+def _listening(channel: str) -> Connection:
     connection = psycopg2.connect(db.dsn(), **db.VANISHED_SERVERS, application_name="support_desk listener")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {CHANNEL}")
+        cursor.execute(f"LISTEN {channel}")
     return connection
 
 
 async def _pass_on(
-    connection: Connection, on_change: Callable[[Touches], Awaitable[None]], on_alive: Callable[[], None]
+    connection: Connection, on_heard: Callable[[list[str] | None], Awaitable[None]], on_alive: Callable[[], None]
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
@@ -91,7 +107,7 @@ async def _pass_on(
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()
-                await on_change(touches(payloads))
+                await on_heard(payloads)
                 settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
     finally:
         loop.remove_reader(descriptor)
@@ -130,10 +146,10 @@ def _cut(descriptor: int) -> None:
 
 
 async def _in_own_thread(function: Callable[..., Found], *given: object) -> Found:
-    """In a thread that serves nobody else: those of the pages may all be waiting for the same server."""
-    return await asyncio.get_running_loop().run_in_executor(_thread(), function, *given)
+    """In a thread that serves no page: those of the pages may all be waiting for the same server."""
+    return await asyncio.get_running_loop().run_in_executor(_threads(), function, *given)
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "listener")
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LISTENERS, "listener")

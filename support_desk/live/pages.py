@@ -5,6 +5,7 @@ handler may rely on them. A browser that connects again keeps what it shows unti
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -23,6 +24,10 @@ class Connection(rx.State):
     is_database_away: bool = False
 
 
+async def _always() -> bool:
+    return True
+
+
 class LivePage(rx.State, mixin=True):
     """A state whose page follows views. `problem` is what went wrong, said in place; `""` when nothing did.
 
@@ -33,14 +38,21 @@ class LivePage(rx.State, mixin=True):
     problem: str = ""
     is_loaded: bool = False
 
-    async def _look_at(self, *views: PageView) -> None:
-        """Show these views now and follow them, and no others, from now on."""
-        connection = await self.get_state(Connection)
-        with viewers.asking(self.router.session.client_token, *views) as looks:
+    async def _look_at(self, *views: PageView, may_show: Callable[[], Awaitable[bool]] = _always) -> None:
+        """Show these views now and follow them, and no others, from now on.
+
+        `may_show` is asked when they are read and followed already: if they may not be shown, they are not.
+        """
+        connection, token = await self.get_state(Connection), self.router.session.client_token
+        with viewers.asking(token, *views) as looks:
             found = await asyncio.gather(*(view.read() for view in views), return_exceptions=True)
             if wrong := next((each for each in found if isinstance(each, BaseException)), None):
                 connection.is_database_away = isinstance(wrong, DatabaseAway)
                 return self._say(wrong)
+            if not await may_show():
+                return self._look_away()
+            if not viewers.are_followed(token, looks):  # whoever ended that has told the page more than we know
+                return None
             news: dict[type[rx.State], dict[str, Any]] = {}
             for look, each in zip(looks, found, strict=True):
                 look.shows = mark(each)

@@ -10,7 +10,10 @@ TURN = """
 (() => {
   for (const [id, sent] of Object.entries(%s)) {
     const box = document.getElementById(id);
-    if (box?.value.replaceAll("\\r\\n", "\\n") === sent) box.value = "";
+    if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
+      box.value = "";
+      box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters
+    }
   }
   const sheet = document.getElementById("%s_sheet");
   if (sheet) sheet.value = Number(sheet.value) + 1;

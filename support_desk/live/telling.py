@@ -33,6 +33,15 @@ async def refresh(app: rx.App, touched: Touches) -> None:
             viewers.forget(token)
     views = viewers.touched_by(touched) | viewers.looked_at(unread)
     unread.clear()
+    await _refresh_all(app, views)
+
+
+async def refresh_people(app: rx.App) -> None:
+    """Let every page that shows something of accounts show how it is."""
+    await _refresh_all(app, {view for view in viewers.views() if view.follows_people})
+
+
+async def _refresh_all(app: rx.App, views: set[PageView]) -> None:
     for view in views:
         if view.may_take_long:
             _refresh_in_its_time(app, view)

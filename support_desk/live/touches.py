@@ -7,13 +7,14 @@ from typing import Any
 
 # More characters than this are not worth reading: then anything may have changed.
 MOST_HEARD, LARGEST_ID = 50_000, 2**63 - 1
-Words = Mapping[str, str]
+Words = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
 class Touch:
     """A ticket that was changed: its properties `before` and `after`, None when there was none before or after.
 
+    Its `assignee` is one of them: the number of an account, None when it is nobody's.
     `is_edit`: something else that is seen of it changed, as its title. A comment changes neither.
     """
 
@@ -40,7 +41,7 @@ Touches = tuple[Touch, ...] | None
 def touches(payloads: Iterable[str]) -> Touches:
     """What the announcements say; one that is not understood means that anything may have changed.
 
-    The desk's triggers write `{"properties": [name, …], "tickets": [[id, [word, …] or null, the same,
+    The desk's triggers write `{"properties": [name, …], "tickets": [[id, [word or null, …] or null, the same,
     is_edit], …]}`; anybody with access to SQL may send anything else.
     """
     heard = list(payloads)
@@ -65,6 +66,7 @@ def _parsed(told: Any) -> Iterator[Touch]:
 def _words(names: Any, words: Any) -> Words | None:
     if words is None:
         return None
-    if not isinstance(words, list) or not all(isinstance(each, str) for each in (*names, *words)):
+    is_understood = isinstance(words, list) and all(each is None or isinstance(each, str) for each in words)
+    if not is_understood or not all(isinstance(name, str) for name in names):
         raise ValueError
     return dict(zip(names, words, strict=True)) if words else {}

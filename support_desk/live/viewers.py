@@ -1,7 +1,7 @@
 """Who looks at what, and who must look again when something changes."""
 
 import asyncio
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
@@ -69,6 +69,10 @@ class Viewers(Generic[V]):
         for view in self._views.pop(token, ()):
             self._leave(token, view)
 
+    def are_followed(self, token: str, looks: Sequence[Look[V]]) -> bool:
+        """Whether the tab still looks at all of these, and has not begun to look anew."""
+        return all(self._tabs.get(look.view, {}).get(token) is look for look in looks)
+
     def dropped(self, view: V) -> list[str]:
         """The tabs that looked at `view`, which follow it no more; their other views they do."""
         tokens = list(self._tabs.pop(view, ()))
@@ -94,6 +98,10 @@ class Viewers(Generic[V]):
         if touches is None:
             return set(self._tabs)
         return {view for view in self._tabs if any(map(view.is_touched_by, touches))}
+
+    def views(self) -> set[V]:
+        """All that somebody looks at."""
+        return set(self._tabs)
 
     def looked_at(self, views: set[V]) -> set[V]:
         """Those of the views that somebody looks at."""

@@ -11,6 +11,8 @@ class PageView(View, Protocol):
     """A view that knows how to read itself, and which state shows it."""
 
     page: ClassVar[type[rx.State]]
+    follows_people: ClassVar[bool]
+    """Whether it shows something of accounts, as a name, and must be read again when those change."""
 
     @property
     def may_take_long(self) -> bool:

@@ -1,14 +1,58 @@
 """Who acts."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What the timeline says of whoever did something, beside the name."""
+
+    agent = "agent"
+    requester = "requester"
+    api = "api"
+    desk = "desk"
+    mail = "mail"
+
+
+class Role(StrEnum):
+    """What decides who may what.
+
+    `open`: everyone, as long as there are no accounts. `nobody`: whoever has not said who he is. `requester`: whoever
+    holds the key to a ticket.
+    """
+
+    open = "open"
+    nobody = "nobody"
+    requester = "requester"
+    agent = "agent"
+    admin = "admin"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something: `name` is what the timeline calls them."""
+    """Who reads or changes something.
 
+    `name` is what the timeline calls them, `id` their account's number, None when they have none, and `email` its
+    e-mail, "" without one. `tickets` are the numbers of a requester's own tickets. An actor with `is_reading` holds a
+    token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor that the
+    desk asks for: he can only set it up.
+    """
+
+    kind: ActorKind
     name: str
+    role: Role
+    id: int | None = None
+    tickets: frozenset[int] = frozenset()
+    is_reading: bool = False
+    is_token: bool = False
+    is_half: bool = False
+    email: str = ""
 
 
-DESK, API = Actor("desk"), Actor("api")
-"""Whoever acts through a page, and whoever acts over REST, as long as nobody can be told from anybody."""
+DESK = Actor(ActorKind.desk, "desk", Role.open)
+API = Actor(ActorKind.api, "api", Role.open)
+"""Whoever acts through a page, and whoever acts over REST, of an open desk: nobody can be told from anybody."""
+SHELL = Actor(ActorKind.desk, "shell", Role.admin)
+"""Whoever can run the desk's commands: the machine is his."""
+NOBODY = Actor(ActorKind.requester, "customer", Role.nobody)
+"""Whoever comes to a closed desk and does not say who he is."""

@@ -18,7 +18,7 @@ from support_desk.errors import BadSetup
 from support_desk.process.logs import set_up_logging
 from support_desk.process.places import ROOT
 from support_desk.process.secret import secret_key
-from support_desk.serving import frontend
+from support_desk.serving import accounts_command, first_account, frontend
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.serving.postgres.embedded import reachable_postgres, running_postgres
@@ -27,6 +27,8 @@ from support_desk.settings import settings
 from support_desk.store.migrations import migrate
 
 SHUTDOWN_SECONDS = 3
+# Where Reflex serves the pages while they are worked on.
+DEVELOPED_AT = "http://localhost:5173"
 # Open beside the connections of clients: the database's, Redis's, and what is being read.
 OTHER_FILES = 200
 # How Reflex serves an app that is already built; its names begin with underscores because they are its own.
@@ -71,8 +73,12 @@ def run(arguments: list[str]) -> None:
         case ["restore", file]:
             with _stored_database(is_made=True):
                 restore(file)
+        case ["account" | "token" as kind, *said]:
+            carry_out = accounts_command.account(said) if kind == "account" else accounts_command.token(said)
+            with _stored_database(is_made=True):
+                carry_out()
         case _:
-            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE.")
+            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE, account …, token ….")
 
 
 @contextmanager
@@ -122,8 +128,10 @@ def _port_checked() -> Iterator[None]:
 
 
 def _serve(listener: socket.socket) -> None:
+    # Both make a missing key, before chdir below gives a relative DATA_DIR another meaning.
     if settings().redis_url:
-        secret_key("sessions")  # makes a missing key before chdir below gives a relative DATA_DIR another meaning
+        secret_key("sessions")
+    invitation = first_account.invitation(settings().public_url)
     os.environ.update(SERVING)
     os.chdir(ROOT)
     from support_desk.live.sessions.sharing import share_sessions
@@ -148,7 +156,7 @@ def _serve(listener: socket.socket) -> None:
     )
     with _port_checked():
         listener.listen(config.backlog)
-    print(f"The desk is at {_address()}", flush=True)  # noqa: T201
+    print(f"The desk is at {_address()}", *invitation, sep="\n", flush=True)  # noqa: T201
     gc.collect()
     gc.freeze()  # what lives as long as the desk need not be looked at again and again
     gc.set_threshold(5_000)  # telling a thousand browsers makes more than the usual 700 objects at once
@@ -174,7 +182,9 @@ def _address() -> str:
 
 def _develop() -> None:
     environment = frontend.reflex_environment()
-    environment.setdefault("CORS_ALLOWED_ORIGINS", "http://localhost:5173")
+    environment.setdefault("CORS_ALLOWED_ORIGINS", DEVELOPED_AT)
+    for line in first_account.invitation(DEVELOPED_AT):
+        print(line, flush=True)  # noqa: T201
     command = [sys.executable, "-m", "reflex", "run", "--backend-host", "127.0.0.1"]
     reflex = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:

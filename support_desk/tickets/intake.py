@@ -1,12 +1,14 @@
 """The one way to a new ticket, for the form, REST, and whatever comes later."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from support_desk import texts
+from support_desk.errors import InvalidInput
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.properties import CHOSEN, TRIAGED
+from support_desk.tickets.records import Requester
 from support_desk.triage.classify import MayAsk, triage
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Source
@@ -19,7 +21,8 @@ class Given:
     """What somebody gives for a new ticket: texts as they were typed, and words by the names of their properties.
 
     `chosen` are the words that were chosen. Of a suggestion that was made before, `said` is all when the desk has it at
-    hand, and `suggested` are its words as a client repeats them.
+    hand, and `suggested` are its words as a client repeats them. `requester` is who asks, as typed, where empty texts
+    stand for nothing; `assignee` is the number of the account whose it will be.
     """
 
     title: object
@@ -27,15 +30,18 @@ class Given:
     chosen: Words
     said: Suggestion | None = None
     suggested: Words = field(default_factory=dict)
+    requester: Requester | None = None
+    assignee: int | None = None
 
 
 async def completed(given: Given, may_ask: MayAsk) -> Draft:
     """The ticket to be: its texts checked, triage asked for what was left out if nothing has been suggested before.
 
     Raises:
-        InvalidInput: a text breaks its rule.
+        InvalidInput: a text breaks its rule, or the requester has a name and no e-mail.
     """
     title, description = texts.title(given.title), texts.description(given.description)
+    requester = checked_requester(given.requester, "requester_email", "requester_name")
     said = given.said
     if said is None and not all(given.chosen.get(each.name) for each in TRIAGED):
         said = await triage().suggest(description, title, may_ask)
@@ -47,7 +53,35 @@ async def completed(given: Given, may_ask: MayAsk) -> Draft:
         **chosen,
         **{f"suggested_{each.name}": suggested.get(each.name) for each in TRIAGED},
         suggestion_source=said.source if said else _source(description, suggested),
+        requester=requester,
+        assignee=given.assignee,
     )
+
+
+def checked_requester(typed: Requester | None, email: str = "requester", name: str = "requester") -> Requester | None:
+    """Who asks, trimmed; None when nothing was typed. `email` and `name` are what errors call the fields.
+
+    Raises:
+        InvalidInput: the e-mail is none, the name is too long, or there is a name without an e-mail.
+    """
+    if typed is None or not (_is_typed(typed.email) or _is_typed(typed.name)):
+        return None
+    if not _is_typed(typed.email):
+        raise InvalidInput("A requester who has a name needs an e-mail, too.", field=name)
+    checked = Requester(_called(email, texts.email, typed.email))
+    return replace(checked, name=_called(name, texts.name, typed.name)) if _is_typed(typed.name) else checked
+
+
+def _is_typed(text: object) -> bool:
+    return text is not None and not (isinstance(text, str) and text.strip() == "")
+
+
+def _called(field: str, check: Callable[[object], str], text: object) -> str:
+    """The text as it is checked, under another field's name."""
+    try:
+        return check(text)
+    except InvalidInput as error:
+        raise InvalidInput(error.sentence, field=field) from None
 
 
 def _source(description: str, suggested: Words) -> Source | None:

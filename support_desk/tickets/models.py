@@ -1,6 +1,5 @@
 """The tables of tickets."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,10 +10,8 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     FetchedValue,
     ForeignKey,
-    Identity,
     Index,
     Table,
     Text,
@@ -22,25 +19,23 @@ from sqlalchemy import (
     text,
 )
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import FieldInfo
 
-from support_desk.tickets.properties import PROPERTIES, TRIAGED, EntryKind
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, SETTLED, TITLE_LIMIT, Source
+from support_desk.people import models as people  # noqa: F401  whose the accounts are
+from support_desk.people.actors import ActorKind
+from support_desk.store.columns import UTC_TIME, created, numbered, one_of, trimmed_length
+from support_desk.tickets.properties import PEOPLE, PROPERTIES, TRIAGED, EntryKind
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, NAME_LIMIT, SETTLED, TITLE_LIMIT, Source
 
-UTC_TIME = DateTime(timezone=True)
-
-
-def one_of(column: str, words: Iterable[StrEnum]) -> str:
-    """The SQL condition that `column`, or another expression, holds one of `words`."""
-    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
-
-
-def trimmed_length(column: str, limit: int) -> str:
-    """The SQL condition that `column` has 1 to `limit` characters between its outer white space."""
-    return f"char_length(btrim({column}, E' \\t\\n\\r\\f\\x0b')) BETWEEN 1 AND {limit}"
+NEWEST = text("created_at DESC"), text("id DESC")
+# What a move tells: of a word both, of people one at least.
+ENDS = f"""CASE
+    WHEN kind IN ('opened', 'comment') THEN num_nonnulls(before, after) = 0
+    WHEN {one_of("kind", [EntryKind(kind) for kind in PEOPLE])} THEN num_nonnulls(before, after) > 0
+    ELSE num_nonnulls(before, after) = 2
+END"""
 
 
-def _word(default: StrEnum | None = None) -> tuple[type, FieldInfo]:
+def _word(default: StrEnum | None = None) -> tuple[type, Any]:
     """A column that must be filled in, or begins with a word."""
     if default is None:
         return str, Field(sa_type=Text)
@@ -63,6 +58,9 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
     `title_length`, `description_length`: 1 to 200 and 1 to 20,000 characters once trimmed. `…_known`,
     `suggested_…_known`, `suggestion_source_known`: only the words of the property, and of `Source`.
     `resolved_at_matches_status`: `resolved_at` goes with `SETTLED`.
+    `requester_has_email`: whoever asked can be reached, so no `requester_name` without a `requester_email`, which is
+    kept as typed; `requester_name_length`, `requester_email_length`: 1 to 100 and 1 to 254 characters once trimmed.
+    `assignee_id` is the account whose it is, active or not; nobody's when that account is deleted.
     Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
     which makes it the ticket's version.
     """
@@ -80,9 +78,20 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
         CheckConstraint(
             f"({one_of('status', SETTLED)}) = (resolved_at IS NOT NULL)", name="resolved_at_matches_status"
         ),
-        Index("tickets_newest", text("created_at DESC"), text("id DESC")),
-        Index("tickets_by_words", "category", "priority", "status", text("created_at DESC"), text("id DESC")),
-        *(Index(f"tickets_by_{each.name}", each.name, text("created_at DESC"), text("id DESC")) for each in PROPERTIES),
+        CheckConstraint("requester_name IS NULL OR requester_email IS NOT NULL", name="requester_has_email"),
+        CheckConstraint(trimmed_length("requester_name", NAME_LIMIT), name="requester_name_length"),
+        CheckConstraint(trimmed_length("requester_email", EMAIL_LIMIT), name="requester_email_length"),
+        Index("tickets_newest", *NEWEST),
+        Index("tickets_by_words", "category", "priority", "status", *NEWEST),
+        *(Index(f"tickets_by_{each.name}", each.name, *NEWEST) for each in PROPERTIES),
+        Index("tickets_by_assignee", "assignee_id", *NEWEST, postgresql_where=text("assignee_id IS NOT NULL")),
+        Index("tickets_of_nobody", *NEWEST, postgresql_where=text("assignee_id IS NULL")),
+        Index(
+            "tickets_by_requester",
+            func.email_key(text("requester_email")).label("email_key"),
+            *NEWEST,
+            postgresql_where=text("requester_email IS NOT NULL"),
+        ),
         Index(
             "tickets_search",
             func.search_key(text("title"), text("description")).label("search_key"),
@@ -101,13 +110,16 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
         Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    id: int | None = numbered()
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     suggestion_source: str | None = Field(default=None, sa_type=Text)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
+    requester_name: str | None = Field(default=None, sa_type=Text)
+    requester_email: str | None = Field(default=None, sa_type=Text)
+    assignee_id: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="SET NULL")]
     )
+    created_at: datetime | None = created()
     updated_at: datetime | None = Field(
         default=None,
         sa_type=UTC_TIME,
@@ -120,8 +132,11 @@ class TimelineEntry(SQLModel, table=True):
     """One thing that happened to a ticket; it goes when the ticket goes.
 
     `kind_known`: only the words of `EntryKind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000
-    characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`.
-    `actor` is the door it came through: `desk` for the pages, `api` for REST.
+    characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`; of
+    `assignee` and `requester` these are names, and one of them may be null. `only_comments_are_public`: its requester
+    sees a comment that is `public`, and nothing else.
+    `actor` is the name of whoever did it; on an open desk the door it came through, `desk` for the pages, `api` for
+    REST. `actor_kind_known`: one of `ActorKind`. `actor_id` is the number of the account, which may be gone by now.
     """
 
     __tablename__ = "timeline_entries"
@@ -129,24 +144,25 @@ class TimelineEntry(SQLModel, table=True):
         CheckConstraint(one_of("kind", EntryKind), name="kind_known"),
         CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
         CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
-        CheckConstraint(
-            "num_nonnulls(before, after) = CASE WHEN kind IN ('opened', 'comment') THEN 0 ELSE 2 END",
-            name="move_has_both_ends",
-        ),
+        CheckConstraint(ENDS, name="move_has_both_ends"),
+        CheckConstraint("NOT public OR kind = 'comment'", name="only_comments_are_public"),
+        CheckConstraint(one_of("actor_kind", ActorKind), name="actor_kind_known"),
         Index("timeline_entries_of_ticket", "ticket_id", "id"),
         Index("timeline_comments_of_ticket", "ticket_id", "id", postgresql_where=text("kind = 'comment'")),
+        Index("timeline_public_of_ticket", "ticket_id", "id", postgresql_where=text("public")),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    id: int | None = numbered()
     ticket_id: int = Field(sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")])
     kind: str = Field(sa_type=Text)
     before: str | None = Field(default=None, sa_type=Text)
     after: str | None = Field(default=None, sa_type=Text)
     body: str | None = Field(default=None, sa_type=Text)
+    public: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": "false"})
     actor: str = Field(sa_type=Text)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
-    )
+    actor_kind: str = _word(ActorKind.desk)[1]
+    actor_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime | None = created()
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -162,9 +178,7 @@ class IdempotencyKey(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=Text)
     fingerprint: str = Field(sa_type=Text)
     ticket_id: int | None = Field(default=None, sa_type=BigInteger)
-    created_at: datetime | None = Field(
-        default=None, sa_type=UTC_TIME, sa_column_kwargs={"server_default": func.now(), "nullable": False}
-    )
+    created_at: datetime | None = created()
 
 
 ticket_tallies = Table(

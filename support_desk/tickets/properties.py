@@ -59,6 +59,8 @@ def words_of(ticket: object) -> dict[str, str]:
     return {each.name: getattr(ticket, each.name) for each in PROPERTIES}
 
 
-KINDS: Any = {name: name for name in ("opened", *(each.name for each in MOVED), "comment")}
+PEOPLE = ("assignee", "requester")
+"""Whose a ticket is, and who asked: what a timeline tells of them has the names of people, or of nobody."""
+KINDS: Any = {name: name for name in ("opened", *(each.name for each in MOVED), *PEOPLE, "comment")}
 EntryKind: Any = StrEnum("EntryKind", KINDS)  # type: ignore[misc]
 EntryKind.__doc__ = "What an entry of the timeline tells."

@@ -1,7 +1,7 @@
 """Reads: pages of tickets, and one ticket with its timeline; each for a reader who may see what its scope says."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import Row
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from support_desk.errors import TicketNotFound
 from support_desk.people.scopes import Scope
 from support_desk.store import db
+from support_desk.store.columns import LARGEST_ID
 from support_desk.store.prepared import Prepared, run_together
 from support_desk.store.records import Record, records_of
 from support_desk.tickets import search
@@ -22,7 +23,6 @@ from support_desk.tickets.sql.pages import Shape, filter_values, number_sql, pag
 from support_desk.tickets.sql.tables import Columns
 
 COUNT_LIMIT = 1_000
-LARGEST_ID = 2**63 - 1
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -69,16 +69,20 @@ def page_as_json(
 
 
 def number_of_tickets(session: Session, scope: Scope, wanted: TicketFilter) -> int:
-    """How many tickets `wanted` lets through, on all pages; a search is counted up to 1,001, which stands for more."""
+    """How many tickets `wanted` lets through, on all pages.
+
+    What is searched for, or somebody's, is counted up to 1,001, which stands for more.
+    """
     if wanted.search:
         return search.count(session, scope, wanted, COUNT_LIMIT + 1)
-    ((number,),) = rows(session, number_sql(Shape.of(scope, wanted)), filter_values(scope, wanted))
+    values = filter_values(scope, wanted) | {"limit": COUNT_LIMIT + 1}
+    ((number,),) = rows(session, number_sql(Shape.of(scope, replace(wanted, cursor=None))), values)
     return int(number or 0)
 
 
 def timeline(session: Session, scope: Scope, ticket_id: int, limit: int, first: int | None = None) -> Timeline:
     """At most `limit` of what happened to a ticket: the entries from number `first` on, or else the newest."""
-    seen, values = scopes.conditions(scope), {"id": ticket_id, "limit": limit, "first": first, **scopes.values(scope)}
+    seen, values = scopes.seen(scope), {"id": ticket_id, "limit": limit, "first": first, **scopes.values(scope)}
     if first is None:
         found = one_ticket.newest_entries(seen).run(session, values).all()[::-1]
     else:
@@ -92,7 +96,7 @@ def timeline(session: Session, scope: Scope, ticket_id: int, limit: int, first: 
 def entry_before(session: Session, scope: Scope, ticket_id: int, entry_id: int, steps: int) -> int | None:
     """The number of the entry so many steps before another, or of the first entry; None when none is before it."""
     values = {"id": ticket_id, "first": entry_id, "limit": steps, **scopes.values(scope)}
-    return one_ticket.step_back(scopes.conditions(scope)).run(session, values).scalar_one()
+    return one_ticket.step_back(scopes.seen(scope)).run(session, values).scalar_one()
 
 
 def entries_as_json(
@@ -103,7 +107,7 @@ def entries_as_json(
     Raises:
         TicketNotFound: no such ticket.
     """
-    statement, values = one_ticket.entries_as_json(scopes.conditions(scope), shown), scopes.values(scope)
+    statement, values = one_ticket.entries_as_json(scopes.seen(scope), shown), scopes.values(scope)
     return record_about(session, ticket_id, EntriesRecord, statement, limit=limit, before=before, **values)
 
 
@@ -113,7 +117,7 @@ def detail_as_json(session: Session, scope: Scope, ticket_id: int, shown: Detail
     Raises:
         TicketNotFound: no such ticket.
     """
-    statement = one_ticket.detail(scopes.conditions(scope), shown)
+    statement = one_ticket.detail(scopes.seen(scope), shown)
     return record_about(session, ticket_id, DetailRecord, statement, **scopes.values(scope))
 
 
@@ -123,7 +127,7 @@ def found_ticket(session: Session, scope: Scope, ticket_id: int) -> TicketRecord
     Raises:
         TicketNotFound: no such ticket.
     """
-    statement = one_ticket.ticket_by_id(scopes.conditions(scope))
+    statement = one_ticket.ticket_by_id(scopes.seen(scope))
     return record_about(session, ticket_id, TicketRecord, statement, **scopes.values(scope))
 
 

@@ -7,6 +7,26 @@ from typing import Any
 
 from support_desk.tickets.properties import PROPERTIES, TRIAGED
 
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who asked: an e-mail, as it was typed, and a name, None when it is not known."""
+
+    email: str
+    name: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Whose a ticket is: an account's number and name, which says so when the account is inactive."""
+
+    id: int
+    name: str
+
+
 TicketWords: Any = make_dataclass(
     "TicketWords",
     [
@@ -23,13 +43,28 @@ TicketWords: Any = make_dataclass(
 class TicketRecord(TicketWords):
     """A ticket as it stood when it was read; what each column may hold is said at `models.Ticket`.
 
-    It has a field for each of its texts and properties and for each suggestion, as its table has columns.
+    It has a field for each of its texts and properties and for each suggestion, as its table has columns, and the name
+    of its assignee. What its reader may not see is None, and that may be `updated_at` too.
     """
 
     suggestion_source: str | None
+    requester_name: str | None
+    requester_email: str | None
+    assignee_id: int | None
+    assignee_name: str | None
     created_at: datetime
     updated_at: datetime
     resolved_at: datetime | None
+
+    @property
+    def requester(self) -> Requester | None:
+        """Who asked; None when nobody knows."""
+        return None if self.requester_email is None else Requester(self.requester_email, self.requester_name)
+
+    @property
+    def assignee(self) -> Assignee | None:
+        """Whose it is; None when it is nobody's."""
+        return None if self.assignee_id is None else Assignee(self.assignee_id, self.assignee_name or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +77,10 @@ class EntryRecord:
     before: str | None
     after: str | None
     body: str | None
+    public: bool
     actor: str
+    actor_kind: str
+    actor_id: int | None
     created_at: datetime
 
 

@@ -2,9 +2,8 @@
 
 from functools import cache
 
-from support_desk.settings import settings
-from support_desk.triage.limits import RateLimit
-from support_desk.triage.shared_limits import SharedRateLimit
+from support_desk.doors.limits import RateLimit
+from support_desk.doors.shared_limits import limit_of_all
 
 
 @cache
@@ -13,5 +12,4 @@ def triage_budget() -> RateLimit:
 
     With REDIS_URL all processes count together.
     """
-    url = settings().redis_url
-    return SharedRateLimit("triage", 30, 60, url) if url else RateLimit(30, 60)
+    return limit_of_all("triage", 30, 60)

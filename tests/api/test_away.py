@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from support_desk.api import app
+from support_desk.people.identity import forget_everybody
 from support_desk.process import tasks
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.store import db
@@ -41,13 +42,23 @@ def test_every_call_that_needs_the_database_says_that_it_is_away(api, use_settin
     assert_says_so(api.request(method, path, json=body, headers=headers))
 
 
-def test_what_needs_no_database_goes_on_without(api, use_settings, port):
+def test_what_needs_no_database_goes_on_without_it_on_a_desk_that_was_open(api, use_settings, port):
+    assert api.get("/api/me/").json() == {"role": "open"}
     use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{port}/desk")
 
     assert api.post("/api/tickets/classify/", json={"description": "d"}).status_code == 200
     assert api.get("/api/openapi.json").status_code == 200
     assert api.post("/api/tickets/", json={}).status_code == 422
     assert api.get("/api/tickets/?status=done").status_code == 422
+
+
+def test_nothing_goes_on_without_the_database_on_a_desk_that_was_closed(api, make_account, use_settings, port):
+    make_account()
+    assert api.get("/api/me/").status_code == 401
+    use_settings(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{port}/desk")
+    forget_everybody()
+
+    assert_says_so(api.post("/api/tickets/classify/", json={"description": "d"}))
 
 
 def test_a_database_that_stops_and_comes_back_is_used_again(api, use_settings, data_dir):

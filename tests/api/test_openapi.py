@@ -17,8 +17,8 @@ CONFIG = {
     "seed": 1,
     "generation": {"max-examples": 12, "database": "none"},
     "checks": {
-        # It invents versions for If-Match, and 412 is the right answer to them.
-        "positive_data_acceptance": {"expected-statuses": [*ACCEPTED, "412"]},
+        # It invents versions for If-Match and secrets of invitations: 412 and 410 are the right answers to them.
+        "positive_data_acceptance": {"expected-statuses": [*ACCEPTED, "410", "412"]},
         # It does not see that DELETE …/delete/ deletes, and then misses the ticket.
         "ensure_resource_availability": {"enabled": False},
     },
@@ -89,7 +89,18 @@ def events(api, make_ticket) -> list:
     for _ in range(3):
         make_ticket()
     config = SchemathesisConfig.from_dict(CONFIG)
-    return list(from_schema(schemathesis.openapi.from_asgi("/api/openapi.json", api.app, config=config)).execute())
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", api.app, config=config)
+    _know_that_nobody_has_an_account(schema.raw_schema)
+    return list(from_schema(schema).execute())
+
+
+def _know_that_nobody_has_an_account(document: dict) -> None:
+    """No document can say which accounts there are; on an open desk there is none to assign a ticket to, or to be."""
+    for name in ("TicketIn", "ChangeIn"):
+        document["components"]["schemas"][name]["properties"]["assignee"] = {"type": "null"}
+    parameters = document["paths"]["/api/tickets/"]["get"]["parameters"]
+    whose = next(parameter for parameter in parameters if parameter["name"] == "assignee")["schema"]["items"]
+    whose["pattern"] = whose["pattern"].replace("me|", "")
 
 
 def failures(events: list) -> Iterator[str]:
@@ -128,6 +139,7 @@ def test_whatever_is_searched_for_on_a_filled_desk_is_answered(api, session):
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", api.app, config=config)
     parameters = schema.raw_schema["paths"]["/api/tickets/"]["get"]["parameters"]
     next(parameter for parameter in parameters if parameter["name"] == "search")["schema"] = {"enum": SEARCHES}
+    _know_that_nobody_has_an_account(schema.raw_schema)
 
     events = list(from_schema(schema.include(path="/api/tickets/", method="GET")).execute())
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from support_desk.people.models import Account
 from tests.browser_setup import chromium_path
 from tests.desks import Desk
 from tests.gemini_standin import GeminiStandin
@@ -84,6 +85,17 @@ def open_page(browser, tabs, desk, database) -> Iterator[Callable[..., Page]]:
         page.close() if page.context is tabs else page.context.close()
     tabs.clear_cookies()
     tabs.pages[0].evaluate("localStorage.clear()")
+
+
+@pytest.fixture
+def page_of(open_page, session_of, desk) -> Callable[..., Page]:
+    """A function that opens a page in the browser of somebody who is signed in."""
+
+    def open_it(account: Account, path: str = "/tickets", **options) -> Page:
+        cookie = {"name": "desk_session", "value": session_of(account), "url": desk.url, "httpOnly": True}
+        return open_page(path, storage_state={"cookies": [cookie], "origins": []}, **options)
+
+    return open_it
 
 
 @pytest.fixture

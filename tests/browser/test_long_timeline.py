@@ -42,7 +42,7 @@ def test_older_entries_come_at_a_click_and_the_reader_keeps_the_place(open_page,
     expect(part(page)).to_have_text("Entries 71 to 120 of 120")
     expect(entries(page)).to_have_count(50)
     read = entries(page).filter(has_text="Comment 71.")
-    page.get_by_role("button", name="Show older").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Show older").hover()  # in view, and under no banner
     was = height(read)
 
     page.get_by_role("button", name="Show older").click()

@@ -103,6 +103,6 @@ def test_going_from_ticket_to_ticket_shows_each(open_page, make_ticket):
     page.get_by_role("link", name="The second").click()
     expect(page.get_by_role("heading", name="The second")).to_be_visible()
     page.go_back()
-    page.get_by_role("link", name="The first").click()
+    page.get_by_role("link", name="The first", exact=True).click()
     expect(page.get_by_role("heading", name="The first")).to_be_visible()
     expect(page).to_have_url(re.compile("/tickets/1$"))

@@ -109,7 +109,7 @@ async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch
     assert not listener.task.done()
 
 
-WORDS = {"category": "account", "priority": "medium", "status": "open"}
+WORDS = {"category": "account", "priority": "medium", "status": "open", "assignee": None}
 
 
 async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql, make_ticket):
@@ -137,12 +137,31 @@ async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql
             Touch(1, WORDS | {"status": "closed"}, WORDS | {"status": "closed"}, is_edit=True),
         ),
         "INSERT INTO timeline_entries (ticket_id, kind, actor) VALUES (1, 'opened', 'x')": (Touch(1, {}, {}),),
+        "INSERT INTO timeline_entries (ticket_id, kind, body, public, actor) VALUES (1, 'comment', 'x', true, 'x')": (
+            Touch(1, {}, {}),
+        ),
     }.items():
         await sql(change)
         assert await listener.next() == heard
 
     await sql("DELETE FROM tickets")
     assert Touch(1, WORDS | {"status": "closed"}, None) in await listener.next()
+
+
+async def test_whose_a_ticket_is_is_told_and_who_asked_is_an_edit(listener, sql, make_ticket, make_account):
+    make_account()
+    make_ticket()
+    await listener.next()
+    hers = WORDS | {"assignee": "1"}
+
+    for change, heard in {
+        "UPDATE tickets SET assignee_id = 1": Touch(1, WORDS, hers),
+        "UPDATE tickets SET requester_email = 'rita@example.com'": Touch(1, hers, hers, is_edit=True),
+        "UPDATE tickets SET requester_name = 'Rita'": Touch(1, hers, hers, is_edit=True),
+        "DELETE FROM accounts": Touch(1, hers, WORDS),
+    }.items():
+        await sql(change)
+        assert await listener.next() == (heard,)
 
 
 async def test_tickets_that_are_given_other_numbers_by_hand_may_be_any(listener, sql, make_ticket):

@@ -5,6 +5,8 @@ from reflex_base.registry import RegistrationContext
 from sqlmodel import select
 
 import support_desk.support_desk  # noqa: F401  registers every state
+from support_desk.people.authority import Deed
+from support_desk.people.states.guard import needed_for
 from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.by_hand import number_of
 from support_desk.tickets.states.detail import TicketDetail
@@ -12,25 +14,61 @@ from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
 
 pytestmark = pytest.mark.anyio
-ON_A_TICKET = "ask_to_close ask_to_delete close_ticket delete_ticket leave_dialogs reopen resolve"
-CALLABLE = {
-    "dashboard": "choose_span load",
-    "connection": "",
-    "ticket_form": "choose_category choose_priority describe enter entitle load resume submit suggest",
-    "ticket_list": f"{ON_A_TICKET} clear enter find load narrow",
-    "ticket_detail": f"{ON_A_TICKET} add_comment enter load set_property show_newer show_older",
+ON_A_TICKET = {
+    Deed.find: "leave_dialogs",
+    Deed.change: "ask_to_close assign_to_me close_ticket reopen resolve",
+    Deed.delete: "ask_to_delete delete_ticket",
 }
+CALLABLE = {
+    "visitor": {Deed.enter: "go_on load"},
+    "dashboard": {Deed.find: "choose_span load"},
+    "ticket_form": {
+        Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
+    },
+    "ticket_list": {**ON_A_TICKET, Deed.find: "leave_dialogs clear enter find load narrow"},
+    "ticket_detail": {
+        Deed.find: "leave_dialogs enter load show_newer show_older",
+        Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment assign set_property",
+        Deed.delete: ON_A_TICKET[Deed.delete],
+    },
+    "invited": {Deed.enter: "load"},
+    "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
+    "team": {
+        Deed.enter: "enter",
+        Deed.manage: "load",
+        Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away reset_factor turn_dialog",
+    },
+    "desk_rules": {Deed.appoint: "require_factor"},
+    "factor": {Deed.secure: "begin confirm put_codes_away renew"},
+    "own": {
+        Deed.enter: "enter",
+        Deed.be_known: "load",
+        Deed.own: "end make_token put_token_away revoke turn_dialog",
+    },
+}
+REFLEXS = "hydrate hydrate_and_load on_load_internal set_is_hydrated update_vars_internal handle_frontend_exception"
 NONSENSE = [None, 7, -1, 1.5, True, "", "x", "\x00", "\ud800", [], {}, {"a": 1}, "9" * 400, "²"]
 
 
-async def test_nothing_else_can_be_called():
+async def test_nothing_else_can_be_called_and_each_says_what_its_caller_must_be_allowed_to_do():
     found = {}
     for name in RegistrationContext.get().event_handlers:
         state, handler = name.split(".")[-2:]
-        if state.startswith("support_desk___") and handler != "setvar":
-            found.setdefault(state.rsplit("____", 1)[1], set()).add(handler)
+        if handler != "setvar":
+            found.setdefault(state.rsplit("____", 1)[1], {})[handler] = needed_for(name)
 
-    assert found == {state: set(handlers.split()) for state, handlers in CALLABLE.items() if handlers}
+    reflexs = [found.pop(state) for state in list(found) if state.startswith("frontend_") or state.endswith("state")]
+    assert {name for each in reflexs for name in each} == set(REFLEXS.split())
+    assert {deeds for each in reflexs for deeds in each.values()} == {(Deed.enter,)}
+    assert found == {
+        state: {handler: (deed,) for deed, handlers in by_deed.items() for handler in handlers.split()}
+        for state, by_deed in CALLABLE.items()
+    }
+
+
+async def test_a_handler_without_a_line_is_nobodys():
+    assert needed_for("reflex___state____state.setvar") == ()
+    assert needed_for("unknown") == ()
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)

@@ -54,7 +54,7 @@ async def test_a_session_keeps_nothing_of_what_its_page_shows(state_at, told, to
 
     await state.load()
 
-    assert set(told) == kind.SHOWN | {"is_loaded"}
+    assert kind.SHOWN | {"is_loaded"} <= set(told)
     assert len(str(told)) > 1_000
     assert pickled(state._get_root_state()) < SMALL
 

@@ -41,6 +41,24 @@ def test_a_queue_is_read_again_only_when_it_may_have_changed(touch, rows, number
     assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)
 
 
+@pytest.mark.parametrize(
+    ("assignee", "rows", "number"),
+    [(("7",), True, True), (("none",), True, True), (("8",), False, False), (("7", "none"), True, False)],
+)
+def test_a_queue_of_somebodys_is_read_again_only_when_it_is_touched(assignee, rows, number):
+    queue, count = queue_views(WHOLE_DESK, TicketFilter(assignee=assignee))
+    taken = Touch(1, NEW | {"assignee": None}, NEW | {"assignee": "7"})
+
+    assert (queue.is_touched_by(taken), count.is_touched_by(taken)) == (rows, number)
+
+
+def test_whose_tickets_a_requester_has_is_not_told_so_his_list_is_read_again():
+    queue, count = queue_views(WHOLE_DESK, TicketFilter(requester="rita@example.com"))
+
+    assert queue.is_touched_by(Touch(1, None, NEW)) and count.is_touched_by(Touch(1, None, NEW))
+    assert count.is_touched_by(Touch(1, NEW, NEW, is_edit=True))
+
+
 async def test_of_two_views_of_a_page_only_that_is_read_which_a_change_touches(sockets, opened, reads, make_ticket):
     make_ticket()
     await opened("queue", EVERYTHING, ALL)

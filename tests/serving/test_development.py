@@ -32,7 +32,7 @@ def checkout(desk, tmp_path) -> Iterator[Path]:
 
 def _contents(folder: Path) -> dict[Path, bytes]:
     """Its files, but for those that git does not look at."""
-    unseen = {".web", ".states", "__pycache__"}
+    unseen = {".web", ".states", "__pycache__", "data"}
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not unseen & set(path.parts)}
 
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support_desk.triage import shared_limits
-from support_desk.triage.shared_limits import SharedRateLimit
+from support_desk.doors import shared_limits
+from support_desk.doors.shared_limits import SharedRateLimit
 from tests.desks import Desk
 from tests.page_sockets import Page, asking_socket, frames_until
 from tests.processes import eventually, run_sql

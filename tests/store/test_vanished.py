@@ -40,8 +40,12 @@ def _pooled():
     return db.made_engine().raw_connection().driver_connection
 
 
+def _listening():
+    return listening._listening(listening.CHANNEL)
+
+
 @pytest.mark.usefixtures("over_tcp")
-@pytest.mark.parametrize("connected", [_pooled, listening._listening])
+@pytest.mark.parametrize("connected", [_pooled, _listening])
 async def test_a_connection_that_nobody_answers_any_more_ends_by_itself(connected):
     connection = await asyncio.to_thread(connected)
     with socket.socket(fileno=os.dup(connection.fileno())) as line:

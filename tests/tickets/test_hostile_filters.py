@@ -16,8 +16,14 @@ MOMENTS = some.integers(1 - 10**16, 10**16 - 1).map(lambda number: EPOCH + timed
 CURSORS = some.builds(Cursor, MOMENTS, some.integers(0, 10**18 - 1), some.booleans())
 STORABLE = some.text(some.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 SEARCHES = STORABLE.map(str.strip).filter(lambda text: len(text.split()) <= texts.SEARCH_WORDS)
-NAMES = some.sampled_from(["category", "priority", "status", "search", "cursor", "limit", ""]) | some.text(max_size=5)
-VALUES = some.text(max_size=30) | some.from_regex(CURSOR) | some.sampled_from(["open", "billing", "low", "", "\ud800"])
+NAMES = some.sampled_from(
+    ["category", "priority", "status", "search", "assignee", "requester", "cursor", ""]
+) | some.text(max_size=5)
+VALUES = (
+    some.text(max_size=30)
+    | some.from_regex(CURSOR)
+    | some.sampled_from(["open", "billing", "low", "me", "none", "0", "007", "a@b", "@", "", "\ud800"])
+)
 
 
 def several(words) -> some.SearchStrategy:
@@ -35,9 +41,19 @@ def test_whatever_looks_like_a_cursor_is_one(text):
 
 
 @given(
-    some.builds(TicketFilter, several(Category), several(Priority), several(Status), SEARCHES, some.none() | CURSORS)
+    some.builds(
+        TicketFilter,
+        category=several(Category),
+        priority=several(Priority),
+        status=several(Status),
+        search=SEARCHES,
+        assignee=several(["me", "none", "1", "7", "9223372036854775807"]),
+        requester=some.just("") | some.emails(),
+        cursor=some.none() | CURSORS,
+    )
 )
 @example(TicketFilter(search="a+b&c=d;e%20#1 \ufeff"))
+@example(TicketFilter(requester="ADA+one&two=3@exämple.org"))
 def test_every_filter_survives_the_address(wanted):
     assert TicketFilter.from_query(wanted.to_query()) == wanted
 

@@ -127,6 +127,8 @@ def test_a_new_property_is_everywhere(copy, new_database):
     assert found["differences"] == []
     assert found["back"] == [3, 3]
     assert found["announced"] == {
-        "properties": ["category", "priority", "status", "language"],
-        "tickets": [[2, ["billing", "low", "open", "english"], ["billing", "low", "open", "french"], False]],
+        "properties": ["category", "priority", "status", "language", "assignee"],
+        "tickets": [
+            [2, ["billing", "low", "open", "english", None], ["billing", "low", "open", "french", None], False]
+        ],
     }

@@ -8,34 +8,39 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from support_desk.figures.stats import desk_stats, tallied
+from support_desk.people.actors import API
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.tickets.api.calls import DETAIL
 from support_desk.tickets.cursors import Cursor
-from support_desk.tickets.drafts import CHANGEABLE
+from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.queries import page_of_tickets
+from support_desk.tickets.queries import COUNT_LIMIT, page_of_tickets
 from support_desk.tickets.search.statements import SearchShape, search_sql, search_values
+from support_desk.tickets.sql.changes import changes_given
 from support_desk.tickets.sql.one_ticket import detail
-from support_desk.tickets.sql.pages import Shape, page_sql
-from support_desk.tickets.sql.scopes import conditions
+from support_desk.tickets.sql.pages import Shape, filter_values, number_sql, page_sql
+from support_desk.tickets.sql.scopes import EVERYTHING as SEEN
 from support_desk.words import Category, Priority, Status
 
 TICKETS = 20_000
 FILL = f"""
-INSERT INTO tickets (title, description, category, priority, status, created_at, resolved_at)
+INSERT INTO accounts (email, name, role)
+SELECT n || '@example.com', 'Agent ' || n, 'admin' FROM generate_series(1, 40) AS n;
+INSERT INTO tickets (title, description, category, priority, status, created_at, resolved_at,
+  requester_email, assignee_id)
 SELECT 'Ticket ' || n,
   CASE WHEN hashint4(n) % 4 = 0 THEN 'login ' ELSE '' END ||
     CASE WHEN n % 2000 = 7 THEN 'kumquat баобаб 犀牛角' ELSE md5(n::text) END,
   (ARRAY['billing', 'technical', 'account', 'general'])[n % 4 + 1],
   (ARRAY['low', 'medium', 'high', 'critical'])[n / 4 % 4 + 1],
   word, timestamptz '2026-01-01' + n * interval '1 minute',
-  CASE WHEN word IN ('resolved', 'closed') THEN now() END
+  CASE WHEN word IN ('resolved', 'closed') THEN now() END,
+  'Customer' || n % 1000 || '@example.com', CASE WHEN hashint4(n) % 10 <> 0 THEN n % 40 + 1 END
 FROM generate_series(1, {TICKETS}) AS n,
   LATERAL (SELECT (ARRAY['open', 'in_progress', 'resolved', 'closed'])[n / 16 % 4 + 1] AS word) AS words
 """
 EVERYTHING = TicketFilter()
-SEEN = conditions(WHOLE_DESK)
 THREE = TicketFilter((Category.billing,), (Priority.high,), (Status.open,))
 
 
@@ -72,6 +77,9 @@ def explained(session: Session, statement: str, values: dict[str, object]) -> st
         (TicketFilter(priority=(Priority.critical,)), "tickets_by_priority"),
         (THREE, "tickets_by_words"),
         (TicketFilter(search="login"), "tickets_newest"),
+        (TicketFilter(assignee=("7",)), "tickets_by_assignee"),
+        (TicketFilter(assignee=("none",)), "tickets_of_nobody"),
+        (TicketFilter(assignee=("7",), category=(Category.general, Category.billing)), "tickets_by_assignee"),
     ],
 )
 def test_a_page_is_the_beginning_of_an_index(filled, wanted, index):
@@ -99,7 +107,7 @@ def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
 
 
 def test_the_statistics_do_not_count_tickets(filled):
-    found = explained(filled, tallied(SEEN).sql, {})
+    found = explained(filled, tallied(SEEN.tickets).sql, {})
 
     assert "Seq Scan on tickets" not in found
     assert desk_stats(filled, WHOLE_DESK).total_tickets == TICKETS
@@ -121,11 +129,25 @@ def test_the_newest_of_a_long_timeline_and_its_totals_come_from_an_index(filled)
     assert "Index Scan Backward using timeline_entries_of_ticket" in found
 
 
+def test_somebodys_tickets_are_found_by_the_index_of_who_asked(filled):
+    assert "tickets_by_requester" in plan(filled, TicketFilter(requester="customer7@EXAMPLE.com"))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [TicketFilter(assignee=("7",)), TicketFilter(assignee=("none",)), TicketFilter(requester="customer7@example.com")],
+)
+def test_somebodys_tickets_are_counted_by_an_index(filled, wanted):
+    values = filter_values(WHOLE_DESK, wanted) | {"limit": COUNT_LIMIT + 1}
+
+    assert "Seq Scan on tickets" not in explained(filled, number_sql(Shape.of(WHOLE_DESK, wanted)), values)
+
+
 @pytest.mark.parametrize("statement", [CHANGE_TICKET, CHANGE_TICKETS])
 def test_a_change_touches_its_tickets_only(filled, statement):
-    given = {"each_id": [7, 8], "each_actor": ["api"] * 2} | {f"each_{name}": [None] * 2 for name in CHANGEABLE}
+    given = changes_given([(number, Change(status=Status.closed), API) for number in (7, 8)])
 
-    found = explained(filled, statement.sql, given | {"each_status": ["closed"] * 2})
+    found = explained(filled, statement.sql, given)
 
     assert "Seq Scan on tickets" not in found
     assert "Index Scan using tickets_pkey" in found

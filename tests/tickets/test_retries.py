@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from sqlmodel import select
 
+from support_desk.tickets.api.inputs import TicketIn
 from support_desk.tickets.models import IdempotencyKey, Ticket, TimelineEntry
 from tests.asking import assert_names
 
@@ -40,6 +41,13 @@ def test_a_retry_is_recognised_whatever_the_form_of_its_body(api, session):
 
     assert retried.status_code == 201
     assert session.exec(select(Ticket.id)).all() == [1]
+
+
+def test_a_retry_after_an_upgrade_is_recognised_by_what_the_desk_knew_before():
+    before = ["title", "description", "category", "priority", "suggested_category", "suggested_priority"]
+
+    assert TicketIn(title="t", description="d").retried.keys() == set(before)
+    assert "assignee" in TicketIn(title="t", description="d", assignee=7).retried
 
 
 def test_a_retry_shows_the_ticket_as_it_is_now(api):

@@ -26,6 +26,12 @@ BAD_ROWS = [
     ({"suggested_category": "'other'"}, "suggested_category_known"),
     ({"suggested_priority": "'urgent'"}, "suggested_priority_known"),
     ({"suggestion_source": "'oracle'"}, "suggestion_source_known"),
+    ({"requester_name": "'Rita'"}, "requester_has_email"),
+    ({"requester_email": "' '"}, "requester_email_length"),
+    ({"requester_email": "repeat('x', 255)"}, "requester_email_length"),
+    ({"requester_email": "'r@example.com'", "requester_name": "''"}, "requester_name_length"),
+    ({"requester_email": "'r@example.com'", "requester_name": "repeat('x', 101)"}, "requester_name_length"),
+    ({"assignee_id": "7"}, "tickets_assignee_id_fkey"),
 ]
 BAD_ENTRIES = [
     ("kind", "'moved', NULL, NULL, NULL", "kind_known"),
@@ -34,6 +40,10 @@ BAD_ENTRIES = [
     ("kind", "'comment', NULL, NULL, repeat('x', 5001)", "body_length"),
     ("kind", "'status', 'open', NULL, NULL", "move_has_both_ends"),
     ("kind", "'opened', 'open', 'closed', NULL", "move_has_both_ends"),
+    ("kind", "'assignee', NULL, NULL, NULL", "move_has_both_ends"),
+    ("kind", "'requester', NULL, NULL, NULL", "move_has_both_ends"),
+    ("public, kind", "true, 'opened', NULL, NULL, NULL", "only_comments_are_public"),
+    ("actor_kind, kind", "'oracle', 'opened', NULL, NULL, NULL", "actor_kind_known"),
 ]
 
 
@@ -56,14 +66,14 @@ def test_an_update_that_breaks_a_rule_is_refused_too(session, make_ticket, field
         session.execute(text(f"UPDATE tickets SET {field} = '' WHERE id = {ticket.id}"))
 
 
-@pytest.mark.parametrize(("_", "values", "constraint"), BAD_ENTRIES)
-def test_a_timeline_entry_that_makes_no_sense_is_refused(session, make_ticket, _, values, constraint):
+@pytest.mark.parametrize(("columns", "values", "constraint"), BAD_ENTRIES)
+def test_a_timeline_entry_that_makes_no_sense_is_refused(session, make_ticket, columns, values, constraint):
     ticket = make_ticket()
 
     with pytest.raises(IntegrityError, match=constraint):
         session.execute(
             text(
-                "INSERT INTO timeline_entries (ticket_id, actor, kind, before, after, body) "
+                f"INSERT INTO timeline_entries (ticket_id, actor, {columns}, before, after, body) "
                 f"VALUES ({ticket.id}, 'api', {values})"
             )
         )

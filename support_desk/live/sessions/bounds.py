@@ -8,18 +8,19 @@ from typing import Any
 import reflex as rx
 
 from support_desk.doors.addresses import counted_address
+from support_desk.live.inside_events import DiscreetNamespace
 from support_desk.live.insides import (
     HYDRATE_AND_LOAD,
     ROUTE_PARTS,
     STORED,
     EventDeserializationError,
-    EventNamespace,
     address_of,
     forget_here,
     is_open,
     take_namespace,
     waiting_events,
 )
+from support_desk.live.views import viewers
 
 # Sessions whose page has gone, of one address and in all; open ones are bounded by their sockets.
 MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
@@ -65,8 +66,8 @@ class Left:
                 del self._of[address]
 
 
-class BoundedNamespace(EventNamespace):
-    """Reflex's end of all sockets, with bounds."""
+class BoundedNamespace(DiscreetNamespace):
+    """The end of all sockets, with bounds."""
 
     def __init__(self, namespace: str, app: rx.App) -> None:
         super().__init__(namespace, app)
@@ -83,12 +84,17 @@ class BoundedNamespace(EventNamespace):
         self._left.remove(self.sid_to_token.get(sid, ""))
 
     def on_disconnect(self, sid: str, *given: Any) -> Any:
-        """As Reflex's; the oldest session that nobody looks at may have to go for this one."""
+        """As Reflex's; the oldest session that nobody looks at may have to go for this one.
+
+        It follows nothing any more: whoever comes next with its token may be somebody else, and must load the page.
+        """
         self._stored.pop(sid, None)
         token = self.sid_to_token.get(sid)
         address = counted_address(address_of(self, sid))
-        if token is not None and (oldest := self._left.add(token, address)):
-            self._forget(oldest)
+        if token is not None:
+            viewers.forget(token)
+            if oldest := self._left.add(token, address):
+                self._forget(oldest)
         return super().on_disconnect(sid, *given)
 
     async def on_event(self, sid: str, data: Any) -> None:

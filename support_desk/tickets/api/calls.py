@@ -3,20 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from support_desk.api.deps import TicketId, named_once
 from support_desk.api.errors import documented
-from support_desk.api.json_route import JsonRoute
-from support_desk.people.actors import API
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.actors import Actor, Role
+from support_desk.people.api.route import Caller, DeskRoute, needs
+from support_desk.people.authority import Deed
+from support_desk.people.limits import submissions
+from support_desk.people.scopes import scope_of
 from support_desk.store import db
 from support_desk.tickets import actions, queries
 from support_desk.tickets.api.fields import Key
 from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, ListQuery, TicketIn, TimelineQuery
-from support_desk.tickets.api.schemas import CommentOut, SuggestionOut, TicketDetailOut, TicketOut, TimelineEntryOut
+from support_desk.tickets.api.schemas import (
+    CommentOut,
+    OwnTicketOut,
+    SuggestionOut,
+    TicketDetailOut,
+    TicketOut,
+    TimelineEntryOut,
+)
 from support_desk.tickets.api.versions import etag, versions
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, ticket_opened_with
@@ -26,11 +35,12 @@ from support_desk.tickets.sql.as_json import DetailColumns
 from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import triage
 
-router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=JsonRoute)
+router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=DeskRoute)
 ONE = "/{ticket_id:ticket}/"
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`; none on the last.', "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The ticket's version, for `If-Match`.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type": "string"}}}
+DETAIL_OUT: dict[int | str, Any] = {200: {"model": TicketDetailOut | OwnTicketOut, "headers": ETAG}}
 # The columns that REST shows, in the order of its document, whatever else the tables have.
 TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
 DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
@@ -38,13 +48,14 @@ DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
 
 @router.get(
     "/",
-    dependencies=[named_once("search", "limit", "cursor")],
+    dependencies=[named_once("search", "requester", "limit", "cursor")],
     responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)},
 )
-async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
+@needs(Deed.find)
+async def list_tickets(query: Annotated[ListQuery, Query()], caller: Caller) -> Response:
     """Tickets newest first, a page at a time; the next page is in the `Link` header."""
-    wanted = query.wanted()
-    body, older = await queries.read(queries.page_as_json, WHOLE_DESK, wanted, TICKET, query.limit)
+    wanted = query.wanted(caller)
+    body, older = await queries.read(queries.page_as_json, scope_of(caller), wanted, TICKET, query.limit)
     if older is None:
         return _json(body)
     following = replace(wanted, cursor=older).to_query()
@@ -56,9 +67,11 @@ async def list_tickets(query: Annotated[ListQuery, Query()]) -> Response:
     status_code=201,
     responses={201: {"model": TicketOut, "headers": LOCATION | ETAG}, **documented(404, 409, 413, 415, 422)},
 )
+@needs(Deed.file)
 async def open_ticket(
     body: TicketIn,
     request: Request,
+    caller: Caller,
     idempotency_key: Annotated[
         Key | None, Header(description="Makes a retry within 24 hours answer with the first ticket.")
     ] = None,
@@ -69,24 +82,29 @@ async def open_ticket(
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
     if idempotency_key:
-        ticket = await _opened_once(body, idempotency_key, _address(request))
+        ticket = await _opened_once(body, idempotency_key, _address(request), caller)
     else:
-        ticket = await db.write(actions.open_ticket, await _draft(body, _address(request)), API)
+        ticket = await db.write(actions.open_ticket, await _draft(body, _address(request)), caller)
     headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
 @router.post("/classify/", responses=documented(413, 415, 422, 429))
+@needs(Deed.classify)
 async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
     """Ask triage about a description: 30 questions a minute and client, with those of the form and new tickets."""
     await triage_budget().allow(_address(request))
     return SuggestionOut.of(await triage().suggest(body.description))
 
 
-@router.get(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 422)})
-async def show(ticket_id: TicketId) -> Response:
-    """A ticket with the newest of its comments and its timeline; its `ETag` is its version."""
-    return _detail(ticket_id, await db.read(queries.detail_as_json, WHOLE_DESK, ticket_id, DETAIL))
+@router.get(ONE, responses={**DETAIL_OUT, **documented(404, 422)})
+@needs(Deed.read)
+async def show(ticket_id: TicketId, caller: Caller) -> Response:
+    """A ticket with the newest of its comments and its timeline; its `ETag` is its version.
+
+    A requester's cookie shows him his own, with its public comments, and without a version.
+    """
+    return _detail(ticket_id, await db.read(queries.detail_as_json, scope_of(caller), ticket_id, DETAIL), caller)
 
 
 @router.get(
@@ -94,35 +112,48 @@ async def show(ticket_id: TicketId) -> Response:
     dependencies=[named_once("limit", "cursor")],
     responses={200: {"model": list[TimelineEntryOut], "headers": LINK}, **documented(404, 422)},
 )
-async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Query()]) -> Response:
+@needs(Deed.find)
+async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Query()], caller: Caller) -> Response:
     """What happened to a ticket, the newest page first, each page oldest first; older ones are in the `Link` header."""
-    page = await db.read(queries.entries_as_json, WHOLE_DESK, ticket_id, ENTRY, query.limit, query.before)
+    page = await db.read(queries.entries_as_json, scope_of(caller), ticket_id, ENTRY, query.limit, query.before)
     if page.older is None:
         return _json(page.body)
     older = f"/api/tickets/{ticket_id}/timeline/?limit={query.limit}&cursor=e{page.older}"
     return _json(page.body, {"Link": f'<{older}>; rel="next"'})
 
 
-@router.patch(ONE, responses={200: {"model": TicketDetailOut, "headers": ETAG}, **documented(404, 412, 413, 415, 422)})
+@router.patch(ONE, responses={**DETAIL_OUT, **documented(404, 412, 413, 415, 422, 429)})
+@needs(Deed.change, Deed.settle, Deed.answer)
 async def change(
     ticket_id: TicketId,
     body: ChangeIn,
+    request: Request,
+    caller: Caller,
     if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
 ) -> Response:
-    """Change a ticket, in one transaction, and answer with it as it now stands."""
+    """Change a ticket, in one transaction, and answer with it as it now stands.
+
+    A requester may send `status`, `resolved` or `open`, and a `comment`, which is public; 30 times a minute.
+    """
+    if caller.role == Role.requester:
+        await submissions().allow(_address(request))
     expected = versions(ticket_id, if_match)
-    return _detail(ticket_id, await db.write(actions.change_ticket, ticket_id, body.change, API, DETAIL, expected))
+    detail = await db.write(actions.change_ticket, ticket_id, body.change, caller, DETAIL, expected)
+    return _detail(ticket_id, detail, caller)
 
 
 @router.delete(ONE, status_code=204, responses=documented(404, 422))
 @router.delete(f"{ONE}delete/", status_code=204, responses=documented(404, 422))
-async def delete(ticket_id: TicketId) -> None:
+@needs(Deed.delete)
+async def delete(ticket_id: TicketId, caller: Caller) -> None:
     """Delete a ticket with its comments and its timeline."""
-    await db.write(actions.delete_ticket, ticket_id, API)
+    await db.write(actions.delete_ticket, ticket_id, caller)
 
 
-def _detail(ticket_id: int, detail: DetailRecord) -> Response:
-    return _json(detail.body, {"ETag": etag(ticket_id, detail.updated_at)})
+def _detail(ticket_id: int, detail: DetailRecord, caller: Actor) -> Response:
+    """What he may see of it; when it was changed tells of the work behind the scenes."""
+    is_whole = scope_of(caller).is_whole
+    return _json(detail.body, {"ETag": etag(ticket_id, detail.updated_at)} if is_whole else None)
 
 
 def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int = 200) -> Response:
@@ -130,16 +161,23 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-async def _opened_once(body: TicketIn, key: str, client: str) -> TicketRecord:
-    fingerprint = fingerprint_of(body.model_dump())
+async def _opened_once(body: TicketIn, key: str, client: str, caller: Actor) -> TicketRecord:
+    fingerprint = fingerprint_of(body.retried)
     earlier = await db.read(ticket_opened_with, key, fingerprint)
     if earlier is not None:
         return earlier
-    return await db.write(open_ticket_once, await _draft(body, client), API, key, fingerprint)
+    return await db.write(open_ticket_once, await _draft(body, client), caller, key, fingerprint)
 
 
 async def _draft(body: TicketIn, client: str) -> Draft:
-    given = Given(body.title, body.description, body.chosen, suggested=body.suggested)
+    given = Given(
+        body.title,
+        body.description,
+        body.chosen,
+        suggested=body.suggested,
+        requester=body.requester,
+        assignee=body.assignee,
+    )
     return await completed(given, partial(triage_budget().has_room, client))
 
 

@@ -1,49 +1,30 @@
 """The kinds of fields that REST takes: how each is checked, and what OpenAPI says of it."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, FailFast, Field, WithJsonSchema
 
 from support_desk import texts
 from support_desk.api.deps import as_pydantic
-from support_desk.errors import InvalidInput
+from support_desk.api.fields import BLANK, checked, trimmed
+from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 from support_desk.tickets.cursors import CURSOR, Cursor
+from support_desk.tickets.filters import MINE, OF_NOBODY, known_assignee, known_requester
 from support_desk.tickets.idempotency import KEY_LIMIT, checked_key
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT
-
-# What Python trims; the \s of other languages is not quite the same.
-BLANK = r"\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-
-
-def _checked(check: Callable[[str], Any]) -> AfterValidator:
-    return AfterValidator(as_pydantic(check))
-
-
-def _trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
-    """The rule of a text for OpenAPI, which has no word for lengths that count after trimming."""
-    text = rf"[^{BLANK}\u0000]([^\u0000]{{0,{limit - 2}}}[^{BLANK}\u0000])?"
-    return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, TITLE_LIMIT
 
 
 def _searchable() -> Any:
     """The rule of a search for OpenAPI; its words are counted, too."""
     word = rf"[^{BLANK}\u0000]+"
     few_words = rf"^[{BLANK}]*({word}([{BLANK}]+{word}){{0,{SEARCH_WORDS - 1}}})?[{BLANK}]*$"
-    trimmed = _trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
-    return Field(json_schema_extra={"allOf": [{"pattern": few_words}, trimmed]})
+    is_trimmed = trimmed(SEARCH_LIMIT, may_be_empty=True).json_schema_extra
+    return Field(json_schema_extra={"allOf": [{"pattern": few_words}, is_trimmed]})
 
 
 def _cursor(text: str) -> str:
     return str(Cursor.parsed(text)) if text else text
-
-
-def _limit(text: str) -> int:
-    limit = texts.number_of(text, "limit") if text else PAGE_SIZE
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise InvalidInput(f"The limit must be 1 to {LARGEST_PAGE}.", field="limit")
-    return limit
 
 
 def _without_empty(values: object) -> object:
@@ -57,18 +38,21 @@ def any_of(words: Any) -> Any:
     return Annotated[list[words], FailFast(), BeforeValidator(_without_empty), shown]
 
 
-PAGE_SIZE, LARGEST_PAGE = 50, 200
+def _assignees(values: list[str]) -> list[str]:
+    return [known_assignee(value) for value in values]
+
+
 ENTRY_CURSOR = "e[0-9]{1,18}"
 Title = Annotated[
     str,
-    _checked(texts.title),
-    _trimmed(TITLE_LIMIT),
+    checked(texts.title),
+    trimmed(TITLE_LIMIT),
     Field(description=f"1 to {TITLE_LIMIT} characters, trimmed.", examples=["No invoice for March"]),
 ]
 Description = Annotated[
     str,
-    _checked(texts.description),
-    _trimmed(DESCRIPTION_LIMIT),
+    checked(texts.description),
+    trimmed(DESCRIPTION_LIMIT),
     Field(
         description=f"1 to {DESCRIPTION_LIMIT:,} characters, trimmed.",
         examples=["I paid on the 3rd, but no invoice came by mail."],
@@ -76,18 +60,28 @@ Description = Annotated[
 ]
 Comment = Annotated[
     str,
-    _checked(texts.comment),
-    _trimmed(COMMENT_LIMIT),
+    checked(texts.comment),
+    trimmed(COMMENT_LIMIT),
     Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
 ]
-Key = Annotated[str, _checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
+Key = Annotated[str, checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
 
 
-Limit = Annotated[
-    int,
-    BeforeValidator(as_pydantic(_limit)),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, {"const": ""}]}),
+Search = Annotated[str, checked(texts.search), _searchable()]
+ListCursor = Annotated[str, checked(_cursor), Field(json_schema_extra={"pattern": f"^({CURSOR})?$"})]
+AccountId = Annotated[
+    int, Field(strict=True, ge=1, le=LARGEST_ID, description="The number of an active account.", examples=[1])
 ]
-
-Search = Annotated[str, _checked(texts.search), _searchable()]
-ListCursor = Annotated[str, _checked(_cursor), Field(json_schema_extra={"pattern": f"^({CURSOR})?$"})]
+OfAssignees = Annotated[
+    list[str],
+    BeforeValidator(_without_empty),
+    AfterValidator(as_pydantic(_assignees)),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "string", "pattern": f"^({MINE}|{OF_NOBODY}|0{{0,9}}[1-9][0-9]{{0,17}})?$"}}
+    ),
+]
+OfRequester = Annotated[
+    str,
+    checked(known_requester),
+    Field(json_schema_extra={"pattern": f"^([^@{BLANK}\\u0000]+@[^@{BLANK}\\u0000]+)?$", "maxLength": EMAIL_LIMIT}),
+]

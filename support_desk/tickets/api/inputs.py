@@ -1,18 +1,23 @@
 """What REST takes, as its OpenAPI document shows it."""
 
-from itertools import islice
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
+from support_desk.api.fields import PAGE_SIZE, Limit
+from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
+from support_desk.people.actors import Actor
+from support_desk.people.api.inputs import Email, Name
+from support_desk.store.columns import LARGEST_ID
 from support_desk.tickets.api.fields import (
     ENTRY_CURSOR,
-    PAGE_SIZE,
+    AccountId,
     Comment,
     Description,
-    Limit,
     ListCursor,
+    OfAssignees,
+    OfRequester,
     Search,
     Title,
     any_of,
@@ -20,25 +25,8 @@ from support_desk.tickets.api.fields import (
 from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.drafts import CHANGEABLE, Change
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.properties import CHOSEN, MOVED, PROPERTIES, TRIAGED
-from support_desk.tickets.queries import LARGEST_ID
-
-MOST_UNKNOWN = 10
-
-
-class Strict(BaseModel):
-    """Input: an unknown field is wrong input."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _with_few_unknown(cls, given: Any) -> Any:
-        """The input with at most ten unknown names: to say what is wrong with more would take everyone's time."""
-        if not isinstance(given, dict):
-            return given
-        unknown = islice((name for name in given if name not in cls.model_fields), MOST_UNKNOWN)
-        return {name: given[name] for name in (*(cls.model_fields.keys() & given.keys()), *unknown)}
+from support_desk.tickets.properties import CHOSEN, MOVED, PEOPLE, PROPERTIES, TRIAGED
+from support_desk.tickets.records import Requester
 
 
 def _model(name: str, fields: dict[str, Any], base: Any = Strict) -> Any:
@@ -56,8 +44,51 @@ ANY_OF_THESE: Any = Field([], description="Any of these.")
 FilterWords: Any = _model("FilterWords", {each.name: (any_of(each.words), ANY_OF_THESE) for each in PROPERTIES})
 
 
+NAMED_WITH_EMAIL: dict[str, Any] = {
+    "anyOf": [
+        {"properties": {"requester_name": {"type": "null"}}},
+        {"required": ["requester_email"], "properties": {"requester_email": {"type": "string"}}},
+    ]
+}
+SOMETHING: list[Any] = [
+    {"required": [field], **({} if field in PEOPLE else {"properties": {field: {"type": "string"}}})}
+    for field in CHANGEABLE
+]
+PUBLIC_IS_COMMENT: list[Any] = [
+    {"properties": {"public": {"enum": [False, None]}}},
+    {"required": ["comment"], "properties": {"comment": {"type": "string"}}},
+]
+
+
+class RequesterIn(Strict):
+    """Who asks."""
+
+    email: Email
+    name: Name | None = None
+
+
 class TicketIn(SuggestedWords):
-    """A new ticket; triage is asked for the category or priority that is left out."""
+    """A new ticket; triage is asked for the category or priority that is left out.
+
+    `requester_…` is who asks, of whom a name alone is not enough, and `assignee` the account whose it will be.
+    """
+
+    model_config = ConfigDict(json_schema_extra=NAMED_WITH_EMAIL)
+
+    requester_email: Email | None = None
+    requester_name: Name | None = None
+    assignee: AccountId | None = None
+
+    @property
+    def requester(self) -> Requester | None:
+        """Who asks."""
+        return Requester(self.requester_email or "", self.requester_name)
+
+    @property
+    def retried(self) -> dict[str, Any]:
+        """What a retry must repeat. A desk that knew less saw no more of it: a retry may come after an upgrade."""
+        later = TicketIn.model_fields.keys() - SuggestedWords.model_fields.keys()
+        return self.model_dump(exclude={name for name in later if getattr(self, name) is None})
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -71,26 +102,39 @@ class TicketIn(SuggestedWords):
 
 
 class ChangeIn(ChangedWords):
-    """What is to be different; null leaves a thing as it is, `comment` is added. At least one field."""
+    """What is to be different, at least one thing; `comment` is added.
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [{"required": [field], "properties": {field: {"type": "string"}}} for field in CHANGEABLE]
-        }
-    )
+    Null leaves a thing as it is, but for `assignee`, the number of an account, and `requester`, where it stands for
+    nobody. A comment that is `public` is shown to the requester.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": SOMETHING}, {"anyOf": PUBLIC_IS_COMMENT}]})
 
     comment: Comment | None = None
+    public: bool | None = Field(None, strict=True)
+    assignee: AccountId | None = None
+    requester: RequesterIn | None = None
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
-        if self.change == Change():
+        if not self.change.asked:
             raise ValueError(NothingToChange(*CHANGEABLE).sentence)
         return self
 
     @property
     def change(self) -> Change:
         """The same as a value."""
-        return Change(**self.model_dump())
+        asked = self.requester
+        people: dict[str, Any] = {
+            "assignee": self.assignee,
+            "requester": Requester(asked.email, asked.name) if asked else None,
+        }
+        return Change(
+            **{each.name: getattr(self, each.name) for each in MOVED},
+            comment=self.comment,
+            public=self.public,
+            **{name: value for name, value in people.items() if name in self.model_fields_set},
+        )
 
 
 class ClassifyIn(Strict):
@@ -119,12 +163,22 @@ class ListQuery(FilterWords):
     search: Search = Field(
         "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
+    assignee: OfAssignees = Field([], description="Any of these: an account's number, `me`, or `none`.")
+    requester: OfRequester = Field("", description="The e-mail of whoever asked, in any case.")
     limit: Limit = Field(PAGE_SIZE, description="Tickets a page.")
     cursor: ListCursor = Field("", description="Where the page begins, from the `Link` header of the one before.")
 
-    def wanted(self) -> TicketFilter:
-        return TicketFilter(
+    def wanted(self, reader: Actor) -> TicketFilter:
+        """The same as a value, whose `me` is the reader.
+
+        Raises:
+            InvalidInput: the reader has no account to be `me`.
+        """
+        wanted = TicketFilter(
             **{each.name: tuple(getattr(self, each.name)) for each in PROPERTIES},
             search=self.search,
+            assignee=tuple(dict.fromkeys(self.assignee)),
+            requester=self.requester,
             cursor=Cursor.parsed(self.cursor) if self.cursor else None,
         )
+        return wanted.seen_by(reader)

@@ -1,105 +1,23 @@
-"""Dialogs over the page, on Radix UI's primitives, which keep focus inside and close on Escape."""
+"""The dialogs that close and delete a ticket."""
 
 import reflex as rx
 
+from support_desk.components.dialogs import (
+    AlertDialogContent,
+    AlertDialogDescription,
+    AlertDialogOverlay,
+    AlertDialogPortal,
+    AlertDialogRoot,
+    AlertDialogTitle,
+    DialogContent,
+    DialogDescription,
+    DialogOverlay,
+    DialogPortal,
+    DialogRoot,
+    DialogTitle,
+)
 from support_desk.components.fields import problem
 from support_desk.words import TYPED_LIMIT
-
-
-class _Dialog(rx.Component):
-    library = "@radix-ui/react-dialog@1.3.1"
-
-
-class _AlertDialog(rx.Component):
-    library = "@radix-ui/react-alert-dialog@1.2.1"
-
-
-class DialogRoot(_Dialog):
-    """Holds whether the dialog is open."""
-
-    tag = "Root"
-    alias = "DialogRoot"
-    open: rx.Var[bool]
-    on_open_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
-
-
-class DialogPortal(_Dialog):
-    """Puts its children at the end of the document."""
-
-    tag = "Portal"
-    alias = "DialogPortal"
-
-
-class DialogOverlay(_Dialog):
-    """Dims the page."""
-
-    tag = "Overlay"
-    alias = "DialogOverlay"
-
-
-class DialogContent(_Dialog):
-    """The dialog itself."""
-
-    tag = "Content"
-    alias = "DialogContent"
-
-
-class DialogTitle(_Dialog):
-    """Its accessible name."""
-
-    tag = "Title"
-    alias = "DialogTitle"
-
-
-class DialogDescription(_Dialog):
-    """Its accessible description."""
-
-    tag = "Description"
-    alias = "DialogDescription"
-
-
-class AlertDialogRoot(_AlertDialog):
-    """Holds whether the alert dialog is open."""
-
-    tag = "Root"
-    alias = "AlertDialogRoot"
-    open: rx.Var[bool]
-    on_open_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
-
-
-class AlertDialogPortal(_AlertDialog):
-    """Puts its children at the end of the document."""
-
-    tag = "Portal"
-    alias = "AlertDialogPortal"
-
-
-class AlertDialogOverlay(_AlertDialog):
-    """Dims the page."""
-
-    tag = "Overlay"
-    alias = "AlertDialogOverlay"
-
-
-class AlertDialogContent(_AlertDialog):
-    """The alert dialog itself."""
-
-    tag = "Content"
-    alias = "AlertDialogContent"
-
-
-class AlertDialogTitle(_AlertDialog):
-    """Its accessible name."""
-
-    tag = "Title"
-    alias = "AlertDialogTitle"
-
-
-class AlertDialogDescription(_AlertDialog):
-    """Its accessible description."""
-
-    tag = "Description"
-    alias = "AlertDialogDescription"
 
 
 def close_dialog(state) -> rx.Component:

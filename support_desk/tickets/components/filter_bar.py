@@ -3,6 +3,9 @@
 import reflex as rx
 
 from support_desk.components.fields import select
+from support_desk.people.states.visitor import Visitor
+from support_desk.tickets.components.assignees import agent_options
+from support_desk.tickets.filters import MINE, OF_NOBODY
 from support_desk.tickets.properties import PROPERTIES, Property
 from support_desk.tickets.states.queue import TicketList
 
@@ -25,6 +28,7 @@ def filter_bar() -> rx.Component:
             class_name="input search",
         ),
         *map(_filter, PROPERTIES),
+        _by_assignee(),
         rx.el.button(
             "Clear filters",
             type="button",
@@ -45,4 +49,17 @@ def _filter(one: Property) -> rx.Component:
         aria_label=f"Filter by {one.name}",
         value=TicketList.chosen[one.name],
         on_change=lambda word: TicketList.narrow(one.name, word),
+    )
+
+
+def _by_assignee() -> rx.Component:
+    """On an open desk a ticket is nobody's, and there is nothing to choose."""
+    somebody = rx.fragment(rx.el.option("Me", value=MINE), rx.el.option("Nobody", value=OF_NOBODY), agent_options())
+    return rx.el.select(
+        rx.el.option("Anyone", value=""),
+        rx.cond(Visitor.id > 0, somebody, rx.fragment()),
+        aria_label="Filter by assignee",
+        value=TicketList.chosen["assignee"],
+        on_change=lambda whose: TicketList.narrow("assignee", whose),
+        class_name="input select",
     )

@@ -7,12 +7,15 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.layout import link
+from support_desk.people.authority import Deed
+from support_desk.people.states.visitor import Visitor
+from support_desk.tickets.components.assignees import assignee_cell
 from support_desk.tickets.components.badges import age, category_badge, priority_badge, status_badge
 from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.queue_views import QueueRow
 from support_desk.words import SETTLED
 
-COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Age")
+COLUMNS = ("Ticket", "Title", "Category", "Priority", "Status", "Assignee", "Age")
 
 
 def ticket_table() -> rx.Component:
@@ -39,7 +42,7 @@ def ticket_table() -> rx.Component:
 
 
 def row_buttons(state, ticket_id: rx.Var[int], status: rx.Var[str]) -> rx.Component:
-    """Resolve or reopen, close and delete one ticket; `state` has the handlers of `TicketActions`."""
+    """Resolve or reopen, close, and for some delete one ticket; `state` has the handlers of `TicketActions`."""
     is_settled = reduce(or_, (status == word.value for word in SETTLED))
     return rx.el.div(
         rx.cond(
@@ -48,7 +51,10 @@ def row_buttons(state, ticket_id: rx.Var[int], status: rx.Var[str]) -> rx.Compon
             _button("Resolve", ticket_id, state.resolve(ticket_id)),
         ),
         _button("Close", ticket_id, state.ask_to_close(ticket_id)),
-        _button("Delete", ticket_id, state.ask_to_delete(ticket_id), kind="danger-quiet"),
+        rx.cond(
+            Visitor.may[Deed.delete.value],
+            _button("Delete", ticket_id, state.ask_to_delete(ticket_id), kind="danger-quiet"),
+        ),
         class_name="row-buttons",
     )
 
@@ -60,6 +66,7 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
         rx.el.td(category_badge(row.words["category"]), role="cell"),
         rx.el.td(priority_badge(row.words["priority"]), role="cell"),
         rx.el.td(status_badge(row.words["status"]), role="cell"),
+        rx.el.td(assignee_cell(TicketList, row), role="cell", class_name="whose-cell"),
         rx.el.td(age(row.created_at), role="cell", class_name="age"),
         rx.el.td(row_buttons(TicketList, row.id, row.words["status"]), role="cell", class_name="actions"),
         key=row.id,

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from support_desk.tickets.properties import PROPERTIES
+from support_desk.tickets.properties import PEOPLE, PROPERTIES
 from support_desk.words import Source, label_of
 
 LABELS = {word.value: label_of(word) for each in PROPERTIES for word in each.words}
-NAMES = {each.name: each.label for each in PROPERTIES}
+NAMES = {each.name: each.label for each in PROPERTIES} | {name: name.capitalize() for name in PEOPLE}
 SOURCES = {Source.gemini: "Gemini", Source.local: "Local classifier", Source.default: "Default"}
 
 

@@ -1,42 +1,45 @@
 """Tickets and what happened to them as JSON that PostgreSQL makes: exactly the columns that the caller wants shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, DateTime, FromClause, Select, literal_column, select
 
-from support_desk.tickets.sql.tables import ENTRIES, TICKETS, Columns
+from support_desk.store.prepared import compiled
+from support_desk.tickets.sql.scopes import Conditions, Seen, clauses
+from support_desk.tickets.sql.tables import (
+    ENTRIES,
+    MADE_OF_ENTRIES,
+    MADE_OF_TICKETS,
+    TICKETS,
+    Columns,
+    Made,
+    needed,
+)
 
 MOST_SHOWN = 200
 # Times as `schemas.Moment` writes them: PostgreSQL's own JSON drops the zeros at their end.
 UTC_MOMENT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS {0}"""
 # A ticket with its newest comments and entries, oldest first, as `schemas.TicketDetailOut` writes them.
 DETAIL = """
-SELECT id, updated_at, (
-  SELECT row_to_json(shown)::text FROM (
-    SELECT {ticket},
-      coalesce((
-        SELECT json_agg(comment ORDER BY comment.id) FROM (
-          SELECT {comment} FROM timeline_entries WHERE ticket_id = tickets.id AND kind = 'comment'
-          ORDER BY id DESC LIMIT {newest}
-        ) AS comment), '[]') AS comments,
-      (SELECT count(*) FROM timeline_entries WHERE ticket_id = tickets.id AND kind = 'comment') AS comments_total,
-      coalesce((
-        SELECT json_agg(entry ORDER BY entry.id) FROM (
-          SELECT {entry} FROM timeline_entries WHERE ticket_id = tickets.id ORDER BY id DESC LIMIT {newest}
-        ) AS entry), '[]') AS timeline,
-      (SELECT count(*) FROM timeline_entries WHERE ticket_id = tickets.id) AS timeline_total
-  ) AS shown
-) AS body
+SELECT id, updated_at, (SELECT row_to_json(shown)::text FROM (SELECT {ticket}{parts}) AS shown) AS body
 FROM tickets
 """
+PART = """,
+      coalesce((
+        SELECT json_agg(entry ORDER BY entry.id) FROM (
+          SELECT {entry} FROM timeline_entries WHERE ticket_id = tickets.id{conditions} ORDER BY id DESC LIMIT {newest}
+        ) AS entry), '[]') AS {name},
+      (SELECT count(*) FROM timeline_entries WHERE ticket_id = tickets.id{conditions}) AS {name}_total"""
+COMMENTS: Conditions = ("kind = 'comment'",)
 # Entries of a ticket before one of them, oldest first, as a JSON array; `older` is where the ones before begin.
 ENTRIES_BEFORE = """
 SELECT page.body, CASE WHEN EXISTS (
-  SELECT FROM timeline_entries WHERE ticket_id = tickets.id AND id < page.oldest
+  SELECT FROM timeline_entries WHERE ticket_id = tickets.id{conditions} AND id < page.oldest
 ) THEN page.oldest END AS older
 FROM tickets, LATERAL (
   SELECT coalesce(json_agg(entry ORDER BY entry.id), '[]')::text AS body, min(entry.id) AS oldest FROM (
-    SELECT {entry} FROM timeline_entries WHERE ticket_id = tickets.id AND id < %(before)s
+    SELECT {entry} FROM timeline_entries WHERE ticket_id = tickets.id{conditions} AND id < %(before)s
     ORDER BY id DESC LIMIT %(limit)s
   ) AS entry
 ) AS page
@@ -52,28 +55,50 @@ class DetailColumns:
     entry: Columns
 
 
-def detail_sql(shown: DetailColumns) -> str:
-    """The statement whose rows are those of `DetailRecord`, for all tickets: its WHERE is still to come."""
-    return DETAIL.format(
-        ticket=_list(TICKETS, shown.ticket),
-        comment=_list(ENTRIES, shown.comment),
-        entry=_list(ENTRIES, shown.entry),
-        newest=MOST_SHOWN,
-    )
+def detail_sql(seen: Seen, shown: DetailColumns) -> str:
+    """The statement whose rows are those of `DetailRecord`, for all tickets: its WHERE is still to come.
+
+    Who does not see all entries has no timeline: his comments are all that he sees.
+    """
+    parts = _part("comments", shown.comment, seen, COMMENTS)
+    if not seen.entries:
+        parts += _part("timeline", shown.entry, seen)
+    return DETAIL.format(ticket=_list(TICKETS, MADE_OF_TICKETS, shown.ticket, seen.of_ticket), parts=parts)
 
 
-def entries_sql(shown: Columns) -> str:
+def entries_sql(seen: Seen, shown: Columns) -> str:
     """The statement whose rows are those of `EntriesRecord`, `limit` entries `before` one; its WHERE is to come."""
-    return ENTRIES_BEFORE.format(entry=_list(ENTRIES, shown))
+    entry = _list(ENTRIES, MADE_OF_ENTRIES, shown, seen.of_entry)
+    return ENTRIES_BEFORE.format(entry=entry, conditions=_and(seen.entries))
 
 
-def page_as_json(page: Select, shown: Columns) -> Select:
+def page_as_json(page: Select, seen: Seen, shown: Columns) -> Select:
     """The statement whose rows are `body`, a ticket of that page as a JSON object, and its `created_at` and `id`."""
     ticket = page.subquery("ticket")
-    as_json = f"(SELECT row_to_json(shown)::text FROM (SELECT {_list(TICKETS, shown)}) AS shown)"
+    columns = _list(TICKETS, MADE_OF_TICKETS, shown, seen.of_ticket)
+    as_json = f"(SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown)"
     body: ColumnElement = literal_column(as_json).label("body")
     return select(body, ticket.c.created_at, ticket.c.id)
 
 
-def _list(table: FromClause, shown: Columns) -> str:
-    return ", ".join(UTC_MOMENT.format(name) if isinstance(table.c[name].type, DateTime) else name for name in shown)
+def _part(name: str, shown: Columns, seen: Seen, conditions: Conditions = ()) -> str:
+    entry = _list(ENTRIES, MADE_OF_ENTRIES, shown, seen.of_entry)
+    conditions = tuple(dict.fromkeys((*conditions, *seen.entries)))
+    return PART.format(name=name, entry=entry, conditions=_and(conditions), newest=MOST_SHOWN)
+
+
+def _and(conditions: Conditions) -> str:
+    return "".join(f" AND {compiled(clause)}" for clause in clauses(conditions))
+
+
+def _list(table: FromClause, made: Mapping[str, Made], shown: Columns, seen: Columns | None) -> str:
+    """What is shown, as far as it is seen, each by its name."""
+    return ", ".join(
+        f"{made[name].sql} AS {name}" if name in made else _column(table, name)
+        for name in shown
+        if seen is None or {*needed(made, [name])} <= {*seen}
+    )
+
+
+def _column(table: FromClause, name: str) -> str:
+    return UTC_MOMENT.format(name) if isinstance(table.c[name].type, DateTime) else name

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from support_desk.tickets.properties import PEOPLE
 from support_desk.tickets.sql.triggers import announce_function, tally_function
 
 
@@ -47,7 +48,8 @@ def remove_property(
 def _know(op, properties: Sequence[str], triaged: Sequence[str]) -> None:
     """Let timelines tell of these properties, and triggers tally and announce them."""
     op.drop_constraint("kind_known", "timeline_entries")
-    op.create_check_constraint("kind_known", "timeline_entries", _one_of("kind", ["opened", *properties, "comment"]))
+    kinds = ["opened", *properties, *PEOPLE, "comment"]
+    op.create_check_constraint("kind_known", "timeline_entries", _one_of("kind", kinds))
     op.execute(tally_function(properties, triaged))
     op.execute(announce_function(properties, triaged))
 

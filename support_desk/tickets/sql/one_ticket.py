@@ -9,68 +9,68 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tex
 
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.tickets.sql.as_json import DetailColumns, detail_sql, entries_sql
-from support_desk.tickets.sql.scopes import Conditions, clauses
+from support_desk.tickets.sql.scopes import Seen, clauses
 from support_desk.tickets.sql.tables import ENTRIES, ENTRY_COLUMNS, TICKET_COLUMNS, TICKETS, Columns, named
 
 BEFORE = ENTRIES.c.id < bindparam("first")
 
 
 @lru_cache(64)
-def ticket_by_id(seen: Conditions) -> Prepared:
+def ticket_by_id(seen: Seen) -> Prepared:
     """The columns of a `TicketRecord`."""
-    return Prepared("ticket", compiled(select(*named(TICKETS, TICKET_COLUMNS)).where(_is_it(seen))))
+    return Prepared("ticket", compiled(select(*named(TICKETS, TICKET_COLUMNS, seen.of_ticket)).where(_is_it(seen))))
 
 
 @lru_cache(64)
-def detail(seen: Conditions, shown: DetailColumns) -> Prepared:
+def detail(seen: Seen, shown: DetailColumns) -> Prepared:
     """The columns of a `DetailRecord`."""
-    return Prepared("ticket_detail", f"{detail_sql(shown)} WHERE {compiled(_is_it(seen))}")
+    return Prepared("ticket_detail", f"{detail_sql(seen, shown)} WHERE {compiled(_is_it(seen))}")
 
 
 @lru_cache(64)
-def entries_as_json(seen: Conditions, shown: Columns) -> Prepared:
+def entries_as_json(seen: Seen, shown: Columns) -> Prepared:
     """The columns of an `EntriesRecord`, for at most `limit` entries with numbers less than `before`."""
-    return Prepared("entries_as_json", f"{entries_sql(shown)} WHERE {compiled(_is_it(seen))}")
+    return Prepared("entries_as_json", f"{entries_sql(seen, shown)} WHERE {compiled(_is_it(seen))}")
 
 
 @lru_cache(64)
-def newest_entries(seen: Conditions) -> Prepared:
+def newest_entries(seen: Seen) -> Prepared:
     """The columns of an `EntryRecord`, for at most `limit` entries, the newest first."""
     return Prepared("newest_entries", compiled(_entries(seen).order_by(ENTRIES.c.id.desc())))
 
 
 @lru_cache(64)
-def entries_from(seen: Conditions) -> Prepared:
+def entries_from(seen: Seen) -> Prepared:
     """The same from number `first` on, the oldest first."""
     beginning = ENTRIES.c.id >= bindparam("first")
     return Prepared("entries_from", compiled(_entries(seen).where(beginning).order_by(ENTRIES.c.id)))
 
 
 @lru_cache(64)
-def entry_counts(seen: Conditions) -> Prepared:
+def entry_counts(seen: Seen) -> Prepared:
     """How many entries there are in `total`, and how many `before` number `first`."""
     counts = func.count().label("total"), func.count().filter(BEFORE).label("before")
     return Prepared("counted_entries", compiled(select(*counts).where(*_of_ticket(seen))))
 
 
 @lru_cache(64)
-def step_back(seen: Conditions) -> Prepared:
+def step_back(seen: Seen) -> Prepared:
     """The number of the entry `limit` steps before number `first`, or of the oldest."""
     before = select(ENTRIES.c.id).where(*_of_ticket(seen), BEFORE).order_by(ENTRIES.c.id.desc())
     oldest = select(func.min(text("id"))).select_from(before.limit(bindparam("limit")).subquery())
     return Prepared("step_back", compiled(oldest))
 
 
-def _is_it(seen: Conditions) -> ColumnElement[bool]:
-    return and_(TICKETS.c.id == bindparam("id"), *clauses(seen))
+def _is_it(seen: Seen) -> ColumnElement[bool]:
+    return and_(TICKETS.c.id == bindparam("id"), *clauses(seen.tickets))
 
 
-def _entries(seen: Conditions) -> Select:
-    return select(*named(ENTRIES, ENTRY_COLUMNS)).where(*_of_ticket(seen)).limit(bindparam("limit"))
+def _entries(seen: Seen) -> Select:
+    return select(*named(ENTRIES, ENTRY_COLUMNS, seen.of_entry)).where(*_of_ticket(seen)).limit(bindparam("limit"))
 
 
-def _of_ticket(seen: Conditions) -> list[ColumnElement[bool]]:
-    of_ticket = [ENTRIES.c.ticket_id == bindparam("id")]
-    if seen:
-        of_ticket.append(ENTRIES.c.ticket_id.in_(select(TICKETS.c.id).where(*clauses(seen))))
+def _of_ticket(seen: Seen) -> list[ColumnElement[bool]]:
+    of_ticket: list = [ENTRIES.c.ticket_id == bindparam("id"), *clauses(seen.entries)]
+    if seen.tickets:
+        of_ticket.append(ENTRIES.c.ticket_id.in_(select(TICKETS.c.id).where(*clauses(seen.tickets))))
     return of_ticket

@@ -1,33 +1,65 @@
-"""What a reader sees of the tickets, in SQL: the one place where a scope becomes conditions.
+"""What a reader sees of the tickets, in SQL: the one place where a scope becomes conditions and columns.
 
 Every statement that reads for somebody has these conditions, and whatever reads it is given their values. A statement
-is kept for each text of them, so what differs between readers of one kind is a parameter: `:scope_email` stands for the
-scope's field `email`.
+is kept for each text of them, so what differs between readers of one kind is a parameter: `:scope_tickets` stands for
+the scope's field `tickets`.
 
 The tallies must fulfil the same conditions. They know nothing of a ticket but its words, so a scope that asks for more
 of it makes PostgreSQL refuse their statements, rather than count what its reader may not see.
 """
 
+from dataclasses import dataclass, replace
+
 from sqlalchemy import TextClause, text
 
 from support_desk.people.scopes import WHOLE_DESK, Scope
+from support_desk.tickets.sql.tables import ENTRY_COLUMNS, Columns
 
 Conditions = tuple[str, ...]
 
 
-def conditions(scope: Scope) -> Conditions:
-    """What must be true of a ticket, on the columns of `tickets`, so that a reader of this scope sees it.
+@dataclass(frozen=True)
+class Seen:
+    """What readers of a scope see: what must be true of a ticket, on the columns of `tickets`, and of its entries.
 
-    Of the whole desk nothing; a scope that is not known here sees no ticket.
+    `of_ticket` and `of_entry` are the columns that they see; None: all.
     """
-    return () if scope == WHOLE_DESK else ("false",)
+
+    tickets: Conditions = ()
+    entries: Conditions = ()
+    of_ticket: Columns | None = None
+    of_entry: Columns | None = None
+
+
+EVERYTHING = Seen()
+OWN_TICKETS = Seen(
+    ("id = ANY (CAST(:scope_tickets AS bigint[]))",),
+    ("kind = 'comment'", "public"),
+    ("id", "title", "description", "category", "priority", "status", "created_at", "resolved_at"),
+    tuple(name for name in ENTRY_COLUMNS if name != "actor_id"),
+)
+"""A requester's: nothing that would tell him of what is done behind the scenes, nor when."""
+NOTHING = replace(OWN_TICKETS, tickets=("false",), entries=("false",))
+
+
+def seen(scope: Scope) -> Seen:
+    """What readers of this scope see; a scope that is not known here sees no ticket."""
+    if scope == WHOLE_DESK:
+        return EVERYTHING
+    return OWN_TICKETS if type(scope) is Scope and not scope.is_whole else NOTHING
+
+
+def conditions(scope: Scope) -> Conditions:
+    """What must be true of a ticket so that a reader of this scope sees it."""
+    return seen(scope).tickets
 
 
 def values(scope: Scope) -> dict[str, object]:
     """What the parameters of the conditions stand for."""
-    return {f"scope_{field}": value for field, value in vars(scope).items()}
+    given = {f"scope_{field}": value for field, value in vars(scope).items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
 
-def clauses(seen: Conditions) -> list[TextClause]:
+def clauses(conditions: Conditions) -> list[TextClause]:
     """The conditions as parts of a statement whose other parts SQLAlchemy makes."""
-    return [text(f"({condition})") for condition in seen]
+    return [text(f"({condition})") for condition in conditions]

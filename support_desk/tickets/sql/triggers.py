@@ -24,7 +24,7 @@ BEGIN
 END $$
 """
 # A payload must have less than 8,000 bytes; one that would have more says that anything may have changed. So does that
-# of a ticket that was given another number: it has nulls for the words afterwards, which nobody understands.
+# of a ticket that was given another number.
 ANNOUNCE = """
 CREATE OR REPLACE FUNCTION announce() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -44,7 +44,8 @@ BEGIN
     SELECT count(*), json_agg(json_build_array(id, {removed}, NULL, false)) INTO number, told
     FROM (SELECT * FROM removed LIMIT 51) AS removed;
   ELSE
-    SELECT count(*), json_agg(json_build_array(id, {removed}, {added}, {is_edit})) INTO number, told
+    SELECT CASE WHEN bool_or(added.title IS NULL) THEN 51 ELSE count(*) END,
+      json_agg(json_build_array(id, {removed}, {added}, {is_edit})) INTO number, told
     FROM (SELECT * FROM removed LIMIT 51) AS removed LEFT JOIN added USING (id);
   END IF;
   IF number > 0 THEN
@@ -61,6 +62,9 @@ TRANSITIONS = {
 }
 # What else is seen of a ticket, its timeline apart; `resolved_at` moves with the status unless it is set by hand.
 OTHERS = ("title", "description", "created_at", "suggestion_source")
+REQUESTER = ("requester_name", "requester_email")
+# Told as a text, null when it is nobody's, so that a queue of somebody's is read again only when it is touched.
+ASSIGNEE = "assignee_id::text"
 IS_EDIT = """{removed} IS DISTINCT FROM {added}
       OR removed.status = added.status AND removed.resolved_at IS DISTINCT FROM added.resolved_at"""
 
@@ -73,15 +77,20 @@ def tally_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
     return TALLY.format(columns=", ".join(columns), kinds=", ".join(kinds), places=places)
 
 
-def announce_function(properties: Sequence[str], triaged: Sequence[str]) -> str:
-    """The function of the triggers that announce: which tickets, and their properties before and after."""
-    others = [*OTHERS, *(f"suggested_{name}" for name in triaged)]
+def announce_function(properties: Sequence[str], triaged: Sequence[str], *, has_people: bool = True) -> str:
+    """The function of the triggers that announce: which tickets, their properties and assignee before and after.
+
+    Before tickets were somebody's they had no people: neither requester nor assignee.
+    """
+    others = [*OTHERS, *(f"suggested_{name}" for name in triaged), *(REQUESTER if has_people else ())]
+    told = [*properties, *([ASSIGNEE] if has_people else ())]
+    names = [*properties, *(["assignee"] if has_people else ())]
     is_edit = IS_EDIT.format(removed=f"({_of('removed', others)})", added=f"({_of('added', others)})")
     return ANNOUNCE.format(
-        added=f"ARRAY[{_of('added', properties)}]",
-        removed=f"ARRAY[{_of('removed', properties)}]",
+        added=f"ARRAY[{_of('added', told)}]",
+        removed=f"ARRAY[{_of('removed', told)}]",
         is_edit=is_edit,
-        names=", ".join(f"'{name}'" for name in properties),
+        names=", ".join(f"'{name}'" for name in names),
     )
 
 

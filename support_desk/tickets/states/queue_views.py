@@ -20,16 +20,22 @@ ROWS = 25
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A ticket as the queue shows it; `words` by the names of its properties, `created_at` is ISO 8601 in UTC."""
+    """A ticket as the queue shows it; `words` by the names of its properties, `created_at` is ISO 8601 in UTC.
+
+    `assignee` is the name of whose it is and `initials` stand for it, "" for nobody's.
+    """
 
     id: int
     title: str
     words: dict[str, str]
     created_at: str
+    assignee: str
+    initials: str
 
     @classmethod
     def of(cls, ticket: TicketRecord) -> "QueueRow":
-        return cls(ticket.id, ticket.title, words_of(ticket), ticket.created_at.isoformat())
+        name = ticket.assignee_name or ""
+        return cls(ticket.id, ticket.title, words_of(ticket), ticket.created_at.isoformat(), name, initials(name))
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,16 @@ class Queue:
 
 @dataclass(frozen=True)
 class FilteredView:
-    """A view of the tickets that a filter lets through, for a reader who sees what `scope` says."""
+    """A view of the tickets that a filter lets through, for a reader who sees what `scope` says.
+
+    `asked` is the filter as the address has it, where that says `me` instead of a number; None where it is the same.
+    """
 
     page: ClassVar[type[rx.State]]
+    follows_people: ClassVar = False
     scope: Scope
     wanted: TicketFilter
+    asked: TicketFilter | None = None
 
     @property
     def may_take_long(self) -> bool:
@@ -57,13 +68,14 @@ class FilteredView:
 class QueueView(FilteredView):
     """The tickets of one page."""
 
+    follows_people: ClassVar = True
+
     def is_touched_by(self, touch: Touch) -> bool:
         return touch.is_visible and any(map(self.wanted.lets_through, touch.sides))
 
     async def read(self) -> Queue:
         page = await queries.read(queries.page_of_tickets, self.scope, self.wanted, ROWS)
-        older = replace(self.wanted, cursor=page.older).to_query()
-        newer = replace(self.wanted, cursor=page.newer).to_query()
+        older, newer = (replace(self.asked or self.wanted, cursor=to).to_query() for to in (page.older, page.newer))
         return Queue(
             [QueueRow.of(ticket) for ticket in page.tickets],
             older=routes.tickets(older) if page.older else "",
@@ -94,9 +106,16 @@ class CountView(FilteredView):
         return {"count": _count(found)}
 
 
-def queue_views(scope: Scope, wanted: TicketFilter) -> tuple[QueueView, CountView]:
-    """All that the queue looks at."""
-    return QueueView(scope, wanted), CountView(scope, replace(wanted, cursor=None))
+def queue_views(scope: Scope, wanted: TicketFilter, asked: TicketFilter | None = None) -> tuple[QueueView, CountView]:
+    """What the queue shows of the tickets."""
+    kept = None if asked == wanted else asked
+    return QueueView(scope, wanted, kept), CountView(scope, replace(wanted, cursor=None))
+
+
+def initials(name: str) -> str:
+    """The first letters of somebody's first and last names."""
+    names = name.removesuffix(" (inactive)").split()
+    return "".join(each[0] for each in names[:: max(len(names) - 1, 1)]).upper()
 
 
 def _count(number: int | None) -> str:

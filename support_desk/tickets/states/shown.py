@@ -2,20 +2,31 @@
 
 from dataclasses import dataclass, field
 
-from support_desk.tickets.properties import TRIAGED, words_of
+from support_desk.people.actors import ActorKind
+from support_desk.tickets.properties import PEOPLE, TRIAGED, words_of
 from support_desk.tickets.records import EntryRecord, TicketRecord, Timeline
+from support_desk.words import label_of
+
+# Who cannot be told from others: whoever used the pages of an open desk, or its REST.
+WITHOUT_NAME: dict[str, str] = {ActorKind.desk: "", ActorKind.api: "the API"}
 
 
 @dataclass(frozen=True)
 class ShownEntry:
-    """An entry of the timeline; `created_at` is ISO 8601 in UTC."""
+    """An entry of the timeline; `created_at` is ISO 8601 in UTC.
+
+    `before` and `after` are as people read them. `who` did it: "" where that was nobody who could be told from others,
+    on a page of an open desk; `is_customer`: it was whoever asked. `public` is a comment that he sees.
+    """
 
     id: int
     kind: str
     before: str
     after: str
     body: str
-    actor: str
+    public: bool
+    who: str
+    is_customer: bool
     created_at: str
 
     @classmethod
@@ -23,10 +34,12 @@ class ShownEntry:
         return cls(
             entry.id,
             entry.kind,
-            entry.before or "",
-            entry.after or "",
+            _read(entry.kind, entry.before),
+            _read(entry.kind, entry.after),
             entry.body or "",
-            entry.actor,
+            entry.public,
+            WITHOUT_NAME.get(entry.actor_kind, entry.actor),
+            entry.actor_kind in (ActorKind.requester, ActorKind.mail),
             entry.created_at.isoformat(),
         )
 
@@ -35,7 +48,8 @@ class ShownEntry:
 class TicketCard:
     """A ticket as its page shows it: its words and those that triage suggested by the names of their properties.
 
-    `suggestion_source` is "" when triage was not asked.
+    `suggestion_source` is "" when triage was not asked. `requester_…` is who asked, "" for what nobody knows;
+    `assignee` is the number of whose it is, "" for nobody's.
     """
 
     id: int = 0
@@ -44,6 +58,10 @@ class TicketCard:
     words: dict[str, str] = field(default_factory=dict)
     suggested: dict[str, str] = field(default_factory=dict)
     suggestion_source: str = ""
+    requester_name: str = ""
+    requester_email: str = ""
+    assignee: str = ""
+    assignee_name: str = ""
     created_at: str = ""
     resolved_at: str = ""
 
@@ -56,6 +74,10 @@ class TicketCard:
             words_of(ticket),
             {each.name: getattr(ticket, f"suggested_{each.name}") or "" for each in TRIAGED},
             ticket.suggestion_source or "",
+            ticket.requester_name or "",
+            ticket.requester_email or "",
+            str(ticket.assignee_id or ""),
+            ticket.assignee_name or "",
             ticket.created_at.isoformat(),
             ticket.resolved_at.isoformat() if ticket.resolved_at else "",
         )
@@ -81,3 +103,10 @@ class ShownTicket:
             has_older=told.before > 0,
             has_newer=end < told.total,
         )
+
+
+def _read(kind: str, end: str | None) -> str:
+    """One end of a move as people read it: a name, or the label of a word."""
+    if kind in PEOPLE:
+        return end or "Nobody"
+    return label_of(end or "")

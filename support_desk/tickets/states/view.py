@@ -23,6 +23,7 @@ class TicketView:
 
     page: ClassVar[type[rx.State]]
     may_take_long: ClassVar = False
+    follows_people: ClassVar = True
     scope: Scope
     ticket_id: int
     first: int | None = None

@@ -3,7 +3,8 @@
 import asyncio
 from uuid import uuid4
 
-from support_desk.triage.limits import RateLimit
+from support_desk.doors.limits import RateLimit
+from support_desk.settings import settings
 
 # What a request may wait for Redis, and how long Redis is left alone after it has failed.
 REDIS_SECONDS, REDIS_AWAY_SECONDS = 0.2, 5.0
@@ -21,6 +22,12 @@ redis.call('ZADD', KEYS[1], now, ARGV[3])
 redis.call('PEXPIRE', KEYS[1], window)
 return 0
 """
+
+
+def limit_of_all(name: str, limit: int, seconds: float) -> RateLimit:
+    """A limit that with REDIS_URL all processes count together, under this name, and else each by itself."""
+    url = settings().redis_url
+    return SharedRateLimit(name, limit, seconds, url) if url else RateLimit(limit, seconds)
 
 
 class SharedRateLimit(RateLimit):

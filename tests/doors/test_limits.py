@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from support_desk.doors import limits, shared_limits
+from support_desk.doors.limits import RateLimit
+from support_desk.doors.shared_limits import SharedRateLimit
 from support_desk.errors import TooManyRequests
-from support_desk.triage import limits, shared_limits
 from support_desk.triage.budget import triage_budget
-from support_desk.triage.limits import RateLimit
-from support_desk.triage.shared_limits import SharedRateLimit
 
 pytestmark = pytest.mark.anyio
 

@@ -1,0 +1,35 @@
+"""Something that is shown once, to be copied: a link, a token."""
+
+from functools import partial
+
+import reflex as rx
+
+
+def shown_once(
+    name: str, secret: rx.Var[str], about: rx.Component, *, box_id: str, on_done: rx.event.EventType, lines: int = 1
+):
+    """A text box with the secret, a button that copies it, and one that puts both away; nothing while it is empty."""
+    box = partial(rx.el.input, type="text") if lines == 1 else partial(rx.el.textarea, rows=lines)
+    return rx.el.div(
+        rx.cond(
+            secret != "",
+            rx.el.div(
+                about,
+                rx.el.div(
+                    box(
+                        id=box_id,
+                        value=secret,
+                        read_only=True,
+                        aria_label=name,
+                        spell_check=False,
+                        class_name="input secret",
+                    ),
+                    rx.el.button("Copy", type="button", class_name="button", custom_attrs={"data-copies": box_id}),
+                    rx.el.button("Done", type="button", on_click=on_done, class_name="button quiet"),
+                    class_name="secret-row",
+                ),
+                rx.el.p(role="status", id=f"{box_id}_copied", class_name="done-here"),
+                class_name="card shown-once",
+            ),
+        ),
+    )

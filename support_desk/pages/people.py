@@ -1,0 +1,161 @@
+"""Who has an account."""
+
+import reflex as rx
+
+from support_desk import routes
+from support_desk.components.dialogs import form_dialog
+from support_desk.components.fields import label_options, problem, said_field
+from support_desk.components.layout import page
+from support_desk.components.secrets import shown_once
+from support_desk.people.states.factor import DeskRules
+from support_desk.people.states.team import ROLES, Person, Team
+from support_desk.people.states.visitor import Visitor
+from support_desk.tickets.components.badges import age
+from support_desk.words import NAME_LIMIT
+
+SAID = (Team.dialog_problem, Team.dialog_field)
+COLUMNS = {"name": "Name", "email": "E-mail", "role": "Role", "seen": "Last seen"}
+
+
+def people() -> rx.Component:
+    """Everybody with an account, what they may, and the way to more of them."""
+    return page(
+        "People",
+        rx.el.div(
+            rx.el.p("Admins see to accounts and may delete tickets; agents do all the rest.", class_name="lead"),
+            _invite(),
+            class_name="page-head",
+        ),
+        shown_once(
+            "Invitation link",
+            Team.link,
+            rx.el.p(
+                "Send this link to ",
+                rx.el.strong(Team.invited),
+                ", who chooses a password with it. It is good once, for 7 days, and shown only now.",
+                role="status",
+            ),
+            box_id="invitation_link",
+            on_done=Team.put_link_away,
+        ),
+        problem(Team.problem),
+        _requirement(),
+        rx.cond(Team.people.length() > 0, _table(), rx.el.div(class_name="bones", aria_hidden="true")),
+        here=routes.PEOPLE,
+        on_mount=Team.enter,
+    )
+
+
+def _requirement() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                checked=DeskRules.requires_second_factor,
+                disabled=~DeskRules.is_loaded,
+                on_change=DeskRules.require_factor,
+            ),
+            "Ask everybody for a second factor",
+            class_name="checked",
+        ),
+        rx.el.span("Whoever has none can only set one up from then on.", class_name="hint"),
+        problem(DeskRules.problem),
+        class_name="requirement",
+    )
+
+
+def _invite() -> rx.Component:
+    return form_dialog(
+        rx.el.button("Invite", type="button", class_name="button primary"),
+        "Invite somebody",
+        "You get a link to send, by which they choose a password.",
+        said_field("Name", "name", SAID, auto_complete="off", max_length=NAME_LIMIT * 10),
+        said_field("E-mail", "email", SAID, auto_complete="off", input_mode="email"),
+        rx.el.label("Role", html_for="role", class_name="field-label"),
+        rx.el.select(*label_options(ROLES), id="role", name="role", class_name="input select"),
+        problem(rx.cond((Team.dialog_field == "name") | (Team.dialog_field == "email"), "", Team.dialog_problem)),
+        verb="Invite",
+        on_submit=Team.invite,
+        is_open=Team.is_inviting,
+        turn=Team.turn_dialog,
+    )
+
+
+def _table() -> rx.Component:
+    return rx.el.table(
+        rx.el.thead(
+            rx.el.tr(
+                *(
+                    rx.el.th(label, scope="col", role="columnheader", class_name=name)
+                    for name, label in COLUMNS.items()
+                ),
+                rx.el.th(rx.el.span("Actions", class_name="unseen"), scope="col", role="columnheader"),
+                role="row",
+            ),
+            role="rowgroup",
+        ),
+        rx.el.tbody(rx.foreach(Team.people, _row), role="rowgroup"),
+        role="table",
+        aria_label="People",
+        class_name="people",
+    )
+
+
+def _row(person: rx.Var[Person]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            rx.el.span(person.name, dir="auto"),
+            rx.cond(person.is_active, rx.fragment(), rx.el.span("Inactive", class_name="mark")),
+            role="cell",
+            class_name="name",
+        ),
+        rx.el.td(person.email, role="cell", class_name="email"),
+        rx.el.td(
+            rx.el.select(
+                *label_options(ROLES),
+                value=person.role,
+                on_change=lambda role: Team.choose_role(person.id, role),
+                aria_label=f"Role of {person.name}",
+                class_name="input select small",
+            ),
+            role="cell",
+            class_name="role",
+        ),
+        rx.el.td(_seen(person), role="cell", class_name="seen"),
+        rx.el.td(
+            rx.el.div(
+                rx.cond(
+                    person.has_second_factor & (person.id != Visitor.id),
+                    _button("Reset second factor", "Reset second factor of", Team.reset_factor, person),
+                ),
+                rx.cond(person.is_active, _button("New link", "New link for", Team.invite_again, person)),
+                rx.cond(
+                    person.is_active,
+                    _button("Deactivate", "Deactivate", Team.deactivate, person),
+                    _button("Activate", "Activate", Team.activate, person),
+                ),
+                class_name="row-buttons",
+            ),
+            role="cell",
+            class_name="actions",
+        ),
+        key=person.id,
+        role="row",
+        data_active=rx.cond(person.is_active, "true", "false"),
+    )
+
+
+def _seen(person: rx.Var[Person]) -> rx.Component:
+    return rx.cond(
+        person.last_seen_at != "", age(person.last_seen_at), rx.cond(person.is_invited, "Has not joined yet", "Never")
+    )
+
+
+def _button(shown: str, verb: str, action, person: rx.Var[Person]) -> rx.Component:
+    return rx.el.button(
+        shown,
+        type="button",
+        aria_label=f"{verb} {person.name}",
+        on_click=action(person.id),
+        class_name="button small quiet",
+    )

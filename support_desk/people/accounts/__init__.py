@@ -1,0 +1,1 @@
+"""Accounts: made, changed, invited; and what is shown of them."""

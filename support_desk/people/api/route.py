@@ -1,0 +1,42 @@
+"""Routes that know who calls, and let nobody in who may not."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+
+from support_desk.api.json_route import JsonRoute
+from support_desk.people.actors import API, Actor
+from support_desk.people.authority import demand_any, needs
+from support_desk.people.credentials import credentials
+from support_desk.people.identity import actor_of
+
+__all__ = ["Caller", "DeskRoute", "needs"]
+
+
+class DeskRoute(JsonRoute):
+    """A `JsonRoute` whose caller is known and allowed in before anything of the body is read.
+
+    Each endpoint says by `needs` what it takes; one that does not say it is a bug, and stops the desk at its start.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler, deeds = super().get_route_handler(), self.endpoint.deeds  # type: ignore[attr-defined]
+
+        async def handle(request: Request) -> Response:
+            actor = await actor_of(credentials(request.headers, request.method), API)
+            demand_any(actor, deeds)
+            request.state.actor = actor
+            answer = await handler(request)
+            answer.headers.setdefault("Cache-Control", "no-store")  # what one may read, nobody else finds in a cache
+            return answer
+
+        return handle
+
+
+def _caller(request: Request) -> Actor:
+    return request.state.actor
+
+
+Caller = Annotated[Actor, Depends(_caller)]
+"""Who calls: an argument of every endpoint that does something for somebody."""

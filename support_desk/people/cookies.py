@@ -1,0 +1,80 @@
+"""The cookies of a session and of a trip to the provider, as browsers are told to keep them."""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from support_desk.people.credentials import SESSION_COOKIE, session_shown
+from support_desk.people.signing_in.uses import SESSION_DAYS
+from support_desk.settings import settings
+
+SECONDS = SESSION_DAYS * 24 * 60 * 60
+TRIP_COOKIE, OF_TRIPS = "desk_trip", "/api/session/oidc"
+# What a cache between browsers and the desk keeps of a page it would give to others, the session's cookie too.
+OWN = "private, no-cache"
+KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def keep(response: Response, key: str, scheme: str) -> None:
+    """Let the browser keep a session for 14 days from now; over https it is sent over https only."""
+    response.set_cookie(SESSION_COOKIE, key, SECONDS, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
+
+
+def drop(response: Response, scheme: str) -> None:
+    """Let the browser forget its session."""
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
+
+
+def with_trip(response: Response, trip: str, seconds: int, scheme: str) -> Response:
+    """The answer that lets the browser remember a trip, which it shows when it comes back from the provider."""
+    response.set_cookie(
+        TRIP_COOKIE, trip, seconds, path=OF_TRIPS, secure=is_secure(scheme), httponly=True, samesite="lax"
+    )
+    return response
+
+
+def without_trip(response: Response, scheme: str) -> Response:
+    """The answer that lets the browser forget it."""
+    response.delete_cookie(TRIP_COOKIE, path=OF_TRIPS, secure=is_secure(scheme), httponly=True, samesite="lax")
+    return response
+
+
+def is_secure(scheme: str) -> bool:
+    """Whether people come over https: as a trusted proxy tells, or PUBLIC_URL."""
+    return scheme == "https" or settings().public_url.startswith("https:")
+
+
+class Renewed:
+    """Lets a browser that opens a page keep its session for another 14 days, as the session itself lasts."""
+
+    def __init__(self, desk: ASGIApp) -> None:
+        self.desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_shown(scope) if scope["type"] == "http" and not scope["path"].startswith("/api/") else None
+        if key is None:
+            await self.desk(scope, receive, send)
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                renewal = Response()
+                keep(renewal, key, scope.get("scheme", ""))
+                cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
+                message["headers"] = [*message["headers"], *cookies]
+                MutableHeaders(scope=message).setdefault("Cache-Control", OWN)
+            await send(message)
+
+        await self.desk(scope, receive, answer)
+
+
+def _key_shown(scope: Scope) -> str | None:
+    cookies = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    key = session_shown({"cookie": "; ".join(cookies)})
+    return key if key and KEY.fullmatch(key) else None
+
+
+def _is_page(message: Message) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])

@@ -1,0 +1,36 @@
+"""Reads: one's own second factor."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.people.actors import Actor
+from support_desk.people.authority import Deed, demand
+from support_desk.store.records import records_of
+
+OWN = text("""
+SELECT totp_secret IS NOT NULL AS is_set_up,
+  coalesce((SELECT bool_or(requires_second_factor) FROM desk_settings), false) AS is_required,
+  (SELECT count(*) FROM recovery_codes WHERE account_id = accounts.id) AS recovery_codes_left
+FROM accounts WHERE id = :account
+""")
+
+
+@dataclass(frozen=True)
+class FactorRecord:
+    """Somebody's second factor. `is_required`: the desk asks everybody for one. A begun one is not set up."""
+
+    is_set_up: bool
+    is_required: bool
+    recovery_codes_left: int
+
+
+def own_factor(session: Session, actor: Actor) -> FactorRecord:
+    """The second factor of whoever asks.
+
+    Raises:
+        SignInNeeded, NotAllowed: there is no account of one's own.
+    """
+    demand(actor, Deed.be_known)
+    return records_of(FactorRecord, session.execute(OWN, {"account": actor.id}).all())[0]

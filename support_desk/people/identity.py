@@ -1,0 +1,210 @@
+"""Who it is that asks, by what was shown: a session's cookie, an API token, the keys to a requester's tickets.
+
+It is looked up in the database, and remembered for a second at most; the database's announcement that something about
+people has changed ends that second at once, in every process.
+"""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, TypeVarTuple
+
+from sqlmodel import Session, and_, col, exists, select
+
+from support_desk.errors import DatabaseAway
+from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
+from support_desk.people.keys import hash_of
+from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
+from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
+from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
+from support_desk.store import db
+
+REMEMBERED_SECONDS = 1
+MOST_REMEMBERED = 10_000
+# A longer secret is none of ours.
+LONGEST_KEY = 200
+# Whether the desk asks for a second factor that this account has not.
+IS_HALF = and_(
+    col(Account.totp_secret).is_(None), exists(select(DeskSettings.id).where(col(DeskSettings.requires_second_factor)))
+)
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+Changed = TypeVar("Changed")
+Given = TypeVarTuple("Given")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What was shown: the secret of a session, an API token, and the keys of tickets; None and empty are nothing."""
+
+    session: str | None = None
+    token: str | None = None
+    tickets: tuple[str, ...] = ()
+
+
+class Remembered(Generic[Key, Found]):
+    """What was found lately, and not before the last `forget`."""
+
+    def __init__(self, find: Callable[[Key], Awaitable[Found]]) -> None:
+        self._find = find
+        self._found: OrderedDict[Key, tuple[float, Found]] = OrderedDict()
+        self._age = 0
+
+    async def __call__(self, key: Key) -> Found:
+        """What `find` says of it, or said within the last second."""
+        known = self._found.get(key)
+        if known and monotonic() - known[0] < REMEMBERED_SECONDS:
+            return known[1]
+        asked_at, age = monotonic(), self._age
+        found = await self._find(key)
+        if age == self._age:  # else it may be out of date already
+            self._found[key] = asked_at, found
+            self._found.move_to_end(key)
+            if len(self._found) > MOST_REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Find everything anew."""
+        self._found.clear()
+        self._age += 1
+
+
+async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> Actor:
+    """Who shows this; on an open desk whoever comes through `door`, on a closed one NOBODY if it is worth nothing.
+
+    Unless it is no use of it, as when an open page is only judged, a session lasts longer for that.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    if await is_open():
+        return door
+    if shown.token is not None:
+        if found := await _owner_of_token(shown.token):
+            tokens_used.note(shown.token)
+        return found or NOBODY
+    if shown.session is not None and (found := await _owner_of_session(shown.session)):
+        if is_use:
+            sessions_used.note(shown.session)
+        return found
+    return await _owner_of_tickets(shown.tickets) if shown.tickets else NOBODY
+
+
+async def actor_of_link(secret: str) -> Actor:
+    """The requester whose the ticket of this link is, whether the desk is open or closed; NOBODY if it is no link.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_link(secret)
+
+
+async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
+    """The requester who holds these keys to tickets, whether the desk is open or closed; NOBODY if none is good.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    return await _owner_of_tickets(keys) if keys else NOBODY
+
+
+async def is_open() -> bool:
+    """Whether there is no account yet, so that everyone may do everything.
+
+    A desk that was open counts as open while the database is away, without which nobody sees or changes anything.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    try:
+        _known.is_open = not await _is_closed(())
+    except DatabaseAway:
+        if not _known.is_open:
+            raise
+    return _known.is_open
+
+
+async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) -> Changed:
+    """As `db.write`, for what changes who may do what: this process knows it at once.
+
+    Raises:
+        DatabaseAway: as `db.write`.
+    """
+    try:
+        return await db.write(verb, *given)
+    finally:
+        forget_everybody()
+
+
+def forget_everybody() -> None:
+    """Something about people has changed: look them up anew."""
+    for each in (_is_closed, _owner_of_token, _owner_of_session, _owner_of_tickets, _owner_of_link):
+        each.forget()
+
+
+def actor_for(account: Account, **more: Any) -> Actor:
+    """The person of an account, who acts."""
+    role = Role(account.role)
+    return Actor(ActorKind.agent, account.name, role, account.id, email=account.email, **more)
+
+
+async def _find_closed(_: tuple) -> bool:
+    return await db.read(has_accounts)
+
+
+async def _find_owner_of_token(token: str) -> Actor | None:
+    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
+
+
+async def _find_owner_of_session(key: str) -> Actor | None:
+    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+
+
+async def _find_owner_of_tickets(keys: tuple[str, ...]) -> Actor:
+    short = tuple(key for key in keys if len(key) <= LONGEST_KEY)
+    return await db.read(owner_of_tickets, short) if short else NOBODY
+
+
+async def _find_owner_of_link(secret: str) -> Actor:
+    return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
+
+
+_known = SimpleNamespace(is_open=False)
+_is_closed = Remembered(_find_closed)
+_owner_of_token = Remembered(_find_owner_of_token)
+_owner_of_session = Remembered(_find_owner_of_session)
+_owner_of_tickets = Remembered(_find_owner_of_tickets)
+_owner_of_link = Remembered(_find_owner_of_link)
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether somebody has an account, which closes the desk."""
+    return bool(session.exec(select(exists(select(Account.id)))).one())
+
+
+def owner_of_token(session: Session, token: str) -> Actor | None:
+    """Whose token it is, if it has not expired and its owner is active."""
+    hashed = hash_of(token)
+    statement = select(ApiToken, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(ApiToken.secret_hash) == hashed, Account.is_active)).first()
+    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed):
+        return None
+    if found[0].expires_at and found[0].expires_at <= datetime.now(UTC):
+        return None
+    return actor_for(found[1], is_token=True, is_reading=found[0].scope == TokenScope.read, is_half=found[2])
+
+
+def owner_of_session(session: Session, key: str) -> Actor | None:
+    """Whose session it is, if it was used within 14 days and its owner is active."""
+    hashed, oldest = hash_of(key), datetime.now(UTC) - timedelta(days=SESSION_DAYS)
+    statement = select(SignIn, Account, IS_HALF).join(Account)
+    found = session.exec(statement.where(col(SignIn.secret_hash) == hashed, Account.is_active)).first()
+    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed) or found[0].last_used_at <= oldest:
+        return None
+    return actor_for(found[1], is_half=found[2] and not found[0].is_by_provider)

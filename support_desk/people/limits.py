@@ -1,0 +1,15 @@
+"""How often those may write who have no account."""
+
+from functools import cache
+
+from support_desk.doors.limits import RateLimit
+from support_desk.doors.shared_limits import limit_of_all
+
+
+@cache
+def submissions() -> RateLimit:
+    """What nobody and requesters may send from one address on a closed desk: 30 tickets and answers a minute.
+
+    With REDIS_URL all processes count together.
+    """
+    return limit_of_all("submissions", 30, 60)

@@ -1,0 +1,98 @@
+"""Passwords: kept as Argon2id, and looked at in two threads of their own, beside everything else that the desk does."""
+
+import asyncio
+import os
+import secrets
+import threading
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from support_desk.errors import DeskError
+from support_desk.words import PASSWORD_LIMIT
+
+# 64 MiB and three passes, in the thread that asked for them and no other.
+HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
+THREADS = 2
+# Whoever comes when so many wait would wait for several seconds.
+MOST_WAITING = 40
+# Requests go first when the processors are busy.
+NICENESS = 10
+
+Found = TypeVar("Found")
+
+_asked: set[asyncio.Future] = set()
+
+
+class PasswordsBusy(DeskError):
+    """More people sign in at once than passwords can be looked at."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        super().__init__("Too many people sign in just now. Please try again in a moment.", retry_after=2)
+
+
+async def hashed(password: str) -> str:
+    """What is stored of a password.
+
+    Raises:
+        PasswordsBusy: too many wait already.
+    """
+    return await _beside(hashed_at_once, password)
+
+
+async def is_right(password_hash: str | None, password: str) -> bool:
+    """Whether it is the password of this hash. Without a hash it never is, which takes as long to say.
+
+    Raises:
+        PasswordsBusy: too many wait already.
+    """
+    return await _beside(_is_right, password_hash, password)
+
+
+def hashed_at_once(password: str) -> str:
+    """The same as `hashed`, in this thread, for a program that has nothing else to do."""
+    return HASHER.hash(_typed_alike(password))
+
+
+def _is_right(password_hash: str | None, password: str) -> bool:
+    # An accent may be typed in two ways, and what is too long to be a password must not take longer.
+    typed, dummy = _typed_alike(password[: PASSWORD_LIMIT + 1]), _dummy()
+    with suppress(VerificationError, InvalidHashError):
+        return HASHER.verify(password_hash or dummy, typed) and password_hash is not None
+    return False
+
+
+def _typed_alike(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def _dummy() -> str:
+    return HASHER.hash(secrets.token_hex())
+
+
+async def _beside(function: Callable[..., Found], *given: str | None) -> Found:
+    if len(_asked) >= MOST_WAITING:
+        raise PasswordsBusy
+    asked = asyncio.get_running_loop().run_in_executor(_threads(), function, *given)
+    _asked.add(asked)
+    asked.add_done_callback(_asked.discard)
+    return await asked
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, "password", _be_modest)
+
+
+def _be_modest() -> None:
+    with suppress(OSError, AttributeError):  # only Linux knows of a thread's own priority
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,0 +1,113 @@
+"""API tokens: what a script shows to act as its owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.errors import NotAllowed, NotFound
+from support_desk.people.accounts.queries import LARGEST_ID
+from support_desk.people.actors import Actor
+from support_desk.people.audit import Happening, note
+from support_desk.people.authority import READS_ONLY, Deed, demand, may
+from support_desk.people.keys import TOKEN_MARK, hash_of, new_key
+from support_desk.people.models import Account, ApiToken, TokenScope
+from support_desk.store.records import records_of
+
+LONGEST_DAYS = 3650
+TOKENS = """
+SELECT api_tokens.id, api_tokens.name, scope, account_id AS owner_id, accounts.name AS owner_name,
+  api_tokens.created_at, expires_at, last_used_at
+FROM api_tokens JOIN accounts ON accounts.id = account_id
+"""
+ALL = text(f"{TOKENS} ORDER BY api_tokens.id DESC")
+OWN = text(f"{TOKENS} WHERE account_id = :account ORDER BY api_tokens.id DESC")
+ONE = text(f"{TOKENS} WHERE api_tokens.id = :token")
+REVOKE_ALL = text("DELETE FROM api_tokens WHERE account_id = :account")
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """What a token is for, what it is good for, and for how many days; None is for ever."""
+
+    name: str
+    scope: TokenScope
+    expires_in_days: int | None = None
+
+
+@dataclass(frozen=True)
+class TokenRecord:
+    """A token, without what is shown but once."""
+
+    id: int
+    name: str
+    scope: str
+    owner_id: int
+    owner_name: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+def tokens_of(session: Session, actor: Actor) -> Sequence[TokenRecord]:
+    """One's own tokens, to admins everybody's; the newest first, those that have expired too.
+
+    Raises:
+        SignInNeeded, NotAllowed: who has no account has no tokens.
+    """
+    demand(actor, Deed.be_known)
+    if may(actor, Deed.manage):
+        return records_of(TokenRecord, session.execute(ALL).all())
+    return records_of(TokenRecord, session.execute(OWN, {"account": actor.id}).all())
+
+
+def make_own_token(session: Session, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:
+    """Make a token that acts as whoever makes it: the token as it is shown from now on, and its secret.
+
+    Raises:
+        SignInNeeded, NotAllowed: who has no account has no tokens; and a token makes none that may do more than itself.
+    """
+    demand(actor, Deed.own)
+    if actor.is_reading and new.scope != TokenScope.read:
+        raise NotAllowed(READS_ONLY)
+    return make_token(session, session.get_one(Account, actor.id), new, actor)
+
+
+def make_token(session: Session, owner: Account, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:
+    """Make a token for somebody, whoever may have asked."""
+    secret, days = new_key(TOKEN_MARK), new.expires_in_days
+    token = ApiToken(
+        account_id=owner.id,
+        name=new.name,
+        scope=new.scope,
+        secret_hash=hash_of(secret),
+        expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+    )
+    session.add(token)
+    note(session, actor, Happening.token_made, owner.email, f"{new.name}, {new.scope}")
+    session.flush()
+    return records_of(TokenRecord, session.execute(ONE, {"token": token.id}).all())[0], secret
+
+
+def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
+    """Make a token of one's own good for nothing; admins do so with anybody's.
+
+    Raises:
+        SignInNeeded, NotAllowed: who has no account has no tokens.
+        NotFound: there is none, or it is somebody else's.
+    """
+    demand(actor, Deed.own)
+    token = session.get(ApiToken, token_id) if 0 < token_id <= LARGEST_ID else None
+    if token is None or (token.account_id != actor.id and not may(actor, Deed.appoint)):
+        raise NotFound("There is no such token.")
+    owner = session.get_one(Account, token.account_id)
+    session.delete(token)
+    note(session, actor, Happening.token_revoked, owner.email, token.name)
+
+
+def revoke_tokens(session: Session, owner: Account, actor: Actor) -> None:
+    """Make all tokens of somebody good for nothing."""
+    session.execute(REVOKE_ALL, {"account": owner.id})
+    note(session, actor, Happening.token_revoked, owner.email, "all tokens")

@@ -1,0 +1,174 @@
+"""A ticket as its requester sees it, who has no account: the secret in the address is his key."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from support_desk import texts
+from support_desk.errors import DeskError, SignInNeeded, TicketNotFound
+from support_desk.live.sheets import Sheets
+from support_desk.live.touches import Touch
+from support_desk.people.actors import Actor, ActorKind
+from support_desk.people.authority import Deed, needs
+from support_desk.people.scopes import Scope
+from support_desk.people.states.callers import acting, submitting
+from support_desk.people.states.scoped import ScopedPage
+from support_desk.store import db
+from support_desk.tickets import actions, queries
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.records import EntryRecord
+from support_desk.words import SETTLED, Status
+
+# The newest of a conversation; few have so many.
+MOST = 200
+# The number of no ticket.
+NONE = 0
+OF_THE_TEAM = "Support"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that was said to or by the requester; `who` is "" when he said it himself."""
+
+    id: int
+    who: str
+    body: str
+    created_at: str
+
+    @classmethod
+    def of(cls, entry: EntryRecord) -> "Said":
+        who = {ActorKind.requester: "", ActorKind.mail: "", ActorKind.agent: entry.actor}
+        return cls(
+            entry.id,
+            who.get(ActorKind(entry.actor_kind), OF_THE_TEAM),
+            entry.body or "",
+            entry.created_at.isoformat(),
+        )
+
+
+@dataclass(frozen=True)
+class OwnTicket:
+    """All that a requester sees of his ticket; `is_cut` when older answers are left out."""
+
+    id: int = 0
+    title: str = ""
+    description: str = ""
+    status: str = ""
+    is_settled: bool = False
+    created_at: str = ""
+    said: list[Said] = field(default_factory=list)
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class OwnTicketView:
+    """A requester's ticket, for the scope of its key."""
+
+    page: ClassVar[type[rx.State]]
+    may_take_long: ClassVar = False
+    follows_people: ClassVar = False
+    scope: Scope
+    ticket_id: int
+
+    def is_touched_by(self, touch: Touch) -> bool:
+        return touch.id == self.ticket_id
+
+    async def read(self) -> OwnTicket | None:
+        """What there is to show, or None when the ticket is gone."""
+        try:
+            return await db.read(_own_ticket, self.scope, self.ticket_id)
+        except TicketNotFound:
+            return None
+
+    def shown(self, found: OwnTicket | None) -> dict[str, Any]:
+        return {"shown": found or OwnTicket(), "is_missing": found is None, "is_loaded": True}
+
+
+class RequesterPage(ScopedPage, Sheets, rx.State):
+    """The page of a link; `is_missing`: it opens nothing. `reply_problem` is what is wrong with an answer."""
+
+    SHOWN: ClassVar = frozenset({"shown", "is_missing"})
+    shown: OwnTicket = OwnTicket()
+    is_missing: bool = False
+    reply_problem: str = ""
+
+    @rx.event
+    @needs(Deed.enter)
+    async def load(self):
+        """Show the ticket that the link opens; a link that opens none is told so, and not led to the sign-in."""
+        await self._look(lambda scope: [OwnTicketView(scope, next(iter(scope.tickets), NONE))])
+
+    @rx.event
+    @needs(Deed.enter)
+    def enter(self):
+        """The page has been drawn anew: its box is empty."""
+        self.problem = self.reply_problem = self._used_sheet = ""
+
+    @rx.event
+    @needs(Deed.answer)
+    async def answer(self, form: dict):
+        """Add what the requester says, which reopens a settled ticket; on an error its words stay where they are."""
+        if self._is_used(form):
+            return None
+        try:
+            await self._do(Change(comment=texts.comment(form.get("reply", "")), public=True))
+        except DeskError as error:
+            self.reply_problem = error.sentence
+            return rx.set_focus("reply")
+        self.reply_problem = self.problem = ""
+        return self._turn("reply", form, "reply")
+
+    @rx.event
+    @needs(Deed.settle)
+    async def resolve(self):
+        """It is solved."""
+        await self._move(Status.resolved)
+
+    @rx.event
+    @needs(Deed.settle)
+    async def reopen(self):
+        """It is not solved after all."""
+        await self._move(Status.open)
+
+    async def _move(self, status: Status) -> None:
+        try:
+            await self._do(Change(status=status))
+        except DeskError as error:
+            self.problem = error.sentence
+            return
+        self.problem = ""
+
+    async def _do(self, change: Change) -> None:
+        actor = await submitting(await acting(), self.router.session.client_ip)
+        await db.write(actions.change_ticket, _ticket_of(actor), change, actor)
+
+
+OwnTicketView.page = RequesterPage
+
+
+def _ticket_of(actor: Actor) -> int:
+    """The ticket whose key somebody has shown.
+
+    Raises:
+        SignInNeeded: he has shown none.
+    """
+    if not actor.tickets:
+        raise SignInNeeded("This link opens no ticket any more.")
+    return next(iter(actor.tickets))
+
+
+def _own_ticket(session: Session, scope: Scope, ticket_id: int) -> OwnTicket:
+    ticket = queries.found_ticket(session, scope, ticket_id)
+    told = queries.timeline(session, scope, ticket_id, MOST)
+    return OwnTicket(
+        ticket.id,
+        ticket.title,
+        ticket.description,
+        ticket.status,
+        ticket.status in SETTLED,
+        ticket.created_at.isoformat(),
+        [Said.of(entry) for entry in told.entries],
+        is_cut=told.before > 0,
+    )

@@ -1,0 +1,109 @@
+"""API tokens: shown once, good for what their scope says, and for as long as they and their owners are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from tests.asking import assert_names
+from tests.given_people import new_client
+
+NEW = {"name": "Nightly export", "scope": "write"}
+
+
+def _bearer(api, token: str):
+    return new_client(api, Authorization=f"Bearer {token}")
+
+
+def test_a_token_acts_as_its_owner_and_is_shown_once(api, make_account, signed_in):
+    client = signed_in(make_account())
+
+    made = client.post("/api/tokens/", json=NEW)
+
+    assert made.status_code == 201
+    token = made.json()["token"]
+    assert token.startswith("desk_")
+    assert _bearer(api, token).get("/api/me/").json()["name"] == "Ada"
+    listed = client.get("/api/tokens")
+    assert token not in listed.text
+    [shown] = listed.json()
+    assert {key: shown[key] for key in ("name", "scope", "owner", "expires_at")} == {
+        **NEW, "owner": {"id": 1, "name": "Ada"}, "expires_at": None
+    }  # fmt: skip
+
+
+def test_a_token_is_not_in_the_database(make_account, signed_in, session):
+    token = signed_in(make_account()).post("/api/tokens/", json=NEW).json()["token"]
+
+    assert token not in str(session.execute(text("SELECT * FROM api_tokens")).all())
+    assert token not in str(session.execute(text("SELECT * FROM audit_entries")).all())
+
+
+def test_a_token_expires(api, make_account, signed_in, holding):
+    ada = make_account()
+    made = signed_in(ada).post("/api/tokens/", json=NEW | {"expires_in_days": 3650}).json()
+
+    left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=3649) < left <= timedelta(days=3650)
+    assert holding(ada, expires_at=datetime.now(UTC) - timedelta(seconds=1)).get("/api/me/").status_code == 401
+
+
+def test_a_revoked_token_is_good_for_nothing(make_account, signed_in, holding):
+    ada = make_account()
+    script, browser = holding(ada), signed_in(ada)
+    [token] = browser.get("/api/tokens/").json()
+
+    assert browser.delete(f"/api/tokens/{token['id']}/").status_code == 204
+    assert script.get("/api/me/").status_code == 401
+    assert browser.delete(f"/api/tokens/{token['id']}").status_code == 404
+
+
+def test_another_s_token_does_not_exist_but_for_admins(make_account, signed_in, holding):
+    ada, bob = make_account(), make_account("bob@example.com", "Bob", "agent")
+    hers, his = holding(ada), holding(bob)
+
+    assert [token["owner"]["name"] for token in signed_in(bob).get("/api/tokens/").json()] == ["Bob"]
+    assert signed_in(bob).delete("/api/tokens/1/").status_code == 404
+    assert hers.get("/api/me/").status_code == 200
+
+    assert [token["owner"]["name"] for token in signed_in(ada).get("/api/tokens/").json()] == ["Bob", "Ada"]
+    assert signed_in(ada).delete("/api/tokens/2/").status_code == 204
+    assert his.get("/api/me/").status_code == 401
+
+
+def test_a_token_makes_none_that_may_do_more(api, make_account, holding):
+    bob = make_account(), make_account("bob@example.com", "Bob", "agent")
+    reading, writing = holding(bob[1], "read"), holding(bob[1])
+
+    assert reading.post("/api/tokens/", json=NEW).status_code == 403
+    assert reading.post("/api/tokens/", json=NEW | {"scope": "read"}).status_code == 403
+    made = writing.post("/api/tokens/", json=NEW).json()
+    assert made["owner"]["name"] == "Bob"
+    assert _bearer(api, made["token"]).get("/api/audit/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 101}, "name"),
+        ({"scope": "admin"}, "scope"),
+        ({"scope": None}, "scope"),
+        *(({"expires_in_days": days}, "expires_in_days") for days in (0, -1, 3651, 1.5, "7", True)),
+        ({"owner": 1}, "owner"),
+    ],
+)
+def test_wrong_tokens_are_named(make_account, signed_in, changed, field):
+    assert_names(signed_in(make_account()).post("/api/tokens/", json=NEW | changed), field)
+
+
+@pytest.mark.parametrize("number", [0, 99, 2**63, 10**40])
+def test_a_token_that_is_not_there_is_not_found(make_account, signed_in, number):
+    assert signed_in(make_account()).delete(f"/api/tokens/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("shown", ["", "x", "desk_", "desk_" + "x" * 43, "desk_" + "x" * 100_000])
+def test_what_is_no_token_is_nobody_s(api, make_account, shown):
+    make_account()
+
+    assert _bearer(api, shown).get("/api/me/").status_code == 401

@@ -1,0 +1,113 @@
+"""What nobody in particular and requesters do on the pages of a closed desk, and what they are told."""
+
+import pytest
+from sqlmodel import select
+
+from support_desk import routes
+from support_desk.people.limits import submissions
+from support_desk.people.ticket_links import link_of
+from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.tickets.states.form import TicketForm
+from support_desk.tickets.states.requester import RequesterPage
+
+pytestmark = pytest.mark.anyio
+GIVEN = {
+    "title": "t",
+    "description": "d",
+    "category": "billing",
+    "priority": "low",
+    "requester_email": "tom@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def closed_desk(make_account):
+    submissions.cache_clear()
+    yield make_account()
+    submissions.cache_clear()
+
+
+@pytest.fixture
+def page(session, make_ticket, state_at):
+    """The page of ticket 1, as its requester opens it."""
+    make_ticket(
+        title="Cannot print",
+        suggested_category="technical",
+        suggested_priority="high",
+        suggestion_source="gemini",
+        requester_name="Tom",
+        requester_email="tom@example.org",
+    )
+    for body, public in (("Please unplug it.", True), ("What a nuisance.", False)):
+        entry = {"kind": "comment", "body": body, "public": public, "actor": "Ada", "actor_kind": "agent"}
+        session.add(TimelineEntry(ticket_id=1, **entry))
+    session.add(
+        TimelineEntry(ticket_id=1, kind="priority", before="low", after="medium", actor="Ada", actor_kind="agent")
+    )
+    secret = link_of(session, 1)
+    session.commit()
+    return state_at(RequesterPage, routes.requester(secret))
+
+
+async def test_a_requester_is_told_of_public_comments_and_of_nothing_behind_the_scenes(page, told):
+    state = await page
+    await state.load()
+
+    assert [(said.who, said.body) for said in told["shown"].said] == [("Ada", "Please unplug it.")]
+    for hidden in ("nuisance", "priority", "medium", "gemini", "technical", "tom@example.org"):
+        assert hidden not in repr(told)
+
+
+async def test_an_unknown_link_is_told_so_and_not_led_away(state_at, told):
+    state = await state_at(RequesterPage, "/t/nothing")
+
+    assert await state.load() is None
+
+    assert (told["is_missing"], told["shown"].id) == (True, 0)
+
+
+async def test_more_than_thirty_answers_a_minute_are_refused_and_their_words_kept(page, session):
+    state = await page
+    for number in range(30):
+        await state.answer({"reply": f"Answer {number}", "sheet": str(number)})
+    assert state.reply_problem == ""
+
+    await state.answer({"reply": "One more", "sheet": "30"})
+    await state.resolve()
+
+    assert "Too many requests" in state.reply_problem and "Too many requests" in state.problem
+    assert state._used_sheet == "29"
+    assert "One more" not in session.exec(select(TimelineEntry.body)).all()
+    assert session.exec(select(Ticket.status)).one() == "open"
+
+
+async def test_more_than_thirty_tickets_a_minute_are_refused(state_at, session):
+    state = await state_at(TicketForm)
+    for number in range(31):
+        await state.submit(GIVEN | {"sheet": str(number)})
+
+    assert "Too many requests" in state.problem
+    assert state._used_sheet == "29"
+    assert len(session.exec(select(Ticket.id)).all()) == 30
+
+
+async def test_the_way_to_a_customers_ticket_is_told_once_and_not_kept(state_at, told, session):
+    state = await state_at(TicketForm)
+    await state.submit(GIVEN)
+
+    assert told["submitted_path"] == routes.requester(link_of(session, 1))
+    assert told["submitted_path"] not in repr(state.dict())
+    assert session.exec(select(TimelineEntry.actor, TimelineEntry.actor_kind)).one() == ("customer", "requester")
+
+
+async def test_what_is_wrong_stays_until_it_is_mended(state_at):
+    state = await state_at(TicketForm)
+    await state.submit(GIVEN | {"requester_email": ""})
+    assert state.problem_field == "requester_email"
+
+    state.mend("title", "A title")
+    state.mend("requester_email", "tom@")
+    assert state.problem_field == "requester_email"
+    state.mend("requester_email", "tom@example.org")
+
+    assert (state.problem, state.problem_field) == ("", "")
