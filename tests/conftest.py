@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 
 import httpx2
@@ -13,6 +14,7 @@ from sqlmodel import Session
 from support_desk import settings
 from support_desk.people.identity import forget_everybody
 from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.serving.postgres.server import SERVER_SETTINGS
 from support_desk.store import db
 from support_desk.store.migrations import migrate
 from support_desk.tickets import models
@@ -58,8 +60,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def database_url(copied_data_dir) -> Iterator[str]:
-    """A PostgreSQL that was made for this run and goes with it; no test ever sees another one."""
-    with running_postgres(copied_data_dir()) as url:
+    """A PostgreSQL that was made for this run and goes with it; no test ever sees another one.
+
+    Several desks share it with the tests, so it takes more connections than one desk needs.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(SERVER_SETTINGS, "max_connections", "250")
+        running = ExitStack()
+        url = running.enter_context(running_postgres(copied_data_dir()))
+    with running:
         os.environ["DATABASE_URL"] = url
         settings.settings.cache_clear()
         migrate()

@@ -108,7 +108,9 @@ def test_who_never_asked_who_he_is_is_told_nothing_more_either(
     desk, database, pages, ada, bob, cookie, make_ticket, how
 ):
     make_ticket(title="Printer on fire")
-    lost = pages(desk, at="/", cookie=cookie(bob))
+    shown = {"Cookie": cookie(bob)}
+    assert eventually(lambda: desk.client.get("/api/me/", headers=shown).json().get("id") == bob.id)
+    lost = pages(desk, at="/", cookie=shown["Cookie"])
     lost.call(f"{TICKETS}.load")
     lost.wait_for("Printer on fire")
     kept = loaded(pages(desk, cookie=cookie(ada)), "Printer on fire")

@@ -101,8 +101,8 @@ def test_a_hundred_tries_at_once_are_ten(api, make_account, monkeypatch):
 
     # A busy machine sheds some before they are tries at all.
     assert set(answers) <= {401, 429, 503}
-    assert 0 < len(looked_at) == answers.count(401) <= 10
-    assert answers.count(401) == 10 or 429 not in answers
+    assert answers.count(401) <= len(looked_at) <= 10
+    assert answers.count(401) == 10 or 503 in answers
 
 
 def test_what_was_not_looked_at_is_no_failure(api, make_account, signed_in, monkeypatch, session):
