@@ -13,7 +13,8 @@ RUN python -m support_desk build \
     && python -m compileall -q support_desk alembic rxconfig.py
 
 FROM python:3.12-slim
-RUN useradd --system --create-home desk
+# A volume for the files of tickets begins as this folder is.
+RUN useradd --system --create-home desk && install -d -m 700 -o desk -g desk /files
 COPY --from=build /venv /venv
 COPY --from=build /desk /desk
 USER desk

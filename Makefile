@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 
 # What `make bench` seeds: 1m takes a few minutes the first time.
 SIZES ?= 1k 1m
+# Much of a test is waiting for a database, a desk or a browser, so two run at a time, each file in one process; those of
+# the browser come last.
+TOGETHER ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 # How long `make soak` lasts.
 MINUTES ?= 30
 
-.PHONY: run dev test check audit lock backup restore bench soak eval train
+.PHONY: run dev test check languages audit lock backup restore bench soak screenshots eval train
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m support_desk
@@ -18,13 +21,19 @@ dev: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser_setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.mail_setup
+	$(BIN)/python -m pytest $(TOGETHER)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m translations check
+
+# All that people read into translations/*.po, and what pages load of these.
+languages: $(VENV)/dev.stamp
+	@$(BIN)/python -m translations gather
 
 audit: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.audit
@@ -55,16 +64,24 @@ bench: $(VENV)/dev.stamp
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.soak $(MINUTES)
 
+# The pictures of the README, or some of them: make screenshots PICTURES="queue dark".
+screenshots: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.browser_setup
+	@$(BIN)/python -m screenshots $(PICTURES)
+
 eval: $(VENV)/train.stamp
 	@$(BIN)/python -m support_desk.triage.lab.evaluate
 
 train: $(VENV)/train.stamp
+	$(BIN)/python -m support_desk.triage.lab.teach
+	$(BIN)/python -m support_desk.triage.lab.guarding.teaching
 	$(BIN)/python -m support_desk.triage.lab.train
 
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The desk needs Python 3.11 or newer: make PYTHON=/path/to/it")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing what the desk is made of into $(VENV); the first time this takes a minute or two."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp

@@ -51,6 +51,7 @@ config = rx.Config(
     default_color_mode="system",
     show_built_with_reflex=False,
     telemetry_enabled=False,
+    frontend_compression_formats=["brotli", "gzip"],
     plugins=[OwnOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -2,7 +2,7 @@
 // REST. Without this script they are plain forms that the browser posts. A form may say with data-then where to go
 // afterwards ("next": where its reader wanted to go), or with data-done what to say.
 (() => {
-  const AWAY = "The desk is out of reach. Nothing was changed; please try again in a moment.";
+  const AWAY = said("The desk is out of reach. Nothing was changed; please try again in a moment.");
   const TOLD = { next: () => query("next"), code: () => query("code"), secret: () => location.pathname.split("/").filter(Boolean).pop() };
   const query = (name) => new URLSearchParams(location.search).get(name) ?? "";
 
@@ -23,7 +23,7 @@
   function complain(form, name, sentence) {
     const box = control(form, name);
     box?.closest("[data-hidden]")?.removeAttribute("data-hidden");
-    place(form, box && name).textContent = sentence;
+    place(form, box && name).textContent = understood(sentence);
     box?.setAttribute("aria-invalid", "true");
     return box;
   }
@@ -32,7 +32,10 @@
     for (const each of form.querySelectorAll("[data-problem], [data-done-here]")) each.textContent = "";
     for (const each of form.querySelectorAll(".told")) each.hidden = true;
     for (const box of form.querySelectorAll("[aria-invalid]")) box.removeAttribute("aria-invalid");
+    for (const button of form.elements) if (button.dataset.doneAt) doneAt(form, button).textContent = "";
   }
+
+  const doneAt = (form, by) => document.getElementById(by.dataset.doneAt) ?? form.querySelector("[data-done-here]");
 
   // What a hidden box holds is not sent: nobody has asked for it.
   function given(form) {
@@ -50,18 +53,21 @@
     return errors?.length ? errors : [{ field: "", message: detail ?? AWAY }];
   }
 
-  async function send(form) {
+  // A button that sends the form elsewhere has its own words for how; data-only names the one box that it sends.
+  async function send(form, button) {
+    const by = button?.dataset.sends ? button : form;
     if (form.getAttribute("aria-busy") === "true") return;
     clear(form);
     form.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.getAttribute("action"), {
-        method: form.dataset.sends,
+      const all = given(form), { only } = by.dataset;
+      const answer = await fetch(by.getAttribute("formaction") ?? form.getAttribute("action"), {
+        method: by.dataset.sends,
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(given(form)),
+        body: JSON.stringify(only ? { [only]: all[only] } : all),
         credentials: "same-origin",
       });
-      if (answer.ok) return done(form);
+      if (answer.ok) return done(form, by);
       const boxes = (await refused(answer)).map(({ field, message }) => complain(form, field, message));
       (boxes.find(Boolean) ?? form.querySelector("input[type=password]") ?? form.querySelector("input.input"))?.focus();
     } catch {
@@ -72,10 +78,10 @@
   }
 
   // A whole load, not a change of page: the socket must learn who is there now.
-  function done(form) {
-    const { then, done } = form.dataset;
+  function done(form, by) {
+    const { then, done } = by.dataset;
     if (then) return location.assign(then === "next" ? own(query("next") || "/tickets") : then);
-    form.querySelector("[data-done-here]").textContent = done;
+    doneAt(form, by).textContent = done;
     for (const box of form.querySelectorAll("input[type=password]")) box.value = "";
   }
 
@@ -85,7 +91,7 @@
     box.select();
     let done = true;
     await (navigator.clipboard?.writeText(box.value) ?? Promise.reject()).catch(() => (done = document.execCommand("copy")));
-    document.getElementById(`${box.id}_copied`).textContent = done ? "Copied." : "Press Ctrl+C to copy it.";
+    document.getElementById(`${box.id}_copied`).textContent = done ? said("Copied.") : said("Press Ctrl+C to copy it.");
   }
 
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
@@ -105,17 +111,25 @@
     if (!event.target.dataset?.sends) return;
     event.preventDefault();
     event.stopPropagation();
-    send(event.target);
+    send(event.target, event.submitter);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
     event.preventDefault();
     event.target.form?.requestSubmit();
   });
+  // Of several buttons a form may want to know which one sent it.
+  document.addEventListener("submit", ({ target, submitter }) => {
+    const by = target.querySelector?.("[data-sent-by]");
+    if (by) by.value = submitter?.value ?? "";
+  }, true);
   // How much of a limit is used is told while somebody types.
   document.addEventListener("input", ({ target }) => {
     const count = target.dataset?.counts && document.getElementById(`${target.id}_count`);
-    if (count) count.textContent = target.value ? `${[...target.value].length} of ${target.dataset.counts}` : "";
+    if (!count) return;
+    const length = [...target.value].length;
+    count.textContent = length ? said("{number} of {limit}", { number: length, limit: target.dataset.counts }) : "";
+    count.dataset.over = length > Number(target.dataset.counts);
   }, true);
   document.addEventListener("input", ({ target }) => target.form?.dataset.sends && mend(target), true);
 })();

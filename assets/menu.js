@@ -2,7 +2,7 @@
 // focus back; here the focus enters it, and the arrow keys walk through it.
 (() => {
   const menuOf = (node) => node?.closest?.("[role=menu][popover]");
-  const items = (menu) => [...menu.querySelectorAll("[role=menuitem]")];
+  const items = (menu) => [...menu.querySelectorAll("[role=menuitem]")].filter((item) => item.checkVisibility());
   document.addEventListener(
     "toggle",
     ({ target, newState }) => {

@@ -82,6 +82,11 @@ def running_desk(url: str) -> Iterator[tuple[int, psutil.Process]]:
         process.wait(60)
 
 
+def postmaster() -> psutil.Process:
+    """PostgreSQL's first process."""
+    return psutil.Process(int((WORK / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
 def keep(name: str, table: str) -> None:
     """Print a table and keep it among the results."""
     RESULTS.mkdir(exist_ok=True)

@@ -35,16 +35,22 @@ FLOOD_SECONDS, FLOOD_RATE = 60, 20
 
 
 class Page:
-    """An open page that notes when it was told something, and the newest ticket that it then showed."""
+    """An open page that notes when it was told something, and the newest ticket that it then showed.
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    `shown` says what is taken for that ticket's number.
+    """
+
+    def __init__(self, path: str, cookie: str = "", shown: re.Pattern[str] = TITLE) -> None:
+        self.path, self.shown = path, shown
+        self.headers = {"Cookie": cookie} if cookie else {}
         self.told: list[tuple[float, int]] = []
 
     async def open(self, port: int) -> None:
         """Connect and load as the browser does."""
         address = f"ws://127.0.0.1:{port}/_event/?EIO=4&transport=websocket&token={uuid.uuid4()}"
-        self.socket: ClientConnection = await connect(address, compression=None, ping_interval=None, max_size=None)
+        self.socket: ClientConnection = await connect(
+            address, additional_headers=self.headers, compression=None, ping_interval=None, max_size=None
+        )
         await self.socket.send(f"40/_event,{json.dumps({'event': self._event(HYDRATE)})}")
         while not (await self.socket.recv()).startswith('42/_event,["event"'):
             pass
@@ -56,9 +62,9 @@ class Page:
             if frame == "2":
                 await self.socket.send("3")
             elif frame.startswith('42/_event,["event"'):
-                newest = TITLE.search(frame)
+                newest = self.shown.search(frame)
                 before = self.told[-1][1] if self.told else -1
-                self.told.append((time.monotonic(), int(newest[1]) if newest else before))
+                self.told.append((time.monotonic(), int(newest[1].replace(",", "")) if newest else before))
 
     def _event(self, name: str) -> dict:
         path, _, query = self.path.partition("?")

@@ -11,8 +11,8 @@ from benchmarks import tickets
 from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database, size_of
 from benchmarks.load import Answer, answers, request
 from support_desk.serving.postgres.embedded import running_postgres
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import Cursor
 from support_desk.words import Category, Priority, Status
 
 SECONDS = 3

@@ -20,7 +20,7 @@ import psutil
 import uvloop
 
 from benchmarks import tickets
-from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database
+from benchmarks.desks import WORK, connected, keep, postmaster, running_desk, seeded_database
 from benchmarks.live import PATHS, Page
 from benchmarks.load import request
 from benchmarks.wear import wear
@@ -160,7 +160,7 @@ def _look(desk: psutil.Process, url: str) -> Held:
         cursor.execute(SIZES)
         tables, indexes, rows, connections = (float(number) for number in cursor.fetchone())
     connection.close()
-    server = psutil.Process(int((WORK / "postgres" / "postmaster.pid").read_text().split()[0]))
+    server = postmaster()
     family = [server, *server.children(recursive=True)]
     return Held(
         desk.memory_info().rss,

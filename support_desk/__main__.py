@@ -1,7 +1,7 @@
 """`python -m support_desk`: the whole desk on one port. `… dev`: Reflex's hot-reloading server instead.
 
 `… backup [FILE]` and `… restore FILE` put all of it into one file and back; `… account` and `… token` make accounts
-and API tokens; `… build` makes the front end.
+and API tokens; `… learn` lets triage learn from the desk's own tickets; `… build` makes the front end.
 """
 
 import signal
@@ -12,6 +12,7 @@ FAILURES = {
     "restore": "Nothing was restored",
     "account": "No account was made or changed",
     "token": "No token was made",
+    "learn": "Nothing was learned or undone",
 }
 
 

@@ -76,6 +76,12 @@ class TicketChanged(DeskError):
     status_code = 412
 
 
+class TooLarge(DeskError):
+    """More than is taken: of a file, of files at once, of a ticket."""
+
+    status_code = 413
+
+
 class InvalidInput(DeskError):
     """A field breaks its rule; `field` names it."""
 
@@ -103,6 +109,15 @@ class DatabaseAway(DeskError):
 
     def __init__(self) -> None:
         super().__init__("The database is out of reach. Please try again in a moment.", retry_after=1)
+
+
+class FilesAway(DeskError):
+    """Where the bytes of files are kept does not answer, or has no room."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        super().__init__("Files are out of reach at the moment. Please try again soon.", retry_after=10)
 
 
 class SearchTooSlow(DeskError):

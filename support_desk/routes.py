@@ -6,23 +6,32 @@ from urllib.parse import urlencode
 # Browsers take a backslash for a slash, and leave out white space; of `/..//elsewhere` they leave `//elsewhere`.
 LOCAL = re.compile(r"(?![^?#]*//)/[!-\[\]-~]*")
 
+# What Reflex calls the page of every address that is none of those below.
+NOT_FOUND = "404"
 NEW_TICKET = "/"
 TICKETS = "/tickets"
 TICKET = "/tickets/[number]"
+# What an address of the list names the ticket that is open beside it.
+BESIDE = "ticket"
 DASHBOARD = "/dashboard"
 PEOPLE = "/people"
 SETTINGS = "/settings"
+DESK = "/settings/desk"
 SIGN_IN = "/sign-in"
 SETUP = "/setup"
 # Where the way to the provider of OpenID Connect begins; no page, but browsers come there.
 PROVIDER = "/api/session/oidc/"
 INVITATION = "/invitation/[secret]"
 REQUESTER = "/t/[secret]"
+LINK = "/sign-in/[secret]"
+MY_TICKETS = "/my-tickets"
+MY_TICKET = "/my-tickets/[number]"
 
 
-def tickets(query: str = "") -> str:
-    """The list, narrowed by a filter's query: `/tickets?status=open`."""
-    return f"{TICKETS}?{query}" if query else TICKETS
+def tickets(query: str = "", beside: int = 0) -> str:
+    """The list, narrowed by a filter's query: `/tickets?status=open`, and with a ticket `beside` it, 0 for none."""
+    whole = "&".join(filter(None, (query, f"{BESIDE}={beside}" if beside else "")))
+    return f"{TICKETS}?{whole}" if whole else TICKETS
 
 
 def dashboard(days: str) -> str:
@@ -45,8 +54,23 @@ def invitation(secret: str) -> str:
     return INVITATION.replace("[secret]", secret)
 
 
+def sign_in_link(secret: str) -> str:
+    """Where a requester is let in by a link from a mail: `/sign-in/…`."""
+    return LINK.replace("[secret]", secret)
+
+
+def my_tickets(cursor: str = "") -> str:
+    """A requester's own tickets, from the newest or from a cursor on: `/my-tickets?cursor=…`."""
+    return f"{MY_TICKETS}?{urlencode({'cursor': cursor})}" if cursor else MY_TICKETS
+
+
+def my_ticket(ticket_id: int) -> str:
+    """One of them: `/my-tickets/7`."""
+    return f"{MY_TICKETS}/{ticket_id}"
+
+
 def sign_in(problem: str, following: str) -> str:
-    """Where people sign in: what was wrong with the last try, and where they go then."""
+    """Where people sign in: what came of the last try, and where they go then."""
     return f"{SIGN_IN}?{urlencode({'next': following})}#{problem}"
 
 

@@ -14,12 +14,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from support_desk.addresses import Mailbox, MailServer
 from support_desk.errors import BadSetup
 
 # Where Docker and its kin lay secrets, each in a file named after its setting.
 SECRETS_DIR = "/run/secrets"
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+
+BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 
 
 class Settings(BaseSettings):
@@ -51,10 +54,28 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = ""
     public_url: str = Field(default="", validate_default=True)
     allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    smtp_url: str | None = Field(default=None, repr=False)
+    mail_from: str | None = Field(default=None, validate_default=True)
+    imap_url: str | None = Field(default=None, repr=False)
+    mail_auth_server: str | None = None
+    webhooks_to_private: bool = False
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = Field(default=None, repr=False, validate_default=True)
     oidc_agent_domain: str | None = None
+    files_url: str = Field(default="", validate_default=True)
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: str | None = Field(default=None, repr=False)
+    aws_session_token: str | None = Field(default=None, repr=False)
+    aws_region: str | None = None
+    aws_default_region: str | None = None
+    aws_endpoint_url: str | None = None
+    aws_endpoint_url_s3: str | None = None
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mails go out; what needs them is not offered else."""
+        return self.smtp_url is not None
 
     @property
     def public_host(self) -> str:
@@ -148,6 +169,36 @@ class Settings(BaseSettings):
                 raise ValueError(f"{host!r} is not a host name such as desk.example.com")
         return hosts
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _names_mail_server(cls, url: str | None) -> str | None:
+        if url and MailServer.of(url, "smtp", 587, 465).path:
+            raise ValueError("must end with the host or its port")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_mailbox(cls, address: str | None, others: ValidationInfo) -> str | None:
+        if address:
+            Mailbox.of(address)
+        elif others.data.get("smtp_url"):
+            raise ValueError("mails that go out by SMTP_URL must come from an address, such as support@example.com")
+        return address
+
+    @field_validator("imap_url")
+    @classmethod
+    def _names_mailbox(cls, url: str | None) -> str | None:
+        if url and not MailServer.of(url, "imap", 143, 993).user:
+            raise ValueError("must name who reads the mails, as imaps://user:password@mail.example.com/INBOX")
+        return url
+
+    @field_validator("mail_auth_server")
+    @classmethod
+    def _is_name_of_server(cls, name: str | None) -> str | None:
+        if name and (not name.isprintable() or {*' ;"()\\'} & {*name}):
+            raise ValueError("must be a server's name as it stands in Authentication-Results, such as mx.example.com")
+        return name
+
     @field_validator("oidc_issuer")
     @classmethod
     def _is_safe_address(cls, url: str | None) -> str | None:
@@ -177,6 +228,21 @@ class Settings(BaseSettings):
         if not HOST_NAME.fullmatch(plain):
             raise ValueError("must be a domain such as example.com")
         return plain
+
+    @field_validator("files_url")
+    @classmethod
+    def _is_folder_or_bucket(cls, url: str, others: ValidationInfo) -> str:
+        """A folder's path, or what begins with s3://."""
+        if not url:
+            return str(others.data.get("data_dir", Path("data")) / "files")
+        scheme, mark, rest = url.partition("://")
+        if not mark:
+            return str(cls._is_at_home(Path(url)))
+        if scheme == "file" and rest.startswith("/"):
+            return rest
+        if scheme == "s3" and BUCKET.fullmatch(rest.partition("/")[0]):
+            return url.rstrip("/")
+        raise ValueError("must be a folder, or a bucket such as s3://attachments/desk")
 
 
 @cache

@@ -48,8 +48,23 @@ class Source(StrEnum):
     default = "default"
 
 
+class Sort(StrEnum):
+    """The order of a list of tickets."""
+
+    newest = "newest"
+    """As they were opened, the newest first."""
+    oldest = "oldest"
+    """The other way round."""
+    changed = "changed"
+    """What was changed last comes first."""
+    priority = "priority"
+    """The most urgent first, and of those the newest."""
+
+
 SETTLED = (Status.resolved, Status.closed)
 """What a ticket is when it is done with: `resolved_at` is set exactly while its status is one of these."""
+UNSETTLED = tuple(status for status in Status if status not in SETTLED)
+"""What it is until then: what people call open."""
 
 
 def label_of(word: str) -> str:

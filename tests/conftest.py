@@ -12,12 +12,20 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk import settings
-from support_desk.people.identity import forget_everybody
+from support_desk.figures import models as figures  # noqa: F401  which are emptied, too
+from support_desk.files import models as files  # noqa: F401  as are these
+from support_desk.learning import models as learned  # noqa: F401  and these
+from support_desk.mail.incoming import models as letters  # noqa: F401  and these
+from support_desk.presence import models as presence  # noqa: F401  and these
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.serving.postgres.server import SERVER_SETTINGS
 from support_desk.store import db
 from support_desk.store.migrations import migrate
 from support_desk.tickets import models
+from support_desk.tickets.bulk import models as bulk  # noqa: F401  and these
+from support_desk.views import models as views  # noqa: F401  and these
+from support_desk.webhooks import models as webhooks  # noqa: F401  and these
+from tests.emptying import empty_tables
 
 pytest_plugins = [
     "tests.ports",  # before those that import it
@@ -26,14 +34,18 @@ pytest_plugins = [
     "tests.gemini_standin",
     "tests.given_databases",
     "tests.given_factors",
+    "tests.given_files",
     "tests.given_people",
     "tests.given_provider",
     "tests.given_requesters",
     "tests.given_rest",
     "tests.given_states",
     "tests.live.given_pages",
+    "tests.mail.given_mail",
+    "tests.mail.incoming.given_mailbox",
     "tests.people.worlds",
     "tests.shared_redis",
+    "tests.webhooks.given_receivers",
 ]
 
 # As the desk serves: in several threads numpy's algebra waits for itself, and takes all of a processor for that.
@@ -58,8 +70,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
+    """What was logged of half a character goes as a question mark from the process of a test to that of the report."""
+    report = yield
+    report.sections = [(name, said.encode(errors="replace").decode()) for name, said in report.sections]
+    return report
+
+
 @pytest.fixture(scope="session")
-def database_url(copied_data_dir) -> Iterator[str]:
+def database_url(copied_data_dir, files_folder) -> Iterator[str]:
     """A PostgreSQL that was made for this run and goes with it; no test ever sees another one.
 
     Several desks share it with the tests, so it takes more connections than one desk needs.
@@ -69,7 +89,7 @@ def database_url(copied_data_dir) -> Iterator[str]:
         running = ExitStack()
         url = running.enter_context(running_postgres(copied_data_dir()))
     with running:
-        os.environ["DATABASE_URL"] = url
+        os.environ["DATABASE_URL"], os.environ["FILES_URL"] = url, str(files_folder)
         settings.settings.cache_clear()
         migrate()
         _forget_durability()
@@ -88,10 +108,7 @@ def _forget_durability() -> None:
 @pytest.fixture
 def database(database_url) -> str:
     """The URL of a migrated database without any rows."""
-    with db.engine().begin() as connection:
-        tables = ", ".join(table.name for table in models.SQLModel.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    forget_everybody()
+    empty_tables()
     return database_url
 
 

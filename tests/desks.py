@@ -94,7 +94,7 @@ class Desk:
 
 def environment_of_desks() -> dict[str, str]:
     """The tests' own environment without their database, for a desk that is started anywhere and has time to think."""
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "FILES_URL")}
     return {**inherited, "PYTHONPATH": str(ROOT), "GEMINI_TIMEOUT_SECONDS": "60"}
 
 

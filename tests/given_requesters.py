@@ -7,6 +7,8 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from support_desk.people.actors import Actor, ActorKind, Role
+from support_desk.people.identity import forget_everybody
+from support_desk.people.signing_in.sessions import Visit, begin_session_of_requester
 from support_desk.people.ticket_links import new_key_for
 from support_desk.store import db
 from tests.given_people import ORIGIN, new_client
@@ -21,6 +23,27 @@ def key_of(database) -> Callable[[int], str]:
             return new_key_for(session, ticket_id)
 
     return make
+
+
+@pytest.fixture
+def session_of_requester(database) -> Callable[[str], str]:
+    """A function that gives the secret of a new session of whoever reads the mail of an address."""
+
+    def make(email: str) -> str:
+        with Session(db.engine()) as session, session.begin():
+            key = begin_session_of_requester(session, email, Visit("127.0.0.1", "a test"))
+        forget_everybody()
+        return key
+
+    return make
+
+
+@pytest.fixture
+def customer_by_link(api, session_of_requester) -> Callable[..., TestClient]:
+    """A function that gives a browser on a page of the desk itself, in which a link has let in whose e-mail this is."""
+    return lambda email="rita@example.com": new_client(
+        api, Cookie=f"desk_session={session_of_requester(email)}", Origin=ORIGIN
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from support_desk.api.app import Api
-from support_desk.people.limits import submissions
+from support_desk.files.places import place
+from support_desk.people.limits import links_asked, submissions
 from support_desk.rest import rest
 from support_desk.settings import settings
 from support_desk.store import db
@@ -21,6 +22,7 @@ from support_desk.triage.classify import triage
 def api(database) -> Iterator[TestClient]:
     """REST, in this process, without a Gemini key; a bug in it is raised in the test."""
     submissions.cache_clear()
+    links_asked.cache_clear()
     triage_budget.cache_clear()
     triage.cache_clear()
     with TestClient(Api(Starlette(), rest()), base_url="http://localhost:8000") as client:
@@ -53,5 +55,5 @@ def unchanged(session, make_ticket):
 
 def _forget() -> None:
     db.engine().dispose()
-    for remembered in (db.engine, settings, triage):
+    for remembered in (db.engine, settings, triage, place):
         remembered.cache_clear()

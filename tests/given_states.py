@@ -25,8 +25,9 @@ def state_at(database, told):
         for values in delta.values():
             told.update({name.removesuffix("_rx_state_"): value for name, value in values.items()})
 
-    async def make(kind: type[rx.State], address: str = "/", cookie: str = "") -> rx.State:
+    async def make(kind: type[rx.State], address: str = "/", cookie: str = "", origin: str = "") -> rx.State:
         headers = {"cookie": cookie} if cookie else {}
+        headers |= {"origin": origin, "host": origin.partition("//")[2]} if origin else {}
         route = {"asPath": address, "pathname": address.split("?")[0], "headers": headers}
         context = EventContext(
             token="", state_manager=None, enqueue_impl=None, emit_delta_impl=emit, router_data=dict(route)

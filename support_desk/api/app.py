@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_desk.api import errors
+from support_desk.api.deps import HEAD_ALONE
 from support_desk.api.schemas import HealthOut
 from support_desk.doors.content_policy import content_policy
 from support_desk.errors import DatabaseAway
@@ -60,7 +61,7 @@ class Api:
 
         inner = {**scope, "path": _canonical(path), "root_path": ""}
         if scope["method"] == "HEAD":
-            await self.rest({**inner, "method": "GET"}, receive, answer_head)
+            await self.rest({**inner, "method": "GET", HEAD_ALONE: True}, receive, answer_head)
         else:
             await self.rest(inner, receive, send)
 

@@ -1,6 +1,10 @@
 """Dialogs over the page, on Radix UI's primitives, which keep focus inside and close on Escape."""
 
+from collections.abc import Sequence
+
 import reflex as rx
+
+from support_desk.said import _
 
 
 class _Dialog(rx.Component):
@@ -93,6 +97,13 @@ class AlertDialogContent(_AlertDialog):
     alias = "AlertDialogContent"
 
 
+class AlertDialogCancel(_AlertDialog):
+    """The button that shuts it and changes nothing; it has the focus first."""
+
+    tag = "Cancel"
+    alias = "AlertDialogCancel"
+
+
 class AlertDialogTitle(_AlertDialog):
     """Its accessible name."""
 
@@ -107,6 +118,69 @@ class AlertDialogDescription(_AlertDialog):
     alias = "AlertDialogDescription"
 
 
+def dialog(
+    title: Sequence[rx.Component | rx.Var | str],
+    about: str,
+    *content: rx.Component,
+    is_open: rx.Var[bool],
+    turn: rx.event.EventType,
+    opener: rx.Component | None = None,
+) -> rx.Component:
+    """A dialog of this content below its title, which has parts; `turn` is told whether it shall be open.
+
+    `opener` is the button that asks for it, if it has one.
+    """
+    return DialogRoot.create(
+        *([DialogTrigger.create(opener, as_child=True)] if opener else []),
+        DialogPortal.create(
+            DialogOverlay.create(class_name="overlay"),
+            DialogContent.create(
+                DialogTitle.create(*title, class_name="dialog-title"),
+                DialogDescription.create(about, class_name="hint"),
+                *content,
+                class_name="dialog",
+            ),
+        ),
+        open=is_open,
+        on_open_change=turn,
+    )
+
+
+def alert_dialog(
+    title: Sequence[rx.Component | rx.Var | str],
+    about: str,
+    *content: rx.Component,
+    do: rx.Component,
+    is_open: rx.Var[bool],
+    turn: rx.event.EventType,
+) -> rx.Component:
+    """Asks once more before something is done, by the button `do`; the one that leaves it has the focus first."""
+    return AlertDialogRoot.create(
+        AlertDialogPortal.create(
+            AlertDialogOverlay.create(class_name="overlay"),
+            AlertDialogContent.create(
+                AlertDialogTitle.create(*title, class_name="dialog-title"),
+                AlertDialogDescription.create(about, class_name="hint"),
+                *content,
+                choices(AlertDialogCancel.create(_("Cancel"), class_name="button quiet"), do),
+                class_name="dialog",
+            ),
+        ),
+        open=is_open,
+        on_open_change=turn,
+    )
+
+
+def choices(*buttons: rx.Component) -> rx.Component:
+    """What a dialog ends with."""
+    return rx.el.div(*buttons, class_name="dialog-choices")
+
+
+def cancel(leave: rx.event.EventType) -> rx.Component:
+    """The button that shuts a dialog and changes nothing."""
+    return rx.el.button(_("Cancel"), type="button", on_click=leave, class_name="button quiet")
+
+
 def form_dialog(
     opener: rx.Component,
     title: str,
@@ -118,26 +192,10 @@ def form_dialog(
     turn: rx.event.EventType,
 ) -> rx.Component:
     """A dialog with a form, and the button `opener` that asks for it; `turn` is told whether it shall be open."""
-    return DialogRoot.create(
-        DialogTrigger.create(opener, as_child=True),
-        DialogPortal.create(
-            DialogOverlay.create(class_name="overlay"),
-            DialogContent.create(
-                DialogTitle.create(title, class_name="dialog-title"),
-                DialogDescription.create(about, class_name="hint"),
-                rx.el.form(
-                    *content,
-                    rx.el.div(
-                        rx.el.button("Cancel", type="button", on_click=turn(False), class_name="button quiet"),
-                        rx.el.button(verb, type="submit", class_name="button primary"),
-                        class_name="dialog-choices",
-                    ),
-                    on_submit=on_submit,
-                    no_validate=True,
-                ),
-                class_name="dialog",
-            ),
-        ),
-        open=is_open,
-        on_open_change=turn,
+    form = rx.el.form(
+        *content,
+        choices(cancel(turn(False)), rx.el.button(verb, type="submit", class_name="button primary")),
+        on_submit=on_submit,
+        no_validate=True,
     )
+    return dialog([title], about, form, is_open=is_open, turn=turn, opener=opener)

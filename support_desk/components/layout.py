@@ -1,81 +1,59 @@
-"""What every page has: navigation, the visitor's menu, the switch for light and dark, and the banners."""
+"""What every page has: the bar beside or over it, and the banners."""
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
-from reflex_components_core.react_router.dom import ReactRouterLink
+from reflex_components_core.el.elements.inline import A
 
 from support_desk import routes
 from support_desk.components.fields import problem
-from support_desk.components.visitor_menu import visitor_menu
+from support_desk.components.keyboard.palette import palette
+from support_desk.components.keyboard.shortcuts import sequence, shortcuts
+from support_desk.components.links import link
+from support_desk.components.shell import is_of_team, side_bar, top_bar
 from support_desk.live.pages import Connection
-from support_desk.people.authority import Deed
 from support_desk.people.states.visitor import Visitor
+from support_desk.said import _
 
-# Each with what its visitor must be allowed to do; the first is for everyone, and so is there before he is known.
-LINKS = (
-    ("New ticket", routes.NEW_TICKET, "plus", Deed.enter),
-    ("Tickets", routes.TICKETS, "inbox", Deed.find),
-    ("Dashboard", routes.DASHBOARD, "chart-column", Deed.find),
-    ("People", routes.PEOPLE, "users", Deed.manage),
-)
-OPEN_DESK = "This desk is open: everyone who reaches it can change and delete everything."
+OPEN_DESK = _("This desk is open: everyone who reaches it can change and delete everything.")
 
 
-def link(*children: rx.Component | rx.Var | str, to: str | rx.Var[str], **props) -> rx.Component:
-    """A link that changes the page without loading it anew."""
-    return ReactRouterLink.create(*children, to=to, **props)
+def page(
+    title: str | rx.Var[str],
+    *content: rx.Component,
+    here: str = "",
+    head: rx.Component | None = None,
+    views: rx.Component | None = None,
+    is_teams: bool = False,
+    is_full: bool = False,
+    **props,
+) -> rx.Component:
+    """A whole page: `here` is the navigation's link that it belongs to; `head` stands in the place of its title.
 
-
-def page(title: str | rx.Var[str], *content: rx.Component, here: str = "", **props) -> rx.Component:
-    """A whole page: `here` is the navigation's link that it belongs to.
-
-    Its content is there for whom its `on_load` is allowed; whoever is refused reads why instead.
+    Its content is there for whom its `on_load` is allowed; whoever is refused reads why instead. A page that only the
+    team may open `is_teams` and begins with the side bar; the others have it once it is known that somebody of the team
+    is there, so nothing of theirs may move when it comes. `views` are the side bar's. One that `is_full` is as high as
+    the window, and what is in it scrolls.
     """
+    bar, titled = side_bar(here, views), rx.el.h1(title, class_name="page-title")
     return rx.el.div(
-        rx.el.a("Skip to content", href="#content", class_name="skip"),
-        _header(here),
+        # Reflex's own `a` would change the page, which moves no focus.
+        A.create(_("Skip to content"), href="#content", class_name="skip"),
+        bar if is_teams else rx.cond(is_of_team(), bar, top_bar(here)),
         _open_desk(),
         _banner(),
         rx.el.main(
-            rx.el.h1(title, class_name="page-title"),
+            rx.cond(Visitor.refusal != "", titled, head) if head else titled,
             rx.cond(Visitor.refusal != "", problem(Visitor.refusal), rx.fragment(*content)),
             id="content",
             tab_index=-1,
-            class_name="content",
+            class_name="content full" if is_full else "content",
         ),
+        rx.cond(is_of_team(), rx.fragment(shortcuts(), sequence(), palette())),
         rx.cond(rx.State.is_hydrated, rx.el.span(id="hydrated", hidden=True)),
-        class_name="shell",
+        class_name="shell teams" if is_teams else "shell",
+        data_here=here,
         **props,
     )
-
-
-def _header(here: str) -> rx.Component:
-    return rx.el.header(
-        rx.el.div(
-            rx.el.span(rx.icon("life-buoy", size=18), class_name="brand-mark", aria_hidden="true"),
-            rx.el.span("Support desk", class_name="brand-name"),
-            class_name="brand",
-        ),
-        rx.el.nav(*(_nav_link(*entry, here) for entry in LINKS), aria_label="Main", class_name="nav"),
-        rx.cond(Visitor.id > 0, visitor_menu(), _sign_in(here)),
-        _dark_switch(),
-        class_name="header",
-    )
-
-
-def _nav_link(name: str, path: str, icon: str, deed: Deed, here: str) -> rx.Component:
-    shown = _header_link(name, path, icon, here)
-    return shown if deed == Deed.enter else rx.cond(Visitor.may[deed.value], shown)
-
-
-def _header_link(name: str, path: str, icon: str, here: str) -> rx.Component:
-    current = {"aria_current": "page"} if path == here else {}
-    return link(rx.icon(icon, size=16, aria_hidden="true"), rx.el.span(name), to=path, class_name="nav-link", **current)
-
-
-def _sign_in(here: str) -> rx.Component:
-    is_stranger = (Visitor.role != "") & ~Visitor.may[Deed.find.value]
-    return rx.cond(is_stranger, _header_link("Sign in", routes.SIGN_IN, "log-in", here))
 
 
 def _open_desk() -> rx.Component:
@@ -83,35 +61,31 @@ def _open_desk() -> rx.Component:
         Visitor.is_open,
         rx.el.aside(
             rx.icon("lock-open", size=16, aria_hidden="true"),
-            rx.el.p(OPEN_DESK, " ", link("Create the first account", to=routes.SETUP)),
-            aria_label="Open desk",
+            rx.el.p(
+                OPEN_DESK,
+                " ",
+                link(_("Create the first account"), to=routes.SETUP),
+                " ",
+                link(_("Mail and more"), to=routes.DESK),
+            ),
+            aria_label=_("Open desk"),
             class_name="open-desk",
         ),
-    )
-
-
-def _dark_switch() -> rx.Component:
-    return rx.el.button(
-        rx.icon("moon", size=16, aria_hidden="true"),
-        type="button",
-        role="switch",
-        aria_label="Dark mode",
-        aria_checked=rx.cond(rx.color_mode == "dark", "true", "false"),
-        on_click=rx.toggle_color_mode,
-        class_name="icon-button",
     )
 
 
 def _banner() -> rx.Component:
     return rx.cond(
         has_connection_errors,
-        _notice("The server is out of reach. What you typed is kept, and the page goes on by itself once it is back."),
+        _notice(
+            _("The server is out of reach. What you typed is kept, and the page goes on by itself once it is back.")
+        ),
         rx.cond(
             Connection.is_database_away,
-            _notice("The database is out of reach. What you see may be out of date; what you typed is kept."),
+            _notice(_("The database is out of reach. What you see may be out of date; what you typed is kept.")),
         ),
     )
 
 
-def _notice(sentence: str) -> rx.Component:
+def _notice(sentence: rx.Var[str]) -> rx.Component:
     return rx.el.div(rx.icon("cloud-off", size=16, aria_hidden="true"), sentence, role="alert", class_name="banner")

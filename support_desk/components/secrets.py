@@ -4,6 +4,8 @@ from functools import partial
 
 import reflex as rx
 
+from support_desk.said import _
+
 
 def shown_once(
     name: str, secret: rx.Var[str], about: rx.Component, *, box_id: str, on_done: rx.event.EventType, lines: int = 1
@@ -24,8 +26,8 @@ def shown_once(
                         spell_check=False,
                         class_name="input secret",
                     ),
-                    rx.el.button("Copy", type="button", class_name="button", custom_attrs={"data-copies": box_id}),
-                    rx.el.button("Done", type="button", on_click=on_done, class_name="button quiet"),
+                    rx.el.button(_("Copy"), type="button", class_name="button", custom_attrs={"data-copies": box_id}),
+                    rx.el.button(_("Done"), type="button", on_click=on_done, class_name="button quiet"),
                     class_name="secret-row",
                 ),
                 rx.el.p(role="status", id=f"{box_id}_copied", class_name="done-here"),

@@ -4,9 +4,19 @@ from typing import Any
 
 import reflex as rx
 
+from support_desk.said import _
+
+EMAIL = _("E-mail")
+
 
 def sent_form(
-    *content: rx.Component, to: str, verb: str, method: str = "POST", then: str = "", done: str = "", **props: Any
+    *content: rx.Component,
+    to: str,
+    verb: rx.Var[str],
+    method: str = "POST",
+    then: str = "",
+    done: rx.Var[str] | str = "",
+    **props: Any,
 ) -> rx.Component:
     """A form with one button, `verb`, whose boxes are sent `to` a call of REST as JSON.
 
@@ -31,7 +41,15 @@ def sent_form(
     )
 
 
-def box(label: str, name: str, *, hint: str = "", kind: str = "text", box_id: str = "", **props: Any) -> rx.Component:
+def box(
+    label: rx.Var[str],
+    name: str,
+    *,
+    hint: rx.Var[str] | None = None,
+    kind: str = "text",
+    box_id: str = "",
+    **props: Any,
+) -> rx.Component:
     """A text box with its label above, what to know beforehand, and room for what is wrong with it."""
     own = box_id or name
     return rx.el.div(
@@ -40,24 +58,24 @@ def box(label: str, name: str, *, hint: str = "", kind: str = "text", box_id: st
             id=own,
             name=name,
             type=kind,
-            aria_describedby=f"{own}_hint {own}_problem" if hint else f"{own}_problem",
+            aria_describedby=f"{own}_hint {own}_problem" if hint is not None else f"{own}_problem",
             class_name="input",
             **props,
         ),
-        rx.el.p(hint, id=f"{own}_hint", class_name="hint") if hint else rx.fragment(),
+        rx.el.p(hint, id=f"{own}_hint", class_name="hint") if hint is not None else rx.fragment(),
         rx.el.p(role="alert", id=f"{own}_problem", class_name="field-problem", custom_attrs={"data-problem": name}),
         class_name="field",
     )
 
 
-def password(label: str, name: str, *, is_new: bool = False, **props: Any) -> rx.Component:
+def password(label: rx.Var[str], name: str, *, is_new: bool = False, **props: Any) -> rx.Component:
     """A box for a password; how long a new one must be is said beforehand."""
-    hint = "10 to 200 characters." if is_new else ""
+    hint = _("10 to 200 characters.") if is_new else None
     keep = "new-password" if is_new else "current-password"
     return box(label, name, hint=hint, kind="password", auto_complete=keep, **props)
 
 
-def email(label: str = "E-mail", name: str = "email", **props: Any) -> rx.Component:
+def email(label: rx.Var[str] = EMAIL, name: str = "email", **props: Any) -> rx.Component:
     """A box for an e-mail address, which a phone's keyboard has an @ for."""
     kept = {"auto_complete": "username", "input_mode": "email", "auto_capitalize": "none", "spell_check": False}
     return box(label, name, **(kept | props))

@@ -18,7 +18,11 @@ SAFETY_HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
+# Files whose names change with what is in them.
+KEPT = ("/assets/", "/fonts/")
 A_YEAR = "public, max-age=31536000, immutable"
+# A header, since a page's own link would lose what it is for: React's components take `as` for themselves.
+FONT = '</fonts/inter-5.3.0.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin'
 NAMELESS = "The request must name its host, once, in the header Host."
 NOT_ANSWERED = "This desk does not answer to the name {}; the setting ALLOWED_HOSTS says which names it answers to."
 FOREIGN = "This origin is not allowed; CORS_ALLOWED_ORIGINS names those that are."
@@ -57,7 +61,8 @@ class FrontDoor:
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", self.policy)
             headers.setdefault("Cache-Control", "no-cache")
-        elif path.startswith("/assets/"):
+            headers.setdefault("Link", FONT)
+        elif path.startswith(KEPT):
             headers["Cache-Control"] = A_YEAR
 
 

@@ -16,6 +16,9 @@ MOST_LINES, MOST_OF_ONE, MOST_HALF_OPEN = 10_000, 2_000, 200
 HEAD_SECONDS, BODY_SECONDS, IDLE_SECONDS, LEAVING_SECONDS = 10, 30, 5, 3
 # For the whole of a body: less than the proxy allows for a request, which would say 200 to one that it cut off.
 WHOLE_BODY_SECONDS = 45
+# Of one with files, which has a call of its own that watches how fast it comes: a phone that sends 20 kB/s needs 21
+# minutes for the largest file.
+UPLOAD_SECONDS = 25 * 60
 # How long it may read nothing of an answer; and how many bytes in all may wait for clients that do not read.
 TAKING_SECONDS, MOST_UNTAKEN = 30, 128_000_000
 SWEEP_SECONDS = 1

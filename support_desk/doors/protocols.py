@@ -5,6 +5,7 @@ Everything that this needs of uvicorn's insides is here; the tests in tests/door
 
 import asyncio
 import json
+import re
 from http import HTTPStatus
 
 from uvicorn._types import ASGI3Application
@@ -18,6 +19,7 @@ from support_desk.doors.lines import (
     HEAD_SECONDS,
     IDLE_SECONDS,
     LEAVING_SECONDS,
+    UPLOAD_SECONDS,
     WHOLE_BODY_SECONDS,
     lines,
 )
@@ -27,6 +29,7 @@ MOST_HEAD, MOST_HEADERS = 65_536, 200
 MOST_REQUESTS_AHEAD, MOST_MESSAGES_AHEAD, MOST_FRAGMENTS = 16, 64, 256
 LARGEST_FRAME = 262_144
 
+UPLOAD = re.compile(rb"/+api/tickets/[^/?#]+/attachments/*(?:[?#]|$)")
 TOO_MANY = (429, "Too many connections from your address are open; please close some.")
 FULL = (503, "Too many connections are open; please try again in a moment.")
 TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
@@ -79,7 +82,7 @@ class PatientHttp(HttpToolsProtocol):
             self._refuse(*TOO_LARGE)
             return
         self._has_got_on = True
-        self._body_until = self.loop.time() + WHOLE_BODY_SECONDS
+        self._body_until = self.loop.time() + (UPLOAD_SECONDS if self._is_upload() else WHOLE_BODY_SECONDS)
         self._wait_for_body()
         super().on_headers_complete()
         if len(self.pipeline) > MOST_REQUESTS_AHEAD:
@@ -115,6 +118,9 @@ class PatientHttp(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
         super()._start_asgi_task(cycle, app)
+
+    def _is_upload(self) -> bool:
+        return self.parser.get_method() == b"POST" and UPLOAD.match(self.url) is not None
 
     def _head_size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)

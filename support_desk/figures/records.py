@@ -67,8 +67,45 @@ class DeskStats(Breakdowns):
 
 @dataclass(frozen=True)
 class Day:
-    """Tickets opened, and resolved or closed, on one UTC date."""
+    """Tickets opened, and resolved or closed, on one date, and how many were unsettled when it ended, or are by now."""
 
     date: date
     opened: int
     resolved: int
+    backlog: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of a span of days, and of the same number of days before; None where there is nothing to tell it by."""
+
+    now: float | None
+    before: float | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What came and went; `unsettled` is how it stands now, and stood when the days before ended."""
+
+    days: tuple[Day, ...]
+    opened: Compared
+    resolved: Compared
+    unsettled: Compared
+
+
+@dataclass(frozen=True)
+class Times:
+    """Medians in seconds; None where nothing was resolved or answered. The daily ones are of the days themselves."""
+
+    to_resolve: Compared
+    to_answer: Compared
+    to_resolve_daily: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """How many unsettled tickets are those of an account; the number 0 and no name stand for nobody."""
+
+    id: int
+    name: str
+    number: int

@@ -1,29 +1,24 @@
 """Reads that count, all in the database; each for a reader who may see what its scope says."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, literal, select, text, union_all
+from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session
 
-from support_desk.figures.records import TALLY, Day, DeskStats, Overruled, Shares, SourceRecord, Tally, TriageAcceptance
+from support_desk.figures.records import TALLY, DeskStats, Shares, Tally, TriageAcceptance
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import Prepared, compiled
-from support_desk.store.records import records_of
 from support_desk.tickets.models import TALLIED, ticket_tallies
 from support_desk.tickets.properties import PROPERTIES, TRIAGED, Property
 from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.tables import TICKETS
 from support_desk.words import Source, Status
 
-DAYS_SHOWN = 30
-MOVES_SHOWN = 8
-
 Tallies = Sequence[Any]  # of `Tally`, whose fields no type checker can see
-NUMBER = func.count().label("number")
 
 
 def desk_stats(session: Session, scope: Scope) -> DeskStats:
@@ -51,56 +46,6 @@ def tallied(seen: scopes.Conditions) -> Prepared:
     columns = {column.name: column for column in (*TALLIED, number, first)}
     statement = select(*(columns[name] for name in TALLY)).where(*scopes.clauses(seen)).group_by(*TALLIED)
     return Prepared("tallies", compiled(statement))
-
-
-def source_records(session: Session, scope: Scope, since: datetime) -> list[SourceRecord]:
-    """How each source did on the tickets opened since then, the busiest source first."""
-    source = TICKETS.c.suggestion_source
-    kept = [_kept(each).label(f"{each.name}_kept") for each in TRIAGED]
-    counted = _suggested(scope, select(source.label("source"), NUMBER, *kept), since)
-    statement = counted.group_by(source).order_by(NUMBER.desc())
-    return records_of(SourceRecord, session.execute(statement, scopes.values(scope)).all())
-
-
-def most_overruled(session: Session, scope: Scope, since: datetime) -> list[Overruled]:
-    """Where suggestions for the tickets opened since then were overruled most, at most 8 moves, the commonest first."""
-    found = union_all(*(_suggested(scope, _moves(each), since) for each in TRIAGED)).subquery()
-    statement = select(found).order_by(found.c.number.desc(), *found.c).limit(MOVES_SHOWN)
-    return records_of(Overruled, session.execute(statement, scopes.values(scope)).all())
-
-
-def daily_flow(session: Session, scope: Scope, days: int = DAYS_SHOWN) -> list[Day]:
-    """Tickets opened and resolved on each of the last `days` UTC dates, today last."""
-    today = datetime.now(UTC).date()
-    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
-    opened = _per_date(session, scope, "created_at", dates[0])
-    resolved = _per_date(session, scope, "resolved_at", dates[0])
-    return [Day(date, opened.get(date, 0), resolved.get(date, 0)) for date in dates]
-
-
-def _per_date(session: Session, scope: Scope, column: str, since: date) -> dict[date, int]:
-    moment = TICKETS.c[column]
-    on = func.date(func.timezone(text("'UTC'"), moment))
-    start = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    seen = scopes.clauses(scopes.conditions(scope))
-    statement = select(on.label("date"), NUMBER).where(moment >= start, *seen).group_by(on)
-    return {row.date: row.number for row in session.execute(statement, scopes.values(scope))}
-
-
-def _suggested(scope: Scope, counted: Select, since: datetime) -> Select:
-    """The same of the tickets opened since then for which triage suggested something."""
-    seen = scopes.clauses(scopes.conditions(scope))
-    return counted.where(TICKETS.c.suggestion_source.is_not(None), TICKETS.c.created_at >= since, *seen)
-
-
-def _kept(one: Property):
-    return func.count().filter(TICKETS.c[one.name] == TICKETS.c[f"suggested_{one.name}"])
-
-
-def _moves(one: Property) -> Select:
-    suggested, chosen = TICKETS.c[f"suggested_{one.name}"], TICKETS.c[one.name]
-    columns = literal(one.name).label("field"), suggested.label("suggested"), chosen.label("chosen")
-    return select(*columns, NUMBER).where(suggested != chosen).group_by(suggested, chosen)
 
 
 def _acceptance(tallies: Tallies) -> TriageAcceptance:

@@ -29,6 +29,8 @@ from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.exceptions import EventDeserializationError
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars import VarData
 from socketio.packet import EVENT
 
 __all__ = [
@@ -73,6 +75,24 @@ def kept_without(hidden: Callable[[Any], Iterable[str]]) -> Any:
         return kept
 
     return _override_base_method(dict)
+
+
+def hooked(expression: str, hook: str, library: str, *used: rx.Var) -> rx.Var:
+    """What a hook of React gives: `expression` says it with what `hook` declares, whose function is of `library`.
+
+    The hook may name the variables `used`.
+    """
+    function = hook.partition("=")[2].partition("(")[0].strip()
+    own = VarData(imports={library: [function]}, hooks={hook: None})
+    return rx.Var(expression, _var_data=VarData.merge(*(each._get_all_var_data() for each in used), own))
+
+
+def called(function: str, library: str, *given: Any) -> rx.Var:
+    """What a function says of what it is `given`; `library` is run before, and brings it along for the whole page."""
+    known = [rx.Var.create(each) for each in given]
+    own = VarData(imports={library: [ImportVar(tag=None)]})
+    data = VarData.merge(own, *(each._get_all_var_data() for each in known))
+    return rx.Var(f"{function}({', '.join(map(str, known))})", _var_data=data)
 
 
 def update(news: News, events: Events = ()) -> StateUpdate:

@@ -25,8 +25,9 @@ RETRY_SECONDS = 0.5
 # So many seconds without word from PostgreSQL and its connection is tried, for so long.
 QUIET_SECONDS, TRY_SECONDS = 5, 5
 MOST_POLLS = 100
-# One for tickets, one for people: who loses a right does not wait for what many pages are being told.
-LISTENERS = 2
+# One for tickets, one for people, one for who is where, one for learning: who loses a right does not wait for what many
+# pages are being told.
+LISTENERS = 4
 
 log = logging.getLogger("support_desk.live")
 
@@ -95,10 +96,15 @@ async def _pass_on(
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
-    loop.add_reader(descriptor, heard.set)
+
+    def hear() -> None:
+        loop.remove_reader(descriptor)  # it would be called again and again, until what has come is read
+        heard.set()
+
     try:
         while True:
             on_alive()
+            loop.add_reader(descriptor, hear)
             try:
                 await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
                 await asyncio.sleep(settle)

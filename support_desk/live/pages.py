@@ -11,11 +11,15 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from support_desk.errors import DatabaseAway, DeskError
+from support_desk.languages import to_say
 from support_desk.live.insides import emit, kept_without
+from support_desk.live.viewers import Part, going_with
 from support_desk.live.views import PageView, mark, viewers
 from support_desk.process.logs import log_exception
 
-FAULT = "There is a fault on our side: this page cannot show how things are now. Please load it again in a while."
+FAULT = to_say(
+    "There is a fault on our side: this page cannot show how things are now. Please load it again in a while."
+)
 
 
 class Connection(rx.State):
@@ -38,19 +42,21 @@ class LivePage(rx.State, mixin=True):
     problem: str = ""
     is_loaded: bool = False
 
-    async def _look_at(self, *views: PageView, may_show: Callable[[], Awaitable[bool]] = _always) -> None:
-        """Show these views now and follow them, and no others, from now on.
+    async def _look_at(
+        self, *views: PageView, may_show: Callable[[], Awaitable[bool]] = _always, part: Part = Part.page
+    ) -> None:
+        """Show these views now and follow them in this part of the tab, and no others, from now on.
 
         `may_show` is asked when they are read and followed already: if they may not be shown, they are not.
         """
         connection, token = await self.get_state(Connection), self.router.session.client_token
-        with viewers.asking(token, *views) as looks:
+        with viewers.asking(token, *views, part=part) as looks:
             found = await asyncio.gather(*(view.read() for view in views), return_exceptions=True)
             if wrong := next((each for each in found if isinstance(each, BaseException)), None):
                 connection.is_database_away = isinstance(wrong, DatabaseAway)
                 return self._say(wrong)
             if not await may_show():
-                return self._look_away()
+                return viewers.forget(token, *going_with(part))
             if not viewers.are_followed(token, looks):  # whoever ended that has told the page more than we know
                 return None
             news: dict[type[rx.State], dict[str, Any]] = {}
@@ -70,9 +76,9 @@ class LivePage(rx.State, mixin=True):
         self.problem = FAULT
         self._look_away()
 
-    def _look_away(self) -> None:
-        """Follow nothing any more."""
-        viewers.forget(self.router.session.client_token)
+    def _look_away(self, part: Part = Part.page) -> None:
+        """Follow nothing any more in this part of the tab; with a page its panes go."""
+        viewers.forget(self.router.session.client_token, *going_with(part))
 
     async def _show(self, **values: Any) -> None:
         """Let the page show these now, and keep none of them."""

@@ -1,6 +1,7 @@
 """Telling pages what has happened: a view is read once, made a delta once, and sent to all who look at it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -39,6 +40,11 @@ async def refresh(app: rx.App, touched: Touches) -> None:
 async def refresh_people(app: rx.App) -> None:
     """Let every page that shows something of accounts show how it is."""
     await _refresh_all(app, {view for view in viewers.views() if view.follows_people})
+
+
+async def refresh_where(app: rx.App, is_meant: Callable[[PageView], bool]) -> None:
+    """Let every page show how the views are that are meant: of these something else told that they have changed."""
+    await _refresh_all(app, set(filter(is_meant, viewers.views())))
 
 
 async def _refresh_all(app: rx.App, views: set[PageView]) -> None:

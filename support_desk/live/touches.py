@@ -14,7 +14,8 @@ Words = Mapping[str, str | None]
 class Touch:
     """A ticket that was changed: its properties `before` and `after`, None when there was none before or after.
 
-    Its `assignee` is one of them: the number of an account, None when it is nobody's.
+    Its `assignee` is one of them: the number of an account, None when it is nobody's. So is its `requester`: the first
+    8 characters of what `hash_of` gives for his mailbox, None when nobody knows who asked.
     `is_edit`: something else that is seen of it changed, as its title. A comment changes neither.
     """
 

@@ -1,9 +1,10 @@
 """Who looks at what, and who must look again when something changes."""
 
 import asyncio
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from math import inf
 from typing import Generic, Protocol, TypeVar
 
@@ -21,15 +22,38 @@ class View(Protocol, Hashable):
 V = TypeVar("V", bound=View)
 
 
+class Part(StrEnum):
+    """A part of what a tab shows, which follows views of its own."""
+
+    page = "page"
+    pane = "pane"
+    """Something beside the page, that goes with it."""
+    shell = "shell"
+    """What stands around every page, and stays when the page changes."""
+    numbers = "numbers"
+    """What takes long to count for the shell."""
+    presence = "presence"
+    """Who else is here; it goes with the page."""
+
+
+OF_THE_PAGE = (Part.page, Part.pane, Part.presence)
+
+
+def going_with(part: Part) -> tuple[Part, ...]:
+    """The parts that are over when this one shows something else: a page takes its panes along."""
+    return OF_THE_PAGE if part == Part.page else (part,)
+
+
 @dataclass(eq=False)
 class Look(Generic[V]):
-    """A view that a browser tab looks at.
+    """A view that a part of a browser tab looks at.
 
     `shows` marks what it shows; None when nobody knows, or when it says that something went wrong. `answered_at` is
     when its own question was answered, by the clock of the event loop, and infinite until then.
     """
 
     view: V
+    part: Part = Part.page
     shows: int | None = None
     answered_at: float = inf
 
@@ -44,44 +68,62 @@ class Told:
 
 
 class Viewers(Generic[V]):
-    """Who looks at what: a browser tab, by its token, at one view or several."""
+    """Who looks at what: each part of a browser tab, known by its token, at one view or several."""
 
     def __init__(self) -> None:
-        self._tabs: dict[V, dict[str, Look[V]]] = {}
-        self._views: dict[str, tuple[V, ...]] = {}
+        self._tabs: dict[V, dict[tuple[str, Part], Look[V]]] = {}
+        self._views: dict[str, dict[Part, tuple[V, ...]]] = {}
 
     @contextmanager
-    def asking(self, token: str, *views: V) -> Iterator[list[Look[V]]]:
-        """From now on `token` looks at these views and nothing else; they are being answered until this ends."""
-        self.forget(token)
-        looks = [Look(view) for view in views]
-        self._views[token] = views
+    def asking(self, token: str, *views: V, part: Part = Part.page) -> Iterator[list[Look[V]]]:
+        """From now on this part of a tab looks at these views and nothing else; with a new page its panes go.
+
+        They are being answered until this ends.
+        """
+        self.forget(token, *going_with(part))
+        looks = [Look(view, part) for view in views]
+        if views:
+            self._views.setdefault(token, {})[part] = views
         for look in looks:
-            self._tabs.setdefault(look.view, {})[token] = look
+            self._tabs.setdefault(look.view, {})[token, part] = look
         try:
             yield looks
         finally:
             for look in looks:
                 look.answered_at = asyncio.get_running_loop().time()
 
-    def forget(self, token: str) -> None:
-        """The tab is gone, or shows nothing that changes."""
-        for view in self._views.pop(token, ()):
-            self._leave(token, view)
+    def forget(self, token: str, *parts: Part) -> None:
+        """The tab is gone, or these parts of it show nothing that changes."""
+        left = self._views.pop(token, {})
+        for part in parts or tuple(left):
+            for view in left.pop(part, ()):
+                self._leave((token, part), view)
+        if left:
+            self._views[token] = left
+
+    def follows(self, token: str, part: Part, view: V) -> bool:
+        """Whether this part of a tab looks at that view, and at no other."""
+        return self._views.get(token, {}).get(part) == (view,)
+
+    def shows(self, token: str, part: Part, view: V) -> bool:
+        """Whether this part of a tab looks at that view, and shows it as it is."""
+        look = self._tabs.get(view, {}).get((token, part))
+        return look is not None and look.shows is not None
 
     def are_followed(self, token: str, looks: Sequence[Look[V]]) -> bool:
         """Whether the tab still looks at all of these, and has not begun to look anew."""
-        return all(self._tabs.get(look.view, {}).get(token) is look for look in looks)
+        return all(self._tabs.get(look.view, {}).get((token, look.part)) is look for look in looks)
 
     def dropped(self, view: V) -> list[str]:
         """The tabs that looked at `view`, which follow it no more; their other views they do."""
-        tokens = list(self._tabs.pop(view, ()))
-        for token in tokens:
-            if left := tuple(other for other in self._views[token] if other != view):
-                self._views[token] = left
-            else:
+        places = list(self._tabs.pop(view, ()))
+        for token, part in places:
+            parts = self._views[token]
+            if left := tuple(other for other in parts.pop(part) if other != view):
+                parts[part] = left
+            elif not parts:
                 del self._views[token]
-        return tokens
+        return _tokens(places)
 
     def mistrust(self) -> None:
         """Nobody knows any more what the tabs show."""
@@ -112,19 +154,24 @@ class Viewers(Generic[V]):
 
         Left out are those who had no answer by `answered_by`: what they are told now might overtake it.
         """
-        behind = [(token, look) for token, look in self._tabs.get(view, {}).items() if look.shows != mark]
-        ready = [(token, look) for token, look in behind if look.answered_at <= answered_by]
+        behind = [(place, look) for place, look in self._tabs.get(view, {}).items() if look.shows != mark]
+        ready = [(place, look) for place, look in behind if look.answered_at <= answered_by]
         told = Told(
-            [token for token, look in ready if look.shows is not None],
-            [token for token, look in ready if look.shows is None],
+            _tokens(place for place, look in ready if look.shows is not None),
+            _tokens(place for place, look in ready if look.shows is None),
             len(ready) < len(behind),
         )
         for _, look in ready:
             look.shows = mark
         return told
 
-    def _leave(self, token: str, view: V) -> None:
+    def _leave(self, place: tuple[str, Part], view: V) -> None:
         tabs = self._tabs.get(view, {})
-        tabs.pop(token, None)
+        tabs.pop(place, None)
         if not tabs:
             self._tabs.pop(view, None)
+
+
+def _tokens(places: Iterable[tuple[str, Part]]) -> list[str]:
+    """The tabs of these parts, each once."""
+    return list(dict.fromkeys(token for token, _ in places))

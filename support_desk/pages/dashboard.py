@@ -1,35 +1,67 @@
-"""The numbers."""
+"""`/dashboard`."""
 
 import reflex as rx
 
 from support_desk import routes
 from support_desk.components.fields import problem
-from support_desk.components.layout import page
-from support_desk.figures.components.charts import breakdown, figure, flow
+from support_desk.figures.components.charts import breakdown, figure, moving_figure
+from support_desk.figures.components.flow_chart import flow_chart
 from support_desk.figures.components.triage_report import triage_report
-from support_desk.figures.states import Dashboard
+from support_desk.figures.components.waiting import oldest_open
+from support_desk.figures.states.dashboard import SPANS, Dashboard
+from support_desk.pages.shell import team_page
+from support_desk.said import _
 
 
 def dashboard() -> rx.Component:
     """How the desk stands, counted in the database and current to the second."""
     figures = Dashboard.figures
-    return page(
-        "Dashboard",
+    return team_page(
+        _("Dashboard"),
         problem(Dashboard.problem),
         rx.el.div(
-            figure("Total tickets", figures.total, "total"),
-            figure("Open tickets", figures.open, "open"),
-            figure("Average per day", figures.per_day, "per_day"),
-            figure("AI suggestions kept", figures.kept, "kept"),
-            class_name="figures",
+            moving_figure(_("Unsettled"), figures.unsettled, "unsettled"),
+            moving_figure(_("Opened"), figures.opened, "opened"),
+            moving_figure(_("Resolved"), figures.resolved, "resolved"),
+            moving_figure(_("Median time to resolve"), figures.to_resolve, "to_resolve"),
+            class_name="stats",
         ),
-        flow(figures.days),
+        flow_chart(figures.chart),
         rx.el.div(
-            breakdown("By status", figures.by_status),
-            breakdown("By priority", figures.by_priority),
-            breakdown("By category", figures.by_category),
-            class_name="breakdowns",
+            moving_figure(_("Median time to first answer"), figures.to_answer, "to_answer", has_line=False),
+            figure(_("Total tickets"), figures.total, "total", routes.TICKETS),
+            figure(_("Open tickets"), figures.open, "open", routes.tickets("status=open")),
+            figure(_("Average per day"), figures.per_day, "per_day"),
+            figure(_("AI suggestions kept"), figures.kept, "kept"),
+            class_name="stats small",
+        ),
+        rx.el.div(
+            oldest_open(),
+            breakdown(_("By assignee"), figures.assignees, _("Nothing is unsettled.")),
+            class_name="halves",
+        ),
+        rx.el.div(
+            breakdown(_("By status"), figures.by_status),
+            breakdown(_("By priority"), figures.by_priority),
+            breakdown(_("By category"), figures.by_category),
+            class_name="thirds",
         ),
         triage_report(),
         here=routes.DASHBOARD,
+        head=_head(),
+    )
+
+
+def _head() -> rx.Component:
+    """The title, and the span of time that governs all figures of days."""
+    return rx.el.div(
+        rx.el.h1(_("Dashboard"), class_name="page-title"),
+        rx.el.select(
+            *(rx.el.option(_("Last {days} days", days=days), value=days) for days in SPANS),
+            aria_label=_("Time span"),
+            value=Dashboard.span,
+            on_change=Dashboard.choose_span,
+            class_name="input select",
+        ),
+        class_name="dashboard-head",
     )

@@ -1,6 +1,7 @@
 """Who acts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -33,9 +34,11 @@ class Actor:
     """Who reads or changes something.
 
     `name` is what the timeline calls them, `id` their account's number, None when they have none, and `email` its
-    e-mail, "" without one. `tickets` are the numbers of a requester's own tickets. An actor with `is_reading` holds a
-    token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor that the
-    desk asks for: he can only set it up.
+    e-mail, "" without one. `via` is "mail" for whoever wrote one, None at a page and over REST. `tickets` are the
+    numbers of a requester's own tickets. A requester who was let in by a link is known by the `mailbox` that his
+    tickets name, "" for all others; of his tickets some may be his by a key alone (`keyed`). An actor with `is_reading`
+    holds a token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor
+    that the desk asks for: he can only set it up. `until` is when a token expires, None when it does not.
     """
 
     kind: ActorKind
@@ -47,6 +50,10 @@ class Actor:
     is_token: bool = False
     is_half: bool = False
     email: str = ""
+    mailbox: str = ""
+    keyed: frozenset[int] = frozenset()
+    until: datetime | None = None
+    via: str | None = None
 
 
 DESK = Actor(ActorKind.desk, "desk", Role.open)

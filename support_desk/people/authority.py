@@ -31,6 +31,8 @@ class Deed(StrEnum):
     """Ask triage over REST."""
     find = "find"  # type: ignore[assignment]  # a text has a method of that name
     """Lists, searches, statistics; and all of a ticket, internal comments, timeline, requester and assignee too."""
+    keep = "keep"
+    """Keep views of one's own, and share them."""
     change = "change"
     """Category, priority, status, assignee, requester; internal comments."""
     delete = "delete"
@@ -43,10 +45,20 @@ class Deed(StrEnum):
     """Change one's own second factor, which no token may."""
     know = "know"
     """The names of those who have accounts."""
+    follow = "follow"
+    """The list of one's own tickets, for a requester whom a link has let in."""
     manage = "manage"
     """See all accounts, everybody's tokens, the audit."""
+    oversee = "oversee"
+    """See what goes out of the desk: webhooks and their deliveries."""
+    hook = "hook"
+    """Make and delete webhooks."""
     appoint = "appoint"
     """Make and change accounts, and take away everybody's tokens."""
+    post = "post"
+    """See how mail goes out and comes in, and ask for a test mail."""
+    teach = "teach"
+    """Let triage learn from the desk's own tickets, and go back to what it was before."""
 
 
 OPEN, NOBODY, REQUESTER, AGENT, ADMIN = Role.open, Role.nobody, Role.requester, Role.agent, Role.admin
@@ -61,21 +73,38 @@ WHO_MAY: dict[Deed, set[Role]] = {
     Deed.file: TEAM,
     Deed.classify: TEAM,
     Deed.find: TEAM,
+    Deed.keep: TEAM,
     Deed.change: TEAM,
     Deed.delete: {OPEN, ADMIN},
     Deed.know: TEAM,
+    Deed.follow: {REQUESTER},
     Deed.be_known: {AGENT, ADMIN},
     Deed.own: {AGENT, ADMIN},
     Deed.secure: {AGENT, ADMIN},
     Deed.manage: {ADMIN},
     Deed.appoint: {ADMIN},
+    Deed.post: {OPEN, ADMIN},
+    Deed.oversee: {OPEN, ADMIN},
+    Deed.hook: {OPEN, ADMIN},
+    Deed.teach: {OPEN, ADMIN},
 }
 NO_ACCOUNTS = "There are no accounts yet: this desk is open until the first one is made."
 READS_ONLY = "This token can only read."
 NO_TOKEN = "A token cannot do this: sign in for it."
+NO_MAILBOX = "Please sign in with your e-mail to see all your tickets."
 FACTOR_FIRST = "This desk asks for a second factor: please set yours up in the settings first."
 # What a token of the scope `read` is good for.
-CHANGES_NOTHING = {Deed.enter, Deed.read, Deed.classify, Deed.find, Deed.know, Deed.be_known, Deed.manage}
+CHANGES_NOTHING = {
+    Deed.enter,
+    Deed.read,
+    Deed.classify,
+    Deed.find,
+    Deed.know,
+    Deed.follow,
+    Deed.be_known,
+    Deed.manage,
+    Deed.oversee,
+}
 # What is left to whoever lacks the second factor that the desk asks for.
 SETTING_UP = {Deed.enter, Deed.be_known, Deed.own, Deed.secure}
 
@@ -144,4 +173,6 @@ def _hindrance(actor: Actor, deed: Deed) -> str:
         return FACTOR_FIRST
     if actor.is_token and deed == Deed.secure:
         return NO_TOKEN
+    if deed == Deed.follow and not actor.mailbox:
+        return NO_MAILBOX
     return READS_ONLY if actor.is_reading and deed not in CHANGES_NOTHING else ""

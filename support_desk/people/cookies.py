@@ -1,4 +1,4 @@
-"""The cookies of a session and of a trip to the provider, as browsers are told to keep them."""
+"""The cookies of a session, of a trip to the provider, and of a link that was asked for, as browsers keep them."""
 
 import re
 
@@ -12,6 +12,7 @@ from support_desk.settings import settings
 
 SECONDS = SESSION_DAYS * 24 * 60 * 60
 TRIP_COOKIE, OF_TRIPS = "desk_trip", "/api/session/oidc"
+ASKED_COOKIE, OF_LINKS = "desk_asked", "/sign-in"
 # What a cache between browsers and the desk keeps of a page it would give to others, the session's cookie too.
 OWN = "private, no-cache"
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -39,6 +40,18 @@ def without_trip(response: Response, scheme: str) -> Response:
     """The answer that lets the browser forget it."""
     response.delete_cookie(TRIP_COOKIE, path=OF_TRIPS, secure=is_secure(scheme), httponly=True, samesite="lax")
     return response
+
+
+def keep_asked(response: Response, browser: str, seconds: int, scheme: str) -> None:
+    """Let the browser remember that it asked for a link, which it shows when it opens that."""
+    response.set_cookie(
+        ASKED_COOKIE, browser, seconds, path=OF_LINKS, secure=is_secure(scheme), httponly=True, samesite="lax"
+    )
+
+
+def drop_asked(response: Response, scheme: str) -> None:
+    """Let the browser forget it."""
+    response.delete_cookie(ASKED_COOKIE, path=OF_LINKS, secure=is_secure(scheme), httponly=True, samesite="lax")
 
 
 def is_secure(scheme: str) -> bool:

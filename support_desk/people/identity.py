@@ -4,33 +4,27 @@ It is looked up in the database, and remembered for a second at most; the databa
 people has changed ends that second at once, in every process.
 """
 
-import hmac
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
 from time import monotonic
 from types import SimpleNamespace
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple
 
-from sqlmodel import Session, and_, col, exists, select
+from sqlmodel import Session
 
 from support_desk.errors import DatabaseAway
-from support_desk.people.actors import NOBODY, Actor, ActorKind, Role
-from support_desk.people.keys import hash_of
+from support_desk.people.actors import NOBODY, Actor
 from support_desk.people.links.requesters import owner_of_link, owner_of_tickets
-from support_desk.people.models import Account, ApiToken, DeskSettings, SignIn, TokenScope
-from support_desk.people.signing_in.uses import SESSION_DAYS, sessions_used, tokens_used
+from support_desk.people.signing_in.owners import actor_for as actor_for
+from support_desk.people.signing_in.owners import has_accounts, owner_of_session, owner_of_token
+from support_desk.people.signing_in.uses import sessions_used, tokens_used
 from support_desk.store import db
 
 REMEMBERED_SECONDS = 1
 MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.
 LONGEST_KEY = 200
-# Whether the desk asks for a second factor that this account has not.
-IS_HALF = and_(
-    col(Account.totp_secret).is_(None), exists(select(DeskSettings.id).where(col(DeskSettings.requires_second_factor)))
-)
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -92,8 +86,18 @@ async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> A
     if shown.session is not None and (found := await _owner_of_session(shown.session)):
         if is_use:
             sessions_used.note(shown.session)
-        return found
-    return await _owner_of_tickets(shown.tickets) if shown.tickets else NOBODY
+        return await _with_keys(found, shown.tickets)
+    return await actor_of_keys(shown.tickets)
+
+
+async def actor_of_mailbox(key: str | None) -> Actor:
+    """The requester who was let in by a link, whether the desk is open or closed; NOBODY if it is no such session.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    found = None if key is None else await _owner_of_session(key)
+    return found if found and found.mailbox else NOBODY
 
 
 async def actor_of_link(secret: str) -> Actor:
@@ -112,6 +116,14 @@ async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
         DatabaseAway: it cannot be looked up now.
     """
     return await _owner_of_tickets(keys) if keys else NOBODY
+
+
+async def _with_keys(actor: Actor, keys: tuple[str, ...]) -> Actor:
+    """The same, who as a requester may also hold the keys to tickets of other mailboxes."""
+    if not actor.mailbox or not keys:
+        return actor
+    keyed = (await _owner_of_tickets(keys)).tickets
+    return replace(actor, tickets=actor.tickets | keyed, keyed=keyed)
 
 
 async def is_open() -> bool:
@@ -148,12 +160,6 @@ def forget_everybody() -> None:
         each.forget()
 
 
-def actor_for(account: Account, **more: Any) -> Actor:
-    """The person of an account, who acts."""
-    role = Role(account.role)
-    return Actor(ActorKind.agent, account.name, role, account.id, email=account.email, **more)
-
-
 async def _find_closed(_: tuple) -> bool:
     return await db.read(has_accounts)
 
@@ -181,30 +187,3 @@ _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)
 _owner_of_tickets = Remembered(_find_owner_of_tickets)
 _owner_of_link = Remembered(_find_owner_of_link)
-
-
-def has_accounts(session: Session) -> bool:
-    """Whether somebody has an account, which closes the desk."""
-    return bool(session.exec(select(exists(select(Account.id)))).one())
-
-
-def owner_of_token(session: Session, token: str) -> Actor | None:
-    """Whose token it is, if it has not expired and its owner is active."""
-    hashed = hash_of(token)
-    statement = select(ApiToken, Account, IS_HALF).join(Account)
-    found = session.exec(statement.where(col(ApiToken.secret_hash) == hashed, Account.is_active)).first()
-    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed):
-        return None
-    if found[0].expires_at and found[0].expires_at <= datetime.now(UTC):
-        return None
-    return actor_for(found[1], is_token=True, is_reading=found[0].scope == TokenScope.read, is_half=found[2])
-
-
-def owner_of_session(session: Session, key: str) -> Actor | None:
-    """Whose session it is, if it was used within 14 days and its owner is active."""
-    hashed, oldest = hash_of(key), datetime.now(UTC) - timedelta(days=SESSION_DAYS)
-    statement = select(SignIn, Account, IS_HALF).join(Account)
-    found = session.exec(statement.where(col(SignIn.secret_hash) == hashed, Account.is_active)).first()
-    if found is None or not hmac.compare_digest(found[0].secret_hash, hashed) or found[0].last_used_at <= oldest:
-        return None
-    return actor_for(found[1], is_half=found[2] and not found[0].is_by_provider)

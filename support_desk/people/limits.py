@@ -13,3 +13,9 @@ def submissions() -> RateLimit:
     With REDIS_URL all processes count together.
     """
     return limit_of_all("submissions", 30, 60)
+
+
+@cache
+def links_asked() -> RateLimit:
+    """How many sign-in links may be asked for from one address: ten within a quarter of an hour."""
+    return limit_of_all("sign-in links", 10, 15 * 60)

@@ -8,6 +8,9 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, 
 from sqlmodel import Field, SQLModel
 
 from support_desk.people.actors import ActorKind, Role
+from support_desk.people.links.models import SignInLink as SignInLink
+from support_desk.people.links.models import TicketKey as TicketKey
+from support_desk.people.links.models import TicketLink as TicketLink
 from support_desk.store.columns import UTC_TIME, created, numbered, one_of, trimmed_length
 from support_desk.words import NAME_LIMIT
 
@@ -25,14 +28,20 @@ def _of_account() -> Any:
     return Field(sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True)
 
 
+def _yes() -> Any:
+    return Field(default=True, sa_type=Boolean, sa_column_kwargs={"server_default": "true"})
+
+
 class Account(SQLModel, table=True):
     """Somebody of the team. The desk is open as long as there is none.
 
     `account_role_known`: admin or agent. `account_name_length`: 1 to 100 characters once trimmed. The e-mail is unique
     without case, whatever way its accents are written (`accounts_email`). `password_hash` is Argon2id, None until an
-    invitation is accepted. A trigger refuses whatever would leave accounts, but no active admin (`last_admin`).
+    invitation is accepted. Triggers refuse whatever would leave accounts, but no active admin (`last_admin`).
     `totp_secret` is the second factor's, None without one; `totp_begun` is one that no code has confirmed yet. Codes
     are derived from them, so they are stored as they are. A code is good once: not at `totp_last_step` or before it.
+    `mails_assigned`, `mails_answers` and `mails_critical` are the mails that somebody wants: about tickets that become
+    his, that are answered and his, and that are new and critical.
     """
 
     __tablename__ = "accounts"
@@ -46,25 +55,33 @@ class Account(SQLModel, table=True):
     email: str = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
     role: str = Field(sa_type=Text)
-    is_active: bool = Field(default=True, sa_type=Boolean, sa_column_kwargs={"server_default": "true"})
+    is_active: bool = _yes()
     password_hash: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = created()
     last_seen_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     totp_secret: str | None = Field(default=None, sa_type=Text)
     totp_begun: str | None = Field(default=None, sa_type=Text)
     totp_last_step: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    mails_assigned: bool = _yes()
+    mails_answers: bool = _yes()
+    mails_critical: bool = _yes()
 
 
 class SignIn(SQLModel, table=True):
     """A session of somebody's: good for 14 days from its last use, of which every minute is noted once at most.
 
-    `is_by_provider`: a provider of OpenID Connect has said who it is.
+    It is that of an account, or of the `requester` whose e-mail this is and who was let in by a link
+    (`sign_in_of_somebody`). `is_by_provider`: a provider of OpenID Connect has said who it is.
     """
 
     __tablename__ = "sign_ins"
+    __table_args__ = (CheckConstraint("num_nonnulls(account_id, requester) = 1", name="sign_in_of_somebody"),)
 
     id: int = numbered()
-    account_id: int = _of_account()
+    account_id: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=[ForeignKey("accounts.id", ondelete="CASCADE")], index=True
+    )
+    requester: str | None = Field(default=None, sa_type=Text)
     secret_hash: str = Field(sa_type=Text, unique=True)
     address: str = Field(sa_type=Text)
     browser: str = Field(sa_type=Text)
@@ -74,7 +91,10 @@ class SignIn(SQLModel, table=True):
 
 
 class SignInFailure(SQLModel, table=True):
-    """Somebody who was not let in: `email_hash` is the SHA-256 of whom he said he was, for any e-mail alike."""
+    """Somebody who was not let in: `email_hash` is the SHA-256 of whom he said he was, for any e-mail alike.
+
+    `is_on_its_way`: it is not known yet whether he is let in.
+    """
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (
@@ -86,6 +106,7 @@ class SignInFailure(SQLModel, table=True):
     email_hash: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
     created_at: datetime = created()
+    is_on_its_way: bool = Field(default=True, sa_type=Boolean, sa_column_kwargs={"server_default": "true"})
 
 
 class ApiToken(SQLModel, table=True):
@@ -108,12 +129,16 @@ class ApiToken(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """The link by which somebody chooses his password: for 7 days, and once (`used_at`)."""
+    """The link by which somebody chooses his password: for 7 days, and once (`used_at`).
+
+    It is derived from `nonce`, which those of earlier versions have not.
+    """
 
     __tablename__ = "invitations"
 
     id: int = numbered()
     account_id: int = _of_account()
+    nonce: str | None = Field(default=None, sa_type=Text)
     secret_hash: str = Field(sa_type=Text, unique=True)
     created_at: datetime = created()
     used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
@@ -154,29 +179,3 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(sa_type=Text)
     detail: str = Field(sa_type=Text)
     created_at: datetime = created()
-
-
-class TicketLink(SQLModel, table=True):
-    """The secret link of a ticket, which is derived from its number and `nonce`: a new nonce revokes the old link."""
-
-    __tablename__ = "ticket_links"
-
-    ticket_id: int = Field(
-        primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")]
-    )
-    nonce: str = Field(sa_type=Text)
-    secret_hash: str = Field(sa_type=Text, unique=True)
-
-
-class TicketKey(SQLModel, table=True):
-    """What a browser was given in exchange for the link of a ticket: its own key to that ticket alone."""
-
-    __tablename__ = "ticket_keys"
-
-    id: int = numbered()
-    ticket_id: int = Field(
-        sa_type=BigInteger, sa_column_args=[ForeignKey("tickets.id", ondelete="CASCADE")], index=True
-    )
-    secret_hash: str = Field(sa_type=Text, unique=True)
-    created_at: datetime = created()
-    last_used_at: datetime = created()

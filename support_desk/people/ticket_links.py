@@ -5,22 +5,22 @@ the database nor a mail that waits to be sent holds it. A new nonce revokes it.
 """
 
 import hmac
-from base64 import urlsafe_b64encode
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select, update
 
 from support_desk.errors import TicketNotFound
-from support_desk.people.keys import hash_of, new_key
+from support_desk.people.keys import derived_key, hash_of, new_key
 from support_desk.people.models import TicketKey, TicketLink
-from support_desk.process.secret import secret_key
 
 PURPOSE = "ticket links"
 # Whoever has the link may ask for keys as often as he likes: so many browsers have one, the newest.
 MOST_KEYS = 50
-# Tickets are another room's: of theirs it is only asked that they are there, and stay until the caller commits.
-LOCK_TICKET = text("SELECT id FROM tickets WHERE id = :id FOR KEY SHARE")
+# Tickets are another room's: of theirs it is only asked that they are there, and stay as they are until the caller
+# commits. Whoever gives one to another requester revokes its link, and waits for one that is being made.
+LOCK_TICKET = text("SELECT id FROM tickets WHERE id = :id FOR SHARE")
+LOCK_LINK = text("SELECT FROM ticket_links WHERE secret_hash = :hashed FOR KEY SHARE")
 
 
 def link_of(session: Session, ticket_id: int) -> str:
@@ -43,8 +43,9 @@ def renew_link(session: Session, ticket_id: int) -> str:
         TicketNotFound: no such ticket.
     """
     link_of(session, ticket_id)
+    secret = _make(session, ticket_id, new_key())
     session.exec(delete(TicketKey).where(col(TicketKey.ticket_id) == ticket_id))
-    return _make(session, ticket_id, new_key())
+    return secret
 
 
 def ticket_of_link(session: Session, secret: str) -> int | None:
@@ -68,9 +69,15 @@ def new_key_for(session: Session, ticket_id: int) -> str:
 
 
 def key_in_exchange(session: Session, secret: str) -> str | None:
-    """A new key for whoever shows the secret of a ticket's link; None when it is nobody's."""
+    """A new key for whoever shows the secret of a ticket's link; None when it is nobody's.
+
+    Whoever revokes the link at this moment waits for the caller to commit, and then finds the key, too.
+    """
     ticket_id = ticket_of_link(session, secret)
-    return None if ticket_id is None else new_key_for(session, ticket_id)
+    if ticket_id is None or session.execute(LOCK_TICKET, {"id": ticket_id}).first() is None:
+        return None
+    is_still_good = session.execute(LOCK_LINK, {"hashed": hash_of(secret)}).first() is not None
+    return new_key_for(session, ticket_id) if is_still_good else None
 
 
 def _link(session: Session, ticket_id: int):
@@ -96,6 +103,4 @@ def _make(session: Session, ticket_id: int, nonce: str) -> str:
 
 
 def _secret(ticket_id: int, nonce: str) -> str:
-    """256 bits, in characters that any address takes."""
-    digest = hmac.digest(secret_key(PURPOSE), f"{ticket_id}.{nonce}".encode(), "sha256")
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return derived_key(PURPOSE, f"{ticket_id}.{nonce}")

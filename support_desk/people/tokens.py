@@ -66,6 +66,8 @@ def tokens_of(session: Session, actor: Actor) -> Sequence[TokenRecord]:
 def make_own_token(session: Session, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:
     """Make a token that acts as whoever makes it: the token as it is shown from now on, and its secret.
 
+    One that is made with another token expires with that at the latest.
+
     Raises:
         SignInNeeded, NotAllowed: who has no account has no tokens; and a token makes none that may do more than itself.
     """
@@ -77,18 +79,24 @@ def make_own_token(session: Session, new: NewToken, actor: Actor) -> tuple[Token
 
 def make_token(session: Session, owner: Account, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:
     """Make a token for somebody, whoever may have asked."""
-    secret, days = new_key(TOKEN_MARK), new.expires_in_days
+    secret = new_key(TOKEN_MARK)
     token = ApiToken(
         account_id=owner.id,
         name=new.name,
         scope=new.scope,
         secret_hash=hash_of(secret),
-        expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+        expires_at=_end(new.expires_in_days, actor.until),
     )
     session.add(token)
     note(session, actor, Happening.token_made, owner.email, f"{new.name}, {new.scope}")
     session.flush()
     return records_of(TokenRecord, session.execute(ONE, {"token": token.id}).all())[0], secret
+
+
+def _end(days: int | None, latest: datetime | None) -> datetime | None:
+    """When a token for so many days expires, None for never; at the `latest` in any case."""
+    wanted = datetime.now(UTC) + timedelta(days=days) if days else None
+    return min(filter(None, (wanted, latest)), default=None)
 
 
 def revoke_token(session: Session, token_id: int, actor: Actor) -> None:

@@ -22,14 +22,13 @@ def secret_key(purpose: str) -> bytes:
     Raises:
         BadSetup: the file cannot be made, or others than its owner can read it.
     """
-    return hmac.digest(_root_key(), purpose.encode(), "sha256")
+    given = settings().secret_key
+    return hmac.digest(given.encode() if given else _kept_key(settings().data_dir), purpose.encode(), "sha256")
 
 
 @cache
-def _root_key() -> bytes:
-    if given := settings().secret_key:
-        return given.encode()
-    path = settings().data_dir / "secret.key"
+def _kept_key(folder: Path) -> bytes:
+    path = folder / "secret.key"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_symlink() and not path.exists():

@@ -72,17 +72,17 @@ def _make_account(asked: Namespace, password: str | None) -> None:
     password_hash = None if password is None else hashed_at_once(password)
     role = Role(asked.role) if asked.role else None
     ends = {"is_without_tokens": asked.revoke_tokens, "is_without_factor": asked.reset_second_factor}
-    print(_done(account_by_shell, AccountWish(asked.email, asked.name, role, password_hash, **ends)))  # noqa: T201
+    print(done(account_by_shell, AccountWish(asked.email, asked.name, role, password_hash, **ends)))  # noqa: T201
 
 
 def _make_token(asked: Namespace) -> None:
     new = NewToken(asked.name, TokenScope(asked.scope), asked.expires_in_days)
-    print(_done(token_by_shell, asked.email, new))  # noqa: T201
+    print(done(token_by_shell, asked.email, new))  # noqa: T201
 
 
-def _done(verb: Callable, *given: Any) -> Any:
+def done(verb: Callable, *given: Any) -> Any:
     """What the verb gives, in one transaction on a database that is up to date."""
-    _bring_up_to_date()
+    bring_up_to_date()
     try:
         with open_session() as session:
             return verb(session, *given)
@@ -90,7 +90,7 @@ def _done(verb: Callable, *given: Any) -> Any:
         raise BadSetup(error.sentence) from None
 
 
-def _bring_up_to_date() -> None:
+def bring_up_to_date() -> None:
     """Migrate the database, unless a desk of another age is using it."""
     with refusals_said(), engine().connect() as connection:
         if is_migrated(connection):

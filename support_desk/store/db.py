@@ -23,6 +23,8 @@ POOL_SIZE = 10
 # More threads would only wait for each other's turn at Python.
 READERS = 4
 POOL_WAIT_SECONDS = 2
+# What takes long takes most of a processor of the server, too.
+LONG_WRITERS, LONG_SECONDS = 3, 120
 # Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
 # whoever asked it last would wait as long. (A Unix socket needs none of this.)
 VANISHED_SERVERS = {
@@ -100,6 +102,18 @@ async def write_at_once(function: Callable[[Session, *Given], Found], *given: *G
     return await _in_turn("writer", POOL_SIZE, _at_once, function, given)
 
 
+async def write_at_length(
+    function: Callable[[Session, *Given], Found], *given: *Given, refusal: type[DeskError] = DatabaseAway
+) -> Found:
+    """As `write`, for what takes long: a statement may take two minutes, and nothing else waits for any of them.
+
+    Raises:
+        DeskError: the `refusal`, when a few of them are at work and none is done for two seconds.
+        DatabaseAway: PostgreSQL does not answer.
+    """
+    return await _in_turn("long writer", LONG_WRITERS, _write_at_length, function, given, refusal=refusal)
+
+
 @contextmanager
 def open_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error.
@@ -115,6 +129,7 @@ def forget_connections() -> None:
     """Let go of all idle connections, because those at the other end are gone."""
     engine().dispose()
     _autocommit_engine(engine()).dispose()
+    _long_engine(engine()).dispose()
 
 
 async def shared(
@@ -171,6 +186,17 @@ async def _in_turn(
 def _write(function: Callable[..., Found], given: tuple) -> Found:
     with open_session() as session:
         return function(session, *given)
+
+
+def _write_at_length(function: Callable[..., Found], given: tuple) -> Found:
+    with errors_as_away(), Session(_long_engine(engine()), expire_on_commit=False) as session, session.begin():
+        return function(session, *given)
+
+
+@lru_cache(1)
+def _long_engine(_: Engine) -> Engine:
+    """A pool for what takes long, which goes with the one for transactions."""
+    return made_engine(LONG_SECONDS, pool_size=LONG_WRITERS)
 
 
 def _at_once(function: Callable[..., Found], given: tuple) -> Found:

@@ -114,7 +114,7 @@ def change_ticket(
     """
     if not change.asked:
         raise NothingToChange(*CHANGEABLE)
-    if change.public and change.comment is None:
+    if change.public and not change.says:
         raise InvalidInput("There is no comment that could be public.", field="public")
     for deed in _deeds_of(change, actor):
         demand(actor, deed, ticket_id)
@@ -125,7 +125,7 @@ def change_ticket(
     try:
         return record_about(session, ticket_id, DetailRecord, CHANGE_TICKET, answer, **values)
     except TicketNotFound:
-        if isinstance(change.assignee, int) and not _is_active(session, change.assignee):
+        if isinstance(change.assignee, int) and not is_active(session, change.assignee):
             raise InvalidInput(NO_SUCH_ASSIGNEE, field="assignee") from None
         raise
 
@@ -151,6 +151,11 @@ def locked_ticket(session: Session, ticket_id: int) -> TicketRecord:
     return record_about(session, ticket_id, TicketRecord, LOCK_TICKET)
 
 
+def is_active(session: Session, account_id: int) -> bool:
+    """Whether a ticket can become this account's."""
+    return session.exec(select(Account.is_active).where(Account.id == account_id)).first() is True
+
+
 def _deed_of(draft: Draft) -> Deed:
     """What somebody does who opens this ticket: anybody may submit, but to say whose it will be is for the team."""
     return Deed.submit if draft.assignee is None else Deed.change
@@ -163,20 +168,16 @@ def _is_asked(draft: Draft, actor: Actor) -> bool:
 
 def _is_allowed(ticket_id: int, change: Change, actor: Actor) -> bool:
     """Whether it makes sense and is for this actor to ask."""
-    makes_sense = bool(change.asked) and not (change.public and change.comment is None)
+    makes_sense = bool(change.asked) and not (change.public and not change.says)
     return makes_sense and all(may(actor, deed, ticket_id) for deed in _deeds_of(change, actor))
 
 
 def _deeds_of(change: Change, actor: Actor) -> Iterator[Deed]:
     """All that somebody does who asks for this change."""
-    if change.comment is not None:
+    if change.says:
         is_usual = change.public is None and actor.role == Role.requester
         yield Deed.answer if change.public or is_usual else Deed.change
     if change.status in SETTLING:
         yield Deed.settle
-    if change.asked - {"comment"} - ({"status"} if change.status in SETTLING else set()):
+    if change.asked - {"comment", "attaches"} - ({"status"} if change.status in SETTLING else set()):
         yield Deed.change
-
-
-def _is_active(session: Session, account_id: int) -> bool:
-    return session.exec(select(Account.is_active).where(Account.id == account_id)).first() is True

@@ -35,12 +35,14 @@ class Draft(Texts):
     """A ticket to be; its texts are trimmed and checked, its words known, one for each property that is chosen.
 
     `suggested_…` is what triage said, and `suggestion_source` who of it did; None when it was not asked.
-    `requester` is who asks, `assignee` the number of the account whose it will be; None: nobody.
+    `requester` is who asks, `assignee` the number of the account whose it will be; None: nobody. `quoted` is what was
+    folded away of a mail, "" for nothing.
     """
 
     suggestion_source: Source | None = None
     requester: Requester | None = None
     assignee: int | None = None
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,29 @@ class Change(Moves):
     """What is to be different about a ticket; None leaves a property as it is, `comment` is added.
 
     Of `assignee`, the number of an account, and `requester` None means nobody. A comment that is `public` is shown to
-    the requester; None is as whoever writes it usually does: a requester in public, others among themselves.
+    the requester; None is as whoever writes it usually does: a requester in public, others among themselves. The same
+    holds for files that the change `attaches`: they hang on its comment, or without one on an entry of theirs.
+    `quoted` is what was folded away of a mail, "" for nothing.
     """
 
     comment: str | None = None
     assignee: int | Unchanged | None = UNCHANGED
     requester: Requester | Unchanged | None = UNCHANGED
     public: bool | None = None
+    quoted: str = ""
+    attaches: bool = False
 
     @property
     def asked(self) -> frozenset[str]:
         """The names of all that is asked for."""
-        return frozenset(name for name in CHANGEABLE if getattr(self, name) != getattr(Change, name))
+        names = (*CHANGEABLE, "attaches")
+        return frozenset(name for name in names if getattr(self, name) != getattr(Change, name))
+
+    @property
+    def says(self) -> bool:
+        """Whether it adds something that could be public."""
+        return self.comment is not None or self.attaches
 
 
-CHANGEABLE = tuple(field.name for field in fields(Change) if field.name != "public")
+CHANGEABLE = tuple(field.name for field in fields(Change) if field.name not in ("public", "quoted", "attaches"))
 """What a change may be about, each of which is something to ask for."""

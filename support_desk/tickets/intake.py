@@ -22,7 +22,8 @@ class Given:
 
     `chosen` are the words that were chosen. Of a suggestion that was made before, `said` is all when the desk has it at
     hand, and `suggested` are its words as a client repeats them. `requester` is who asks, as typed, where empty texts
-    stand for nothing; `assignee` is the number of the account whose it will be.
+    stand for nothing; `assignee` is the number of the account whose it will be. `quoted` is what was folded away of a
+    mail.
     """
 
     title: object
@@ -32,6 +33,7 @@ class Given:
     suggested: Words = field(default_factory=dict)
     requester: Requester | None = None
     assignee: int | None = None
+    quoted: str = ""
 
 
 async def completed(given: Given, may_ask: MayAsk) -> Draft:
@@ -55,6 +57,7 @@ async def completed(given: Given, may_ask: MayAsk) -> Draft:
         suggestion_source=said.source if said else _source(description, suggested),
         requester=requester,
         assignee=given.assignee,
+        quoted=given.quoted,
     )
 
 

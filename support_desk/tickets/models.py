@@ -23,16 +23,28 @@ from sqlmodel import Field, SQLModel
 from support_desk.people import models as people  # noqa: F401  whose the accounts are
 from support_desk.people.actors import ActorKind
 from support_desk.store.columns import UTC_TIME, created, numbered, one_of, trimmed_length
+from support_desk.store.outbox import models as outbox  # noqa: F401  that are told of on the timeline
+from support_desk.tickets.indexes import indexes
 from support_desk.tickets.properties import PEOPLE, PROPERTIES, TRIAGED, EntryKind
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, NAME_LIMIT, SETTLED, TITLE_LIMIT, Source
+from support_desk.words import (
+    COMMENT_LIMIT,
+    DESCRIPTION_LIMIT,
+    EMAIL_LIMIT,
+    NAME_LIMIT,
+    SETTLED,
+    TITLE_LIMIT,
+    Source,
+)
 
-NEWEST = text("created_at DESC"), text("id DESC")
 # What a move tells: of a word both, of people one at least.
 ENDS = f"""CASE
     WHEN kind IN ('opened', 'comment') THEN num_nonnulls(before, after) = 0
+    WHEN kind = 'attachment' THEN after IS NULL
     WHEN {one_of("kind", [EntryKind(kind) for kind in PEOPLE])} THEN num_nonnulls(before, after) > 0
     ELSE num_nonnulls(before, after) = 2
 END"""
+
+QUOTED_BY_MAIL = "quoted IS NULL OR via IS NOT NULL AND kind IN ('opened', 'comment')"
 
 
 def _word(default: StrEnum | None = None) -> tuple[type, Any]:
@@ -81,33 +93,7 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
         CheckConstraint("requester_name IS NULL OR requester_email IS NOT NULL", name="requester_has_email"),
         CheckConstraint(trimmed_length("requester_name", NAME_LIMIT), name="requester_name_length"),
         CheckConstraint(trimmed_length("requester_email", EMAIL_LIMIT), name="requester_email_length"),
-        Index("tickets_newest", *NEWEST),
-        Index("tickets_by_words", "category", "priority", "status", *NEWEST),
-        *(Index(f"tickets_by_{each.name}", each.name, *NEWEST) for each in PROPERTIES),
-        Index("tickets_by_assignee", "assignee_id", *NEWEST, postgresql_where=text("assignee_id IS NOT NULL")),
-        Index("tickets_of_nobody", *NEWEST, postgresql_where=text("assignee_id IS NULL")),
-        Index(
-            "tickets_by_requester",
-            func.email_key(text("requester_email")).label("email_key"),
-            *NEWEST,
-            postgresql_where=text("requester_email IS NOT NULL"),
-        ),
-        Index(
-            "tickets_search",
-            func.search_key(text("title"), text("description")).label("search_key"),
-            postgresql_using="gin",
-            postgresql_ops={"search_key": "gin_trgm_ops"},
-        ),
-        Index(
-            "tickets_suggested",
-            "created_at",
-            postgresql_include=[
-                "suggestion_source",
-                *(column for each in TRIAGED for column in (f"suggested_{each.name}", each.name)),
-            ],
-            postgresql_where=text("suggestion_source IS NOT NULL"),
-        ),
-        Index("tickets_resolved", "resolved_at", postgresql_where=text("resolved_at IS NOT NULL")),
+        *indexes(),
     )
 
     id: int | None = numbered()
@@ -133,10 +119,12 @@ class TimelineEntry(SQLModel, table=True):
 
     `kind_known`: only the words of `EntryKind`. `body_is_comment`: exactly a comment has a body, of 1 to 5,000
     characters once trimmed (`body_length`). `move_has_both_ends`: exactly a move has a `before` and an `after`; of
-    `assignee` and `requester` these are names, and one of them may be null. `only_comments_are_public`: its requester
-    sees a comment that is `public`, and nothing else.
+    `assignee` and `requester` these are names, and one of them may be null; an `attachment` that was deleted has its
+    name `before`. `only_comments_are_public`: its requester sees comments and files that are `public`, nothing else.
     `actor` is the name of whoever did it; on an open desk the door it came through, `desk` for the pages, `api` for
     REST. `actor_kind_known`: one of `ActorKind`. `actor_id` is the number of the account, which may be gone by now.
+    `via_known`: null, or `mail` for what came by mail. Only that may have something `quoted`, what was folded away of a
+    mail that opened the ticket or is the comment (`quoted_by_mail`).
     """
 
     __tablename__ = "timeline_entries"
@@ -145,8 +133,10 @@ class TimelineEntry(SQLModel, table=True):
         CheckConstraint("(kind = 'comment') = (body IS NOT NULL)", name="body_is_comment"),
         CheckConstraint(trimmed_length("body", COMMENT_LIMIT), name="body_length"),
         CheckConstraint(ENDS, name="move_has_both_ends"),
-        CheckConstraint("NOT public OR kind = 'comment'", name="only_comments_are_public"),
+        CheckConstraint("NOT public OR kind IN ('comment', 'attachment')", name="only_comments_are_public"),
         CheckConstraint(one_of("actor_kind", ActorKind), name="actor_kind_known"),
+        CheckConstraint("via = 'mail'", name="via_known"),
+        CheckConstraint(QUOTED_BY_MAIL, name="quoted_by_mail"),
         Index("timeline_entries_of_ticket", "ticket_id", "id"),
         Index("timeline_comments_of_ticket", "ticket_id", "id", postgresql_where=text("kind = 'comment'")),
         Index("timeline_public_of_ticket", "ticket_id", "id", postgresql_where=text("public")),
@@ -163,6 +153,8 @@ class TimelineEntry(SQLModel, table=True):
     actor_kind: str = _word(ActorKind.desk)[1]
     actor_id: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime | None = created()
+    via: str | None = Field(default=None, sa_type=Text)
+    quoted: str | None = Field(default=None, sa_type=Text)
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -197,3 +189,12 @@ never wait for each other; `upkeep.keep_up` makes few of many. It has no key, he
 
 TALLIED = [column for column in ticket_tallies.c if column.name != "number"]
 """What the tickets of one tally have in common."""
+
+assigned_tallies = Table(
+    "assigned_tallies",
+    SQLModel.metadata,
+    *(Column(each.name, Text, nullable=False) for each in PROPERTIES),
+    Column("assignee_id", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""The same for the tickets that are somebody's: how many of each kind are whose."""

@@ -61,6 +61,6 @@ def words_of(ticket: object) -> dict[str, str]:
 
 PEOPLE = ("assignee", "requester")
 """Whose a ticket is, and who asked: what a timeline tells of them has the names of people, or of nobody."""
-KINDS: Any = {name: name for name in ("opened", *(each.name for each in MOVED), *PEOPLE, "comment")}
+KINDS: Any = {name: name for name in ("opened", *(each.name for each in MOVED), *PEOPLE, "comment", "attachment")}
 EntryKind: Any = StrEnum("EntryKind", KINDS)  # type: ignore[misc]
 EntryKind.__doc__ = "What an entry of the timeline tells."

@@ -1,8 +1,8 @@
 """Reads: pages of tickets, and one ticket with its timeline; each for a reader who may see what its scope says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Row
 from sqlmodel import Session
@@ -14,13 +14,15 @@ from support_desk.store.columns import LARGEST_ID
 from support_desk.store.prepared import Prepared, run_together
 from support_desk.store.records import Record, records_of
 from support_desk.tickets import search
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import Cursor
 from support_desk.tickets.records import DetailRecord, EntriesRecord, EntryRecord, TicketRecord, Timeline
 from support_desk.tickets.sql import one_ticket, scopes
 from support_desk.tickets.sql.as_json import DetailColumns
-from support_desk.tickets.sql.pages import Shape, filter_values, number_sql, page_sql, page_values, rows
+from support_desk.tickets.sql.conditions import Shape, filter_values
+from support_desk.tickets.sql.pages import number_sql, page_sql, page_values, rows
 from support_desk.tickets.sql.tables import Columns
+from support_desk.tickets.tallied import knows, tallied
 
 COUNT_LIMIT = 1_000
 
@@ -30,7 +32,11 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class TicketPage:
-    """Tickets newest first; `older` and `newer` are where the neighbouring pages begin, None where there is none."""
+    """Tickets in the order of their list, the newest first or as the filter sorts them.
+
+    `older` and `newer` are where the neighbouring pages begin, the one after and the one before; None where there is
+    none.
+    """
 
     tickets: Sequence[TicketRecord]
     older: Cursor | None
@@ -54,7 +60,8 @@ async def read(
 def page_of_tickets(session: Session, scope: Scope, wanted: TicketFilter, limit: int = 50) -> TicketPage:
     """At most `limit` tickets that `wanted` lets through, from its cursor on.
 
-    A page is a range of (created_at, id), so that tickets added meanwhile neither repeat nor skip any.
+    A page is a range of what orders the list, as (created_at, id), so that tickets added meanwhile neither repeat nor
+    skip any.
     """
     found, older, newer = _page(session, scope, wanted, limit)
     return TicketPage(tuple(records_of(TicketRecord, found)), older, newer)
@@ -63,7 +70,7 @@ def page_of_tickets(session: Session, scope: Scope, wanted: TicketFilter, limit:
 def page_as_json(
     session: Session, scope: Scope, wanted: TicketFilter, shown: Columns, limit: int = 50
 ) -> tuple[str, Cursor | None]:
-    """The same page as a JSON array of the columns `shown`, and where the next older page begins."""
+    """The same page as a JSON array of the columns `shown`, and where the next page begins."""
     found, older, _ = _page(session, scope, wanted, limit, shown)
     return f"[{','.join(row.body for row in found)}]", older
 
@@ -71,10 +78,12 @@ def page_as_json(
 def number_of_tickets(session: Session, scope: Scope, wanted: TicketFilter) -> int:
     """How many tickets `wanted` lets through, on all pages.
 
-    What is searched for, or somebody's, is counted up to 1,001, which stands for more.
+    What is searched for, of some days, or whose requester is given, is counted up to 1,001, which stands for more.
     """
     if wanted.search:
         return search.count(session, scope, wanted, COUNT_LIMIT + 1)
+    if wanted.assignee and scope.is_whole and knows(wanted):
+        return tallied(session).number_of(wanted)
     values = filter_values(scope, wanted) | {"limit": COUNT_LIMIT + 1}
     ((number,),) = rows(session, number_sql(Shape.of(scope, replace(wanted, cursor=None))), values)
     return int(number or 0)
@@ -91,6 +100,31 @@ def timeline(session: Session, scope: Scope, ticket_id: int, limit: int, first: 
     values["first"] = entries[0].id if entries else 0
     counted = one_ticket.entry_counts(seen).run(session, values).one()
     return Timeline(entries, counted.total, counted.before)
+
+
+def files_given(session: Session, scope: Scope, ticket_id: int) -> Sequence[Mapping[str, Any]]:
+    """The files with which a ticket came, oldest first, each as `EntryRecord` has those of an entry."""
+    values = {"id": ticket_id, **scopes.values(scope)}
+    return one_ticket.files_given(scopes.seen(scope)).run(session, values).scalar() or ()
+
+
+def neighbours(session: Session, scope: Scope, ticket_id: int) -> tuple[int | None, int | None]:
+    """The numbers of the tickets that came next after a ticket and last before it, None where there is none."""
+    values = {"id": ticket_id, **scopes.values(scope)}
+    newer, older = one_ticket.neighbours(scopes.seen(scope)).run(session, values).one()
+    return newer, older
+
+
+def neighbours_in(session: Session, scope: Scope, wanted: TicketFilter, ticket_id: int) -> tuple[int, int]:
+    """The numbers of the tickets before and after a ticket's place in a list that may have it no more; 0 for none.
+
+    Raises:
+        TicketNotFound: no such ticket.
+    """
+    ticket = found_ticket(session, scope, ticket_id)
+    before, after = (Cursor.at(ticket, wanted.sort, is_backward=is_backward) for is_backward in (True, False))
+    found = (_found(session, scope, replace(wanted, cursor=place), 1, None) for place in (before, after))
+    return tuple(rows[0].id if rows else 0 for rows in found)  # type: ignore[return-value]
 
 
 def entry_before(session: Session, scope: Scope, ticket_id: int, entry_id: int, steps: int) -> int | None:
@@ -152,7 +186,7 @@ def record_about(
 def _page(
     session: Session, scope: Scope, wanted: TicketFilter, limit: int, shown: Columns | None = None
 ) -> tuple[Sequence[Row], Cursor | None, Cursor | None]:
-    """At most `limit` tickets, newest first, and where the next older and the next newer page begin."""
+    """At most `limit` tickets in the order of the list, and where the next page and the one before begin."""
     cursor = wanted.cursor
     is_backward = cursor is not None and cursor.is_backward
     found = _found(session, scope, wanted, limit + 1, shown)
@@ -163,8 +197,8 @@ def _page(
         return (), None, None
     has_older = is_backward or has_more
     has_newer = has_more if is_backward else cursor is not None
-    older = Cursor(page[-1].created_at, page[-1].id) if has_older else None
-    newer = Cursor(page[0].created_at, page[0].id, is_backward=True) if has_newer else None
+    older = Cursor.at(page[-1], wanted.sort) if has_older else None
+    newer = Cursor.at(page[0], wanted.sort, is_backward=True) if has_newer else None
     return page, older, newer
 
 

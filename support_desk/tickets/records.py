@@ -1,6 +1,6 @@
 """What reads and writes of tickets answer with: frozen values, whose fields are the columns of their statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, make_dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,12 @@ class TicketRecord(TicketWords):
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """An entry of a ticket's timeline; what each column may hold is said at `models.TimelineEntry`."""
+    """An entry of a ticket's timeline; what each column may hold is said at `models.TimelineEntry`.
+
+    `attachments` are the files that hang on it, each with its `id`, `name`, `size`, `content_type` and `url`. `mail` is
+    how far the mail to the requester has come: waiting, sent or failed; None when there was none. `mail_withdrawn` is
+    why it is not to be sent any more, if so.
+    """
 
     id: int
     ticket_id: int
@@ -81,7 +86,12 @@ class EntryRecord:
     actor: str
     actor_kind: str
     actor_id: int | None
+    mail: str | None
     created_at: datetime
+    via: str | None = None
+    quoted: str | None = None
+    attachments: Sequence[Mapping[str, Any]] = ()
+    mail_withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """What the database puts off while it writes, done soon after, so that no reader and no writer pays for it."""
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 from sqlmodel import Session
 
-from support_desk.tickets.models import TALLIED, ticket_tallies
+from support_desk.tickets.models import assigned_tallies, ticket_tallies
 
 # Any fixed number will do: it names the lock that the one process at work holds.
 UPKEEP_LOCK = 7_305_202
 MANY_TALLIES = 500
+# Many are whose tickets may be, and each has some of each kind.
+MANY_ASSIGNED = 5_000
 # Only the owner of an index may settle it.
 SETTLE_SEARCH = text("""
 SELECT gin_clean_pending_list(oid) FROM pg_class
@@ -19,7 +21,8 @@ def keep_up(session: Session) -> None:
     """Settle the search index and merge the tallies, unless another process does it at this moment."""
     if session.scalar(select(func.pg_try_advisory_xact_lock(UPKEEP_LOCK))):
         settle_search(session)
-        merge_tallies(session)
+        merge_tallies(session, ticket_tallies, MANY_TALLIES)
+        merge_tallies(session, assigned_tallies, MANY_ASSIGNED)
 
 
 def settle_search(session: Session) -> None:
@@ -31,13 +34,13 @@ def settle_search(session: Session) -> None:
     session.execute(SETTLE_SEARCH)
 
 
-def merge_tallies(session: Session) -> None:
-    """Make one row of all that stand for the same kind, once there are many."""
-    rows = session.scalar(select(func.count()).select_from(ticket_tallies)) or 0
-    if rows < MANY_TALLIES:
+def merge_tallies(session: Session, tallies: Table, many: int) -> None:
+    """Make one row of all that stand for the same kind, once there are `many`."""
+    rows = session.scalar(select(func.count()).select_from(tallies)) or 0
+    if rows < many:
         return
-    gone = delete(ticket_tallies).returning(*ticket_tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in TALLIED]
+    gone = delete(tallies).returning(*tallies.c).cte("gone")
+    kinds = [gone.c[column.name] for column in tallies.c if column.name != "number"]
     number = func.sum(gone.c.number)
     merged = select(*kinds, number).group_by(*kinds).having(number != 0)
-    session.execute(insert(ticket_tallies).from_select([*TALLIED, ticket_tallies.c.number], merged))
+    session.execute(insert(tallies).from_select([*(kind.name for kind in kinds), "number"], merged))

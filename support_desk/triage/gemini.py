@@ -24,13 +24,17 @@ webhooks, imports and exports that fail; also a pricing page with an error, or s
 profile and e-mail changes, roles, permissions, seats, invitations, deleting an account
 - general: everything else: how to do a thing that works, wishes, feedback, praise, sales, press, legal, no problem
 
-priority, by what is at stake and never by tone:
-- critical: many people or the whole business are stopped, data is being lost or exposed, or an account is in a \
+priority, by what is at stake and never by tone, length or who writes. Ask first: who is stopped or harmed (nobody, \
+one person, a small team, many)? Are they stopped in the main thing, or hindered? Is there a way round? By when does \
+it really matter (within a day, some days, no date)? Is money wrongly taken, data lost or exposed, an account in a \
+stranger's hands? Then:
+- critical: many people or the whole business are stopped, data is being lost or exposed now, or an account is in a \
 stranger's hands now
-- high: one customer cannot do the main thing they pay for and has no workaround, money was wrongly taken, or a \
-deadline within a day is at risk
-- medium: wrong or slow, but there is a workaround, it happens sometimes, or it can wait some days
-- low: a question, a wish, a cosmetic flaw, thanks; nobody is held up
+- high: one customer or a small team cannot do the main thing they pay for and has no way round, money was wrongly \
+taken, or a deadline within a day is at risk
+- medium: something is wrong or slow, but there is a way round, it happens sometimes, or it can wait some days; a late \
+refund, a wrong document, a charge not yet taken
+- low: a question (prices before a purchase too), a wish however long, a cosmetic flaw, thanks; nobody is held up
 
 reason: one plain English sentence of at most 20 words, without markup or links: what in the ticket decided.
 

@@ -16,6 +16,15 @@ expect.set_options(timeout=PATIENCE)
 WINDOW = {"width": 1280, "height": 800}
 # Half of what opening a page costs is a process of its own, with the same scripts once more.
 OPTIONS = ["--no-sandbox", "--process-per-site", "--disable-gpu", "--disable-extensions"]
+# Two pages below the address bar, which nobody sees: each new browser would pay three times what its own page costs.
+UNSEEN = "WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+# Chromium heeds only the last such list, so that of Playwright is said again.
+TURNED_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+OPTIONS.append(f"--disable-features={TURNED_OFF},{UNSEEN}")
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +111,18 @@ def page_of(open_page, session_of, desk) -> Callable[..., Page]:
 def two_pages(open_page) -> Callable[[str], tuple[Page, Page]]:
     """A function that opens the same page in two browsers."""
     return lambda path: (open_page(path), open_page(path, color_scheme="dark"))
+
+
+@pytest.fixture
+def three(make_ticket) -> None:
+    """Tickets 1 to 3, of which 3 is the newest."""
+    for title in ("Cannot print", "Cannot sign in", "Cannot pay"):
+        make_ticket(title=title)
+
+
+@pytest.fixture
+def queue(open_page, three) -> Page:
+    """The queue of an open desk with these."""
+    page = open_page("/tickets")
+    expect(page.get_by_role("link", name="Cannot pay")).to_be_visible()
+    return page

@@ -33,11 +33,12 @@ def setup_link(desk) -> str:
 def test_a_newcomer_closes_the_desk_and_a_second_agent_joins(open_page, setup_link):
     page = open_page("/", locale="en")
     page.get_by_role("link", name="Create the first account").click()
-    expect(page.get_by_label("Code")).to_be_visible()
+    expect(page.get_by_label("Code")).to_be_focused()
 
     page.goto(page.url.replace("/setup", setup_link))
     expect(page.locator("#hydrated")).to_be_attached()
     expect(page.get_by_label("Code")).to_be_hidden()
+    expect(page.get_by_label("Name")).to_be_focused()
     fill(page, name="Ada Lovelace", email="ada@example.com", password="correct horse")
     press(page, "Create account")
     page.wait_for_url("**/people")

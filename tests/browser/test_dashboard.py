@@ -1,13 +1,32 @@
-"""The numbers, as a lead sees them."""
+"""The numbers, as a lead sees them, and as he gets from them to the tickets that they count."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.seen import expect_nothing
+
+TODAY = datetime.now(UTC).date()
 
 
 def figure(page: Page, name: str):
-    return page.get_by_role("group", name=name)
+    return page.get_by_role("group", name=name, exact=True)
+
+
+def days_ago(days: float) -> datetime:
+    return datetime.now(UTC) - timedelta(days=days)
+
+
+def make_some(make_ticket) -> None:
+    """Three tickets of these seven days, two of them resolved, and two of the seven before, one of them resolved."""
+    made = datetime.combine(TODAY - timedelta(days=2), time(12), UTC)
+    make_ticket(created_at=made, category="billing")
+    make_ticket(created_at=made, status="resolved", resolved_at=made + timedelta(hours=2))
+    make_ticket(created_at=made, status="closed", resolved_at=made + timedelta(hours=4))
+    make_ticket(title="The oldest", created_at=days_ago(12))
+    make_ticket(created_at=days_ago(11), status="closed", resolved_at=days_ago(10.75))
 
 
 def test_the_figures_count_every_ticket(open_page, make_ticket):
@@ -26,7 +45,7 @@ def test_the_figures_count_every_ticket(open_page, make_ticket):
     for name, texts in {
         "By status": ["Open1", "In progress0", "Resolved1", "Closed1"],
         "By priority": ["Low1", "Medium0", "High0", "Critical2"],
-        "By category": ["Billing2", "Technical0", "Account1", "General0"],
+        "By category": ["Billing2", "Account1", "Technical0", "General0"],
     }.items():
         expect(page.get_by_role("region", name=name).get_by_role("listitem")).to_have_text(texts)
     assert page.errors == []
@@ -40,7 +59,9 @@ def test_the_days_can_be_read_as_text(open_page, make_ticket):
 
     rows = page.get_by_role("table", name="Opened and resolved per day").get_by_role("row")
     expect(rows).to_have_count(31)
-    expect(rows.last).to_have_text(f"{datetime.now(UTC).date()}11")
+    expect(rows.last).to_have_text(f"{TODAY}110")
+    rows.last.get_by_role("link", name="1 resolved").click()
+    expect(page).to_have_url(re.compile(f"/tickets/?[?]resolved={TODAY}$"))
 
 
 def test_an_empty_desk_has_zeros(open_page):
@@ -51,7 +72,7 @@ def test_an_empty_desk_has_zeros(open_page):
     expect(figure(page, "AI suggestions kept")).to_have_text("–")
 
 
-def test_triage_is_judged_over_a_chosen_span_of_days(open_page, make_ticket):
+def test_triage_is_judged_over_the_chosen_span_of_days(open_page, make_ticket):
     said = {"suggested_category": "account", "suggested_priority": "low"}
     ten_days_ago = datetime.now(UTC) - timedelta(days=10)
     make_ticket(category="account", priority="low", suggestion_source="gemini", **said)
@@ -66,11 +87,125 @@ def test_triage_is_judged_over_a_chosen_span_of_days(open_page, make_ticket):
         ["WhatSuggested → chosenTickets", "CategoryAccount → Billing2", "PriorityLow → High1"]
     )
 
-    page.get_by_role("combobox", name="Span of days").select_option("7")
+    page.get_by_role("combobox", name="Time span").select_option("7")
 
     expect(kept).to_have_count(2)
     expect(overruled.last).to_have_text("CategoryAccount → Billing1")
     expect(page).to_have_url(re.compile(r"/dashboard\?days=7$"))
     page.reload()
-    expect(page.get_by_role("combobox", name="Span of days")).to_have_value("7")
+    expect(page.get_by_role("combobox", name="Time span")).to_have_value("7")
     expect(kept).to_have_count(2)
+
+
+def test_a_span_of_time_governs_figures_that_are_compared_with_the_days_before(open_page, make_ticket):
+    make_some(make_ticket)
+
+    page = open_page("/dashboard?days=7")
+
+    for name, number, change in (
+        ("Unsettled", "2", "+100% vs. 7 days before"),
+        ("Opened", "3", "+50% vs. 7 days before"),
+        ("Resolved", "2", "+100% vs. 7 days before"),
+        ("Median time to resolve", "3h", "−50% vs. 7 days before"),
+    ):
+        expect(figure(page, name)).to_have_text(number)
+        expect(figure(page, name).locator("xpath=..")).to_contain_text(change)
+    page.get_by_role("combobox", name="Time span").select_option("90")
+    expect(figure(page, "Opened")).to_have_text("5")
+    expect(page).to_have_url(re.compile(r"/dashboard/?[?]days=90$"))
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "rows"),
+    [
+        ("Unsettled", "status=open&status=in_progress", 2),
+        ("Opened", "opened=", 3),
+        ("Resolved", "resolved=", 2),
+        ("Median time to resolve", "resolved=", 2),
+        ("Total tickets", "", 5),
+        ("Open tickets", "status=open", 2),
+    ],
+)
+def test_a_figure_leads_to_the_queue_that_it_counts(open_page, make_ticket, name, address, rows):
+    make_some(make_ticket)
+    page = open_page("/dashboard?days=7")
+
+    figure(page, name).get_by_role("link").click()
+
+    expect(page).to_have_url(re.compile(f"/tickets/?([?]{re.escape(address)}|$)"))
+    expect(
+        page.get_by_role("table", name="Tickets").get_by_role("link", name=re.compile("Cannot|oldest"))
+    ).to_have_count(rows)
+
+
+def test_bars_lead_to_their_queues_and_the_oldest_ticket_to_itself(page_of, make_account, make_ticket):
+    ada = make_account("ada@example.com", "Ada Lovelace")
+    make_some(make_ticket)
+    make_ticket(created_at=days_ago(1), assignee_id=ada.id)
+
+    page = page_of(ada, "/dashboard")
+
+    expect(page.get_by_role("region", name="By assignee").get_by_role("listitem")).to_have_text(
+        ["Nobody2", "Ada Lovelace1"]
+    )
+    for region, link, address in (
+        ("By assignee", "Nobody", "status=open&status=in_progress&assignee=none"),
+        ("By assignee", "Ada Lovelace", f"status=open&status=in_progress&assignee={ada.id}"),
+        ("By category", "Billing", "category=billing"),
+    ):
+        shown = page.get_by_role("region", name=region).get_by_role("link", name=link)
+        expect(shown).to_have_attribute("href", f"/tickets?{address}")
+    page.get_by_role("region", name="Oldest open").get_by_role("link", name="The oldest").click()
+    expect(page).to_have_url(re.compile("/tickets/4/?$"))
+
+
+def test_the_chart_is_walked_through_by_arrow_keys(open_page, make_ticket):
+    make_some(make_ticket)
+    page = open_page("/dashboard?days=7")
+    chart = page.get_by_role("region", name="Opened and resolved per day")
+    tip = chart.locator(".chart-tip", has_text="3 opened")
+    expect(tip).to_have_text(re.compile("3 opened.*2 resolved"))
+    expect(tip).to_be_hidden()
+
+    page.get_by_role("combobox", name="Time span").focus()
+    for _ in range(5):  # the figures come between
+        page.keyboard.press("Tab")
+    expect(chart.locator("[data-bar]:focus")).to_have_attribute("aria-label", re.compile("^0 opened"))
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(tip).to_be_visible()
+    expect(chart.locator("[data-bar]:focus")).to_have_attribute("aria-label", re.compile("^3 opened"))
+    page.keyboard.press("End")
+    expect(tip).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"/tickets/?[?]opened={TODAY - timedelta(days=2)}$"))
+
+
+def test_a_first_answer_is_counted_at_once(page_of, make_account, make_ticket, api):
+    ada = make_account("ada@example.com", "Ada")
+    ticket = make_ticket(created_at=days_ago(1), requester_email="rita@example.com")
+    page = page_of(ada, "/dashboard")
+    expect(figure(page, "Median time to first answer")).to_have_text("–")
+
+    page_of(ada, f"/tickets/{ticket.id}").evaluate(
+        "id => fetch(`/api/tickets/${id}/`, {method: 'PATCH', headers: {'Content-Type': 'application/json'},"
+        " body: JSON.stringify({comment: 'Hello', public: true})})",
+        ticket.id,
+    )
+
+    expect(figure(page, "Median time to first answer")).to_have_text("1d")
+
+
+@pytest.mark.parametrize("number", [0, 12])
+def test_axe_finds_nothing_with_few_tickets_and_with_none(open_page, make_ticket, number):
+    for at in range(number):
+        make_ticket(title="W" * 200, created_at=days_ago(at), assignee_id=None)
+
+    page = open_page("/dashboard?days=90", locale="en")
+    expect(figure(page, "Total tickets")).to_have_text(str(number))
+    page.get_by_text("Show the numbers").click()
+
+    expect_nothing(page)

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.rows import button
+
 
 def expect_figures(page: Page, total: int, opened: int, kept: str) -> None:
     expect(page.get_by_role("group", name="Total tickets")).to_have_text(str(total))
@@ -52,7 +54,7 @@ def test_a_ticket_goes_all_its_way(open_page, gemini):
     expect(queue.get_by_role("row", name="#1 ")).to_contain_text("Closed")
     expect_status(dashboard, closed=1)
 
-    page.get_by_role("button", name="Delete #1").click()
+    button(page, "Delete #1").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete ticket").click()
     expect(queue.get_by_text("No tickets yet.")).to_be_visible()
     expect_figures(dashboard, 0, 0, "–")
@@ -80,13 +82,17 @@ def test_a_whole_life_by_keyboard_alone(open_page, gemini):
     keys.press("Tab")
     keys.type("Without ever touching a mouse.")
     expect(page.get_by_role("combobox", name="Priority")).to_have_value("high")
-    keys.press("Tab")
-    keys.press("Tab")
+    for _ in ("Attach files", "Category", "Priority"):
+        keys.press("Tab")
     keys.type("Low")
     expect(page.get_by_role("combobox", name="Priority")).to_have_value("low")
     keys.press("Tab")
     keys.press("Enter")
     expect(page.get_by_role("link", name="#1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your ticket is #1")).to_be_focused()
+    tab_to("View ticket")
+    keys.press("Tab")
+    keys.press("Enter")
     expect(page.get_by_role("textbox", name="Title")).to_be_focused()
 
     page.get_by_role("link", name="Tickets", exact=True).focus()
@@ -103,7 +109,9 @@ def test_a_whole_life_by_keyboard_alone(open_page, gemini):
     keys.press("Tab")
     keys.press("Enter")
     expect(page.get_by_role("row", name="#1 ")).to_contain_text("Closed")
-    tab_to("Delete #1")
+    tab_to("More #1")
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Delete #1")).to_be_focused()
     keys.press("Enter")
     expect(page.get_by_role("alertdialog")).to_be_visible()
     tab_to("Delete ticket")

@@ -2,15 +2,9 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-
-def row(page: Page, number: int):
-    return page.get_by_role("row").filter(has=page.get_by_role("cell", name=f"#{number}", exact=True))
-
-
-def numbers(page: Page):
-    return page.locator("tbody tr td:first-child")
+from tests.browser.rows import numbers, row
 
 
 def test_tickets_are_listed_newest_first(open_page, make_ticket):

@@ -1,13 +1,10 @@
 """What the buttons of a row do, and what their dialogs ask."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket, TimelineEntry
-
-
-def row(page: Page, number: int):
-    return page.get_by_role("row").filter(has=page.get_by_role("cell", name=f"#{number}", exact=True))
+from tests.browser.rows import button, row
 
 
 def test_resolve_and_reopen_act_at_once(open_page, make_ticket, session):
@@ -74,11 +71,11 @@ def test_delete_asks_once_more(open_page, make_ticket, session):
     make_ticket()
     page = open_page("/tickets")
 
-    page.get_by_role("button", name="Delete #1").click()
+    button(page, "Delete #1").click()
     dialog = page.get_by_role("alertdialog", name="Delete ticket #1?")
     dialog.get_by_role("button", name="Cancel").click()
     expect(row(page, 1)).to_be_visible()
-    page.get_by_role("button", name="Delete #1").click()
+    button(page, "Delete #1").click()
     dialog.get_by_role("button", name="Delete ticket").click()
 
     expect(page.get_by_text("No tickets yet.")).to_be_visible()

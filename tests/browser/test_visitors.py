@@ -57,13 +57,17 @@ def test_agents_and_admins_see_what_they_may_open(page_of, ada, bob):
 def test_the_menu_is_named_after_the_person_and_works_by_keyboard(page_of, ada):
     page = page_of(ada)
     button, menu = page.get_by_role("button", name="Ada Lovelace"), page.get_by_role("menu", name="Ada Lovelace")
-    settings, sign_out = (menu.get_by_role("menuitem", name=name) for name in ("Settings", "Sign out"))
+    names = ("Settings", "This desk", "Sign out")
+    settings, this_desk, sign_out = (menu.get_by_role("menuitem", name=name) for name in names)
 
     button.focus()
     page.keyboard.press("Enter")
     expect(settings).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "true")
-    for key, item in (("ArrowDown", sign_out), ("ArrowDown", settings), ("ArrowUp", sign_out), ("Home", settings)):
+    for item in (this_desk, sign_out, settings):
+        page.keyboard.press("ArrowDown")
+        expect(item).to_be_focused()
+    for key, item in (("ArrowUp", sign_out), ("Home", settings)):
         page.keyboard.press(key)
         expect(item).to_be_focused()
     page.keyboard.press("Escape")

@@ -1,5 +1,6 @@
 """A desk whose proxy speaks for its clients."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -10,9 +11,11 @@ from tests.doors.wire import HEAD, connected
 
 
 @pytest.fixture(scope="module")
-def behind_a_proxy(start_shared_desk, database_url) -> Desk:
+def behind_a_proxy(start_shared_desk, database_url) -> Iterator[Desk]:
     """A desk that believes whom its proxy at 127.0.0.1 speaks for."""
-    return start_shared_desk(DATABASE_URL=database_url, FORWARDED_ALLOW_IPS="127.0.0.1").ready()
+    desk = start_shared_desk(DATABASE_URL=database_url, FORWARDED_ALLOW_IPS="127.0.0.1").ready()
+    yield desk
+    desk.stop()
 
 
 def _classified(desk: Desk, client: str) -> int:

@@ -21,10 +21,13 @@ SILENT = {
     "no end": ((CHUNKED + b"0\r\nX: x\r\n",), 408),
     "unread": ((POST.replace(b"application/json", b"text/plain") + b"Content-Length: 10\r\n\r\n{",), 415),
 }
+FORM = POST.replace(b"application/json", b"multipart/form-data; boundary=x")
+FILE = b"Content-Length: 10000\r\n\r\n--x\r\nContent-Disposition: form-data; name=file; filename=x\r\n\r\n"
 DRIPPING = {
     "headers": (HEAD, b"X: x\r\n"),
     "a body": (POST + b"Content-Length: 10000\r\n\r\n{", b" "),
     "chunks": (CHUNKED, b"1\r\n \r\n"),
+    "a file": (FORM + FILE, b" "),
 }
 
 
@@ -34,7 +37,10 @@ def answers(own_desk) -> dict[str, bytes]:
     clients: dict[str, Callable[[], bytes]] = {
         name: partial(_answer_to_silence, own_desk, sent) for name, (sent, _) in SILENT.items()
     }
-    clients |= {name: partial(_answer_to_a_drip, own_desk, *sent) for name, sent in DRIPPING.items()}
+    new = own_desk.client.post("/api/tickets/", json={"title": "Slow", "description": "So slow."}).raise_for_status()
+    of_ticket = f"/api/tickets/{new.json()['id']}/attachments/".encode()
+    dripping = DRIPPING | {"a file": (FORM.replace(b"/api/tickets/", of_ticket) + FILE, b" ")}
+    clients |= {name: partial(_answer_to_a_drip, own_desk, *sent) for name, sent in dripping.items()}
     with ThreadPoolExecutor(len(clients)) as threads:
         told = {name: threads.submit(client) for name, client in clients.items()}
     return {name: each.result() for name, each in told.items()}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from support_desk.figures.stats import daily_flow, desk_stats
+from support_desk.figures.stats import desk_stats
 from support_desk.people.scopes import WHOLE_DESK
 
 
@@ -69,16 +69,3 @@ def test_acceptance_of_one_word_does_not_need_the_other(session, make_ticket):
     acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
 
     assert (acceptance.category, acceptance.priority) == (1, None)
-
-
-def test_the_daily_flow_counts_both_ends_of_a_tickets_life(session, make_ticket):
-    make_ticket(created_at=days_ago(2), status="resolved", resolved_at=days_ago(1) + timedelta(hours=23))
-    make_ticket(created_at=days_ago(2) + timedelta(hours=23, minutes=59))
-    make_ticket(created_at=days_ago(30), status="closed", resolved_at=days_ago(0))
-
-    flow = daily_flow(session, WHOLE_DESK)
-
-    assert len(flow) == 30
-    assert [day.date for day in flow] == [days_ago(ago).date() for ago in reversed(range(30))]
-    assert [(day.opened, day.resolved) for day in flow[-3:]] == [(2, 0), (0, 1), (0, 1)]
-    assert sum(day.opened + day.resolved for day in flow[:-3]) == 0

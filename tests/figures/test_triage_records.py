@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from support_desk.figures.judging import judged, most_overruled, source_records
 from support_desk.figures.records import Overruled, Shares, SourceRecord
-from support_desk.figures.stats import desk_stats, most_overruled, source_records
+from support_desk.figures.stats import desk_stats
 from support_desk.people.scopes import WHOLE_DESK
 
 SAID = {"suggested_category": "billing", "suggested_priority": "low"}
@@ -13,7 +14,7 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def judged(make_ticket):
+def suggested(make_ticket):
     """Two Gemini tickets, one of them overruled twice, an older local one, and one without a suggestion."""
     make_ticket(category="billing", priority="low", suggestion_source="gemini", **SAID)
     make_ticket(category="account", priority="high", suggestion_source="gemini", **SAID)
@@ -23,32 +24,32 @@ def judged(make_ticket):
     make_ticket(category="general", priority="critical")
 
 
-def test_each_source_has_its_record(judged, session):
+def test_each_source_has_its_record(suggested, session):
     since = NOW - timedelta(days=30)
 
-    assert source_records(session, WHOLE_DESK, since) == [
+    assert source_records(judged(session, WHOLE_DESK, since)) == [
         SourceRecord("gemini", 2, 1, 1),
         SourceRecord("local", 1, 0, 1),
     ]
 
 
-def test_the_commonest_move_comes_first(judged, session):
+def test_the_commonest_move_comes_first(suggested, session):
     since = NOW - timedelta(days=30)
 
-    assert most_overruled(session, WHOLE_DESK, since) == [
+    assert most_overruled(judged(session, WHOLE_DESK, since)) == [
         Overruled("category", "billing", "account", 2),
         Overruled("priority", "low", "high", 1),
     ]
 
 
-def test_older_tickets_do_not_count(judged, session):
+def test_older_tickets_do_not_count(suggested, session):
     since = NOW - timedelta(days=7)
 
-    assert source_records(session, WHOLE_DESK, since) == [SourceRecord("gemini", 2, 1, 1)]
-    assert [move.number for move in most_overruled(session, WHOLE_DESK, since)] == [1, 1]
+    assert source_records(judged(session, WHOLE_DESK, since)) == [SourceRecord("gemini", 2, 1, 1)]
+    assert [move.number for move in most_overruled(judged(session, WHOLE_DESK, since))] == [1, 1]
 
 
-def test_the_shares_are_told_by_source(judged, session):
+def test_the_shares_are_told_by_source(suggested, session):
     acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
 
     assert (acceptance.category, acceptance.priority) == pytest.approx((1 / 3, 2 / 3))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from support_desk.errors import SearchTooSlow
-from support_desk.figures.states import FiguresView
+from support_desk.figures.states.dashboard import FiguresView
 from support_desk.live import pages, telling
 from support_desk.live.telling import refresh
 from support_desk.live.touches import Touch

@@ -160,7 +160,7 @@ async def test_load_again_is_what_a_browser_asks_for_when_it_has_come_to_a_page(
 def test_load_events_are_those_of_the_page_at_an_address():
     functions = inside_events.load_events(app, Whence("", {}, "/tickets?status=open", {}))
 
-    assert functions == [Visitor.load.fn, TicketList.load.fn]
+    assert functions[:2] == [Visitor.load.fn, TicketList.load.fn]
     assert functions[1] is insides.handler_called(f"{TicketList.get_full_name()}.load")[0]
 
 
@@ -173,6 +173,15 @@ def test_update_is_what_a_browser_takes():
 
     assert update.delta == insides.delta({Visitor: {"refusal": "No."}})
     assert [event.name for event in update.events] == ["_redirect"]
+
+
+def test_hooked_brings_its_hook_after_what_it_uses_and_its_function():
+    found = insides.hooked("held", f"const held = useHeld({TicketList.queue!s})", "$/public/held", TicketList.queue)
+
+    data = found._get_all_var_data()
+    assert str(found) == "held"
+    assert data.hooks[-1] == f"const held = useHeld({TicketList.queue!s})" and len(data.hooks) > 1
+    assert [var.tag for var in dict(data.imports)["$/public/held"]] == ["useHeld"]
 
 
 def test_as_declared_gives_what_variables_are_before_anything_happens():

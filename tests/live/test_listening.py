@@ -9,6 +9,7 @@ import pytest
 from support_desk.live import listening
 from support_desk.live.listening import listen
 from support_desk.live.touches import Touch, Touches
+from support_desk.people.keys import hash_of
 from tests.processes import run_sql
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +52,22 @@ async def listener(database) -> AsyncIterator[Listener]:
 @pytest.fixture
 def sql(database):
     return partial(asyncio.to_thread, run_sql, database)
+
+
+async def test_what_has_come_wakes_the_listener_once_until_it_is_told(database, sql, monkeypatch):
+    loop, woken = asyncio.get_running_loop(), []
+    add_reader = loop.add_reader
+    monkeypatch.setattr(loop, "add_reader", lambda of, call: add_reader(of, lambda: (woken.append(of), call())))
+    listener = Listener()
+    assert await listener.next() is None
+
+    for _ in range(3):
+        await sql(SEVEN)
+        assert await listener.next() == HEARD_OF_SEVEN
+
+    assert len(woken) == 3
+    listener.task.cancel()
+    await asyncio.wait({listener.task})
 
 
 @pytest.mark.parametrize("payload", ["hello", "", "9" * 400, "7,8", "NULL", "é"])
@@ -109,7 +126,7 @@ async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch
     assert not listener.task.done()
 
 
-WORDS = {"category": "account", "priority": "medium", "status": "open", "assignee": None}
+WORDS = {"category": "account", "priority": "medium", "status": "open", "assignee": None, "requester": None}
 
 
 async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql, make_ticket):
@@ -148,17 +165,21 @@ async def test_every_change_tells_what_a_ticket_was_and_what_it_is(listener, sql
     assert Touch(1, WORDS | {"status": "closed"}, None) in await listener.next()
 
 
-async def test_whose_a_ticket_is_is_told_and_who_asked_is_an_edit(listener, sql, make_ticket, make_account):
+async def test_whose_a_ticket_is_and_who_asked_are_told_and_his_name_is_an_edit(
+    listener, sql, make_ticket, make_account
+):
     make_account()
     make_ticket()
     await listener.next()
     hers = WORDS | {"assignee": "1"}
+    ritas = hers | {"requester": hash_of("rita@example.com")[:8]}
 
     for change, heard in {
         "UPDATE tickets SET assignee_id = 1": Touch(1, WORDS, hers),
-        "UPDATE tickets SET requester_email = 'rita@example.com'": Touch(1, hers, hers, is_edit=True),
-        "UPDATE tickets SET requester_name = 'Rita'": Touch(1, hers, hers, is_edit=True),
-        "DELETE FROM accounts": Touch(1, hers, WORDS),
+        "UPDATE tickets SET requester_email = 'Rita@example.com'": Touch(1, hers, ritas, is_edit=True),
+        "UPDATE tickets SET requester_email = 'rita@example.com'": Touch(1, ritas, ritas, is_edit=True),
+        "UPDATE tickets SET requester_name = 'Rita'": Touch(1, ritas, ritas, is_edit=True),
+        "DELETE FROM accounts": Touch(1, ritas, ritas | {"assignee": None}),
     }.items():
         await sql(change)
         assert await listener.next() == (heard,)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from support_desk.figures.states import FiguresView
+from support_desk.figures.states.dashboard import FiguresView
 from support_desk.live import insides, telling
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch

@@ -6,38 +6,67 @@ from sqlmodel import select
 
 import support_desk.support_desk  # noqa: F401  registers every state
 from support_desk.people.authority import Deed
-from support_desk.people.states.guard import needed_for
+from support_desk.people.states.watch.guard import needed_for
 from support_desk.tickets.models import Ticket
-from support_desk.tickets.states.by_hand import number_of
 from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.doing.by_hand import number_of
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
 
 pytestmark = pytest.mark.anyio
 ON_A_TICKET = {
     Deed.find: "leave_dialogs",
-    Deed.change: "ask_to_close assign_to_me close_ticket reopen resolve",
+    Deed.change: "ask_to_close assign_to_me close_ticket reopen resolve set_priority",
     Deed.delete: "ask_to_delete delete_ticket",
 }
 CALLABLE = {
     "visitor": {Deed.enter: "go_on load"},
+    "sent_mails": {Deed.change: "send_again"},
     "dashboard": {Deed.find: "choose_span load"},
     "ticket_form": {
-        Deed.submit: "choose_category choose_priority describe enter entitle load mend resume submit suggest",
+        Deed.submit: "begin_another choose_category choose_priority describe enter entitle load mend resume submit "
+        "suggest",
     },
-    "ticket_list": {**ON_A_TICKET, Deed.find: "leave_dialogs clear enter find load narrow"},
+    "deeds": {Deed.find: "put_away", Deed.change: "undo"},
+    "ticket_list": {
+        Deed.find: "leave_dialogs clear enter find leave_selected load narrow",
+        Deed.change: f"{ON_A_TICKET[Deed.change]} ask_about_selected change_selected close_selected",
+        Deed.delete: f"{ON_A_TICKET[Deed.delete]} delete_selected",
+    },
     "ticket_detail": {
         Deed.find: "leave_dialogs enter load show_newer show_older",
-        Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment assign set_property",
+        Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment apply_suggestion assign mend put_link_away set_property "
+        "show_link",
         Deed.delete: ON_A_TICKET[Deed.delete],
     },
+    "hints": {Deed.find: "read_along", Deed.submit: "write_along"},
+    "neighbours": {Deed.find: "look"},
+    "presence": {Deed.find: "load", Deed.change: "write"},
+    "saved_views": {
+        Deed.enter: "load",
+        Deed.find: "count",
+        Deed.keep: "ask_to_change change delete save turn_changing turn_saving",
+    },
     "invited": {Deed.enter: "load"},
-    "requester_page": {Deed.enter: "enter load", Deed.answer: "answer", Deed.settle: "reopen resolve"},
+    "linked": {Deed.enter: "load"},
+    "my_tickets": {Deed.follow: "load"},
+    "requester_page": {
+        Deed.follow: "load_own",
+        Deed.enter: "enter load",
+        Deed.answer: "answer mend",
+        Deed.settle: "reopen resolve",
+    },
     "team": {
         Deed.enter: "enter",
         Deed.manage: "load",
         Deed.appoint: "activate choose_role deactivate invite invite_again put_link_away reset_factor turn_dialog",
     },
+    "own_mails": {Deed.own: "want"},
+    "desk_page": {Deed.post: "load"},
+    "webhooks": {Deed.oversee: "enter", Deed.hook: "delete make put_secret_away try_again turn_dialog"},
+    "mail_out": {Deed.post: "enter send_test"},
+    "learning": {Deed.teach: "enter go_back learn"},
+    "mail_in": {Deed.post: "enter try_again"},
     "desk_rules": {Deed.appoint: "require_factor"},
     "factor": {Deed.secure: "begin confirm put_codes_away renew"},
     "own": {
@@ -93,6 +122,17 @@ async def test_nonsense_in_a_dialog_changes_no_ticket(state_at, make_ticket, ses
 
     assert state.dialog_problem
     assert session.exec(select(Ticket)).one().status == "open"
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_from_a_key_changes_no_ticket(state_at, make_ticket, session, nonsense):
+    make_ticket()
+    state = await state_at(TicketList, "/tickets")
+    for form in ({"ticket": nonsense, "priority": "high"}, {"ticket": "1", "priority": nonsense}):
+        await state.set_priority(form)
+        assert state.problem
+
+    assert session.exec(select(Ticket)).one().priority == "medium"
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)

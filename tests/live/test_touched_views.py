@@ -87,3 +87,19 @@ async def test_readers_of_different_scopes_never_share_what_was_read(sockets, op
 
     assert reads == {EVERYTHING: 1, stranger: 1}
     assert sockets.told() == ["agent"]
+
+
+@pytest.mark.parametrize(
+    ("query", "touch", "rows", "number"),
+    [
+        ("changed=..-2d", Touch(1, {}, {}), True, True),
+        ("sort=changed", Touch(1, {}, {}), True, False),
+        ("resolved=today", moved(status="resolved"), True, True),
+        ("resolved=today", Touch(1, {}, {}), False, False),
+        ("opened=today&category=billing", moved(status="resolved"), False, False),
+    ],
+)
+def test_a_queue_of_some_days_or_by_change_follows_what_words_do_not_tell(query, touch, rows, number):
+    queue, count = queue_views(WHOLE_DESK, TicketFilter.from_query(query))
+
+    assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from support_desk.live.touches import Touch
-from support_desk.live.viewers import Viewers
+from support_desk.live.viewers import Part, Viewers
 
 OLD, NEW = 1, 2
 
@@ -116,3 +116,23 @@ def test_a_tab_shows_what_it_asked_for_last_and_nothing_when_it_is_gone(viewers)
     viewers.forget("a")
     viewers.forget("never seen")
     assert viewers.tokens() == []
+
+
+def test_parts_of_a_tab_follow_their_own_views_and_a_new_page_takes_its_panes_along(viewers):
+    async def look() -> None:
+        for view, part in ((MINE, Part.shell), (MINE, Part.page), (OTHER, Part.pane)):
+            with viewers.asking("a", view, part=part):
+                pass
+
+    asyncio.run(look())
+    assert viewers.told(MINE, NEW, inf).mistrusted == ["a"]
+    assert viewers.follows("a", Part.shell, MINE) and not viewers.follows("a", Part.shell, OTHER)
+
+    async def look_elsewhere() -> None:
+        with viewers.asking("a"):
+            pass
+
+    asyncio.run(look_elsewhere())
+    assert viewers.touched_by(None) == {MINE}
+    viewers.forget("a", Part.shell)
+    assert (viewers.touched_by(None), viewers.tokens()) == (set(), [])

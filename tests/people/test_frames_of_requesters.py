@@ -14,8 +14,8 @@ import pytest
 from reflex.utils.format import json_dumps
 
 from support_desk.people.models import Account
-from support_desk.people.states.guard import emptied
 from support_desk.people.states.visitor import Visitor
+from support_desk.people.states.watch.guard import emptied
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.requester import RequesterPage
 from tests.desks import PATIENCE_SECONDS, Desk
@@ -26,8 +26,8 @@ from tests.processes import run_sql
 FORM, REQUESTER = TicketForm.get_full_name(), RequesterPage.get_full_name()
 KNOWN, TO_SIGN_IN = '"role_rx_state_"', "/sign-in?next="
 HIDDEN, OWN = "hush", "mine"
-OF_TICKET = {"id", "title", "description", "status", "is_settled", "created_at", "said", "is_cut"}
-OF_ANSWER = {"id", "who", "body", "created_at"}
+OF_TICKET = {"id", "title", "description", "status", "is_settled", "created_at", "files", "said", "is_cut"}
+OF_ANSWER = {"id", "who", "body", "created_at", "files"}
 # What pages are told, by state and variable.
 OF_ALL = {("visitor", name) for name in Visitor.SHOWN}
 OF_ALL |= {("connection", "is_database_away")}
@@ -56,7 +56,7 @@ class Team:
         """Do everything that no requester may know of; come back when all pages have been told, as `witness` has."""
         for change in ({"category": "billing"}, {"category": "account"}, {"priority": "critical"}, {"priority": "low"}):
             self.keep_to_themselves(number, **change)
-        self.keep_to_themselves(number, requester={"name": f"{HIDDEN} name", "email": f"{HIDDEN}@example.com"})
+        self.keep_to_themselves(number, requester={"name": f"{HIDDEN} name", "email": "RITA@example.com"})
         self.keep_to_themselves(number, assignee=assignee)
         self.keep_to_themselves(number, assignee=None)
         made = {"title": f"{HIDDEN} title", "description": HIDDEN, "requester_email": f"{HIDDEN}2@example.com"}

@@ -13,7 +13,7 @@ from support_desk.people.actors import Actor, ActorKind, Role
 from support_desk.people.authority import SETTING_UP, may
 from support_desk.people.identity import forget_everybody
 from support_desk.people.models import DeskSettings
-from support_desk.people.states.guard import needed_for
+from support_desk.people.states.watch.guard import needed_for
 from support_desk.support_desk import app
 
 pytestmark = pytest.mark.anyio

@@ -7,9 +7,9 @@ import pytest
 
 from support_desk.errors import DatabaseAway
 from support_desk.live.inside_events import Whence
-from support_desk.people.states import judging
-from support_desk.people.states.judging import keep_judging, people_changed
-from support_desk.people.states.tabs import Tabs
+from support_desk.people.states.watch import judging
+from support_desk.people.states.watch.judging import keep_judging, people_changed
+from support_desk.people.states.watch.tabs import Tabs
 
 pytestmark = pytest.mark.anyio
 

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from support_desk.people.models import Account, ApiToken, SignIn
-from support_desk.people.states.browsers import browser_name
 from support_desk.people.states.own import Own
 from support_desk.people.states.team import Team
+from support_desk.people.states.watch.browsers import browser_name
 from support_desk.tickets.states.queue_views import initials
 
 pytestmark = pytest.mark.anyio

@@ -68,3 +68,19 @@ def test_a_link_that_is_renewed_opens_nothing_in_an_open_page_either(desk, datab
 
     assert "Too late for him." not in told
     assert [comment["body"] for comment in call("GET", f"{mine}/")["comments"]] == ["Too late for him."]
+
+
+def test_a_ticket_that_goes_to_another_requester_tells_the_former_one_nothing_more(desk, call, make_ticket, make_link):
+    mine = make_ticket(title="Printer on fire", requester_email="rita@example.com").id
+    make_link(mine, "a-secret")
+    with Page(desk, at="/t/a-secret") as page:
+        page.load()
+        page.wait_for("Printer on fire")
+
+        call("PATCH", f"{mine}/", requester={"email": "ron@example.com"}, comment="For Ron alone.", public=True)
+        told = page.told_until('"is_missing_rx_state_":true')
+        call("PATCH", f"{mine}/", comment="Dear Ron.", public=True)
+        page.load()
+        told += page.told_until('"is_missing_rx_state_":true')
+
+    assert "Ron" not in told

@@ -7,7 +7,6 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from support_desk.people.accounts.first import setup_code
-from support_desk.process.secret import _root_key
 from tests.asking import assert_names
 from tests.given_people import PASSWORD, new_client
 
@@ -18,9 +17,7 @@ ADA = {"name": "Ada", "email": "ada@example.com", "password": PASSWORD}
 @pytest.fixture(autouse=True)
 def own_key(use_settings) -> Iterator[None]:
     use_settings(SECRET_KEY=KEY)
-    _root_key.cache_clear()
     yield
-    _root_key.cache_clear()
 
 
 @pytest.fixture
@@ -79,11 +76,9 @@ def test_the_code_cannot_be_guessed_without_end(api, right):
 
 def test_desks_with_one_key_have_one_code(right, use_settings):
     use_settings(SECRET_KEY="o" * 32)
-    _root_key.cache_clear()
     assert setup_code() != right["code"]
 
     use_settings(SECRET_KEY=KEY)
-    _root_key.cache_clear()
     assert setup_code() == right["code"]
 
 

@@ -1,8 +1,8 @@
 """`python -m support_desk account` and `… token`: while the desk runs and while it does not."""
 
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx2 as httpx
 import psycopg2
@@ -127,10 +127,22 @@ def test_a_database_from_before_is_migrated_unless_a_desk_uses_it(shell, new_dat
     assert shell(*ADA, DATABASE_URL=url).stdout == "1\n"
 
 
-def test_a_folder_without_a_database_gets_one(shell, tmp_path):
-    folder = tmp_path / "new"
+def test_before_the_first_start_there_are_accounts_in_the_usual_folder_and_it_is_told(shell, tmp_path):
+    done = shell(*ADA)
 
-    assert shell(*ADA, DATA_DIR=str(folder)).stdout == "1\n"
-
-    with running_postgres(Path(folder)) as url:
+    assert (done.stdout, done.stderr) == ("1\n", f"Done on the desk in DATA_DIR {tmp_path / 'data'}.\n")
+    with running_postgres(tmp_path / "data") as url:
         assert run_sql(url, "SELECT name FROM accounts") == [("Ada",)]
+
+
+def test_a_mistyped_folder_gets_no_desk(shell, tmp_path):
+    wrong = tmp_path / "dtaa"
+
+    assert f"There is no database in DATA_DIR {wrong}" in _refusal(shell(*ADA, DATA_DIR=str(wrong)))
+    assert not wrong.exists()
+
+
+def test_of_a_database_elsewhere_it_is_told_which_without_its_password(shell, database):
+    done = shell(*ADA, DATABASE_URL=database)
+
+    assert re.fullmatch(r"Done on the desk whose database is \w+ at \S+\.\n", done.stderr)

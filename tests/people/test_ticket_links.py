@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from support_desk.errors import TicketNotFound
-from support_desk.people import identity, ticket_links
+from support_desk.people import identity, keys, ticket_links
 from support_desk.people.actors import DESK, NOBODY, ActorKind, Role
 from support_desk.people.identity import Credentials, actor_of, actor_of_keys, actor_of_link, forget_everybody
 from support_desk.people.models import TicketKey, TicketLink
@@ -66,7 +66,7 @@ def test_links_follow_the_desks_own_key(session, make_ticket, monkeypatch):
     make_ticket()
     before = link_of(session, 1)
 
-    monkeypatch.setattr(ticket_links, "secret_key", lambda purpose: b"another key for " + purpose.encode())
+    monkeypatch.setattr(keys, "secret_key", lambda purpose: b"another key for " + purpose.encode())
 
     after = link_of(session, 1)
     assert after != before and ticket_of_link(session, after) == 1

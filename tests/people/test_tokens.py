@@ -48,6 +48,17 @@ def test_a_token_expires(api, make_account, signed_in, holding):
     assert holding(ada, expires_at=datetime.now(UTC) - timedelta(seconds=1)).get("/api/me/").status_code == 401
 
 
+def test_a_token_that_expires_makes_none_that_does_not(make_account, holding, session):
+    parent = holding(make_account(), expires_at=(end := datetime.now(UTC) + timedelta(days=10)))
+
+    ends = [
+        datetime.fromisoformat(parent.post("/api/tokens/", json=NEW | asked).json()["expires_at"])
+        for asked in ({}, {"expires_in_days": 11}, {"expires_in_days": 9})
+    ]
+
+    assert ends[:2] == [end, end] and ends[2] < end
+
+
 def test_a_revoked_token_is_good_for_nothing(make_account, signed_in, holding):
     ada = make_account()
     script, browser = holding(ada), signed_in(ada)

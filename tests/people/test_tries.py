@@ -7,7 +7,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import text
 
-from support_desk.people.signing_in import passwords
+from support_desk.people.signing_in import attempts, passwords
 from support_desk.store import db
 from tests.given_people import HASHED, PASSWORD, new_client
 
@@ -103,6 +103,31 @@ def test_a_hundred_tries_at_once_are_ten(api, make_account, monkeypatch):
     assert set(answers) <= {401, 429, 503}
     assert answers.count(401) <= len(looked_at) <= 10
     assert answers.count(401) == 10 or 503 in answers
+
+
+def test_an_office_that_comes_in_at_the_same_moment_is_let_in(api, make_account):
+    make_account()
+
+    async def come_in() -> list[int]:
+        transport = ASGITransport(api.app)
+        async with AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+            tries = (client.post("/api/session/", json=ADA) for _ in range(25))
+            return [answer.status_code for answer in await asyncio.gather(*tries)]
+
+    assert set(api.portal.call(come_in)) == {204}
+
+
+def test_what_is_on_its_way_and_was_given_up_is_a_failure_after_a_minute(api, make_account, session, monkeypatch):
+    make_account()
+    monkeypatch.setattr(attempts, "PAUSES", ())
+    begun = "INSERT INTO sign_in_failures (email_hash, address) SELECT 'x', 'testclient' FROM generate_series(1, 10)"
+    session.execute(text(begun))
+    session.commit()
+    assert api.post("/api/session/", json=ADA).status_code == 503
+
+    session.execute(text("UPDATE sign_in_failures SET created_at = created_at - interval '1 minute'"))
+    session.commit()
+    assert api.post("/api/session/", json=ADA).status_code == 429
 
 
 def test_what_was_not_looked_at_is_no_failure(api, make_account, signed_in, monkeypatch, session):

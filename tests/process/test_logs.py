@@ -5,7 +5,7 @@ import io
 import logging
 import threading
 import warnings
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from reflex import app as reflex_app
@@ -14,7 +14,8 @@ from reflex_base.event.processor import event_processor
 from support_desk.process import logs
 from support_desk.process.logs import DiscreetFormatter, FoldingHandler
 
-TOKEN = str(uuid4())
+# The same in each process that runs these tests, and not among the words of this file.
+TOKEN = str(uuid5(NAMESPACE_URL, "a session"))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def data_dir(tmp_path, monkeypatch):
 
 def forget() -> None:
     settings.cache_clear()
-    secret._root_key.cache_clear()
+    secret._kept_key.cache_clear()
 
 
 def test_a_key_is_made_once_and_nobody_else_can_read_it(data_dir):

@@ -41,6 +41,7 @@ def clone(tmp_path, monkeypatch) -> Path:
         (tmp_path / source).write_text(text)
     monkeypatch.setattr(frontend, "ROOT", tmp_path)
     monkeypatch.setattr(frontend, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(frontend, "COPIES", tmp_path / "public")
     monkeypatch.setattr(frontend, "STATIC_DIR", tmp_path)
     (tmp_path / "index.html").touch()
     frontend.STAMP.write_text(frontend._fingerprint())
@@ -71,6 +72,20 @@ def test_a_new_page_asks_for_a_new_build_and_what_the_pages_do_not_show_does_not
 
     (clone / "support_desk" / "pages" / "new.py").touch()
     assert not frontend.is_built()
+
+
+def test_a_build_starts_from_the_assets_as_they_are_however_old_they_are(clone, monkeypatch):
+    """Reflex keeps what it copied before when it is newer."""
+    seen = []
+    frontend.COPIES.mkdir()
+    (frontend.COPIES / "forms.js").write_text("of the last build")
+    monkeypatch.setattr(frontend, "_finished", lambda *_: seen.append(frontend.COPIES.exists()) or True)
+    (clone / "rxconfig.py").write_text("changed")
+
+    frontend.build_if_changed()
+
+    assert seen == [False]
+    assert frontend.is_built()
 
 
 def test_a_build_leaves_no_process_behind(tmp_path):

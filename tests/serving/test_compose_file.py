@@ -149,6 +149,12 @@ def test_the_data_is_kept_in_a_named_volume_where_postgresql_18_has_it():
     assert "database" in COMPOSE["volumes"]
 
 
+def test_attachments_outlive_the_desks_which_share_them():
+    assert DESK["environment"]["FILES_URL"] == "${FILES_URL:-/files}"
+    assert "files:/files" in DESK["volumes"]
+    assert "files" in COMPOSE["volumes"]
+
+
 def test_every_setting_that_makes_sense_in_a_container_comes_from_the_environment_and_none_has_to():
     for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "SECRET_KEY"}
     names = {name.upper() for name in Settings.model_fields} | {"ALLOWED_HOSTS", "PUBLIC_URL"}

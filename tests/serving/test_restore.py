@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from support_desk.errors import BadSetup
+from support_desk.mail.out.actions import send_again
+from support_desk.people.actors import DESK
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
+from support_desk.store import db
+from support_desk.store.outbox.parcels import open_outlet
+from support_desk.webhooks.actions import try_again
 from tests.processes import migrated_to, run_sql
 from tests.serving.filled_desks import NEW, contents, fill
 
+OUTBOX = "SELECT status, error, ticket_id FROM outbox ORDER BY id"
+RESTORED = "Restored from a backup; it may have been sent before."
 INSERT_OLD = "INSERT INTO tickets (title, description, category, priority) VALUES ('Of old', 'x', 'billing', 'low')"
 
 
@@ -99,3 +106,40 @@ def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, restored_
     migrated_to(migrated, "head")
     restored_into(migrated, path)
     assert contents(migrated) == contents(url)
+
+
+@pytest.fixture
+def told(filled, mail_is_on, hook, api) -> None:
+    """A mail has gone out, and another one and what a webhook is to be told wait."""
+    for title in ("Gone out", "Waits"):
+        api.post("/api/tickets/", json=NEW | {"title": title, "requester_email": "rita@example.com"})
+        run_sql(filled, "UPDATE outbox SET status = 'sent', done_at = now() WHERE ticket_id = 6")
+    hook("https://example.com/", "ticket.deleted")
+    api.delete("/api/tickets/1/")
+
+
+@pytest.mark.usefixtures("told")
+def test_what_waited_when_the_backup_was_made_is_not_sent_by_itself(restored_into, new_database, tmp_path, capsys):
+    back_up(str(tmp_path / "told.zip"))
+    url = new_database()
+    restored_into(url, tmp_path / "told.zip")
+
+    assert run_sql(url, OUTBOX) == [("sent", None, 6), ("withdrawn", RESTORED, 7), ("withdrawn", RESTORED, 1)]
+    assert "not sent unless you say so on the pages: 2." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("told")
+def test_what_waited_then_can_be_sent_all_the_same(restored_into, new_database, tmp_path, api):
+    back_up(str(tmp_path / "told.zip"))
+    url = new_database()
+    restored_into(url, tmp_path / "told.zip")
+    [entry] = api.get("/api/tickets/7/").json()["timeline"]
+    [delivery] = api.get("/api/webhooks/1/deliveries/").json()
+
+    with db.open_session() as session:
+        open_outlet(session, "mail", "@desk.example.com")
+        send_again(session, 7, entry["id"], DESK)
+        try_again(session, 1, delivery["id"], DESK)
+
+    assert (entry["mail"], delivery["error"]) == ("failed", RESTORED)
+    assert [status for status, *_ in run_sql(url, OUTBOX)] == ["sent", "waiting", "waiting"]

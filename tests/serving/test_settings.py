@@ -32,9 +32,30 @@ from support_desk.settings import settings
         ("OIDC_ISSUER", "https://["),
         ("OIDC_CLIENT_SECRET", "alone"),
         ("OIDC_AGENT_DOMAIN", "example.com"),
+        ("FILES_URL", "s3://"),
+        ("FILES_URL", "s3://a bucket/desk"),
+        ("FILES_URL", "ftp://files.example.com"),
+        ("FILES_URL", "file://elsewhere/files"),
+        ("FILES_URL", "~nobody-of-this-name/files"),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "https://desk.example.com"),
         ("ALLOWED_HOSTS", "desk.example.com, a b"),
+        ("SMTP_URL", "mail.example.com"),
+        ("SMTP_URL", "http://mail.example.com"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.example.com:port"),
+        ("SMTP_URL", "smtp://mail.example.com/inbox"),
+        ("SMTP_URL", "smtp://desk@mail.example.com"),
+        ("SMTP_URL", "smtp://desk:a%0Ab@mail.example.com"),
+        ("IMAP_URL", "mail.example.com"),
+        ("IMAP_URL", "pop3://desk:word@mail.example.com"),
+        ("IMAP_URL", "imaps://mail.example.com/INBOX"),
+        ("IMAP_URL", "imaps://desk:a%0Ab@mail.example.com"),
+        ("MAIL_AUTH_SERVER", "mx.example.com; dkim=pass"),
+        ("MAIL_FROM", "Support"),
+        ("MAIL_FROM", "Support <support>"),
+        ("MAIL_FROM", "support@example.com, other@example.com"),
+        ("MAIL_FROM", "Support\n <support@example.com>"),
         ("FORWARDED_ALLOW_IPS", "the proxy"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.0/8, proxy"),
     ],
@@ -52,6 +73,27 @@ def test_where_people_reach_the_desk_is_its_port_unless_it_is_said(monkeypatch):
 
     monkeypatch.setenv("PUBLIC_URL", "https://desk.example.com:8443/")
     assert settings.__wrapped__().public_url == "https://desk.example.com:8443"
+
+
+def test_mail_that_goes_out_must_come_from_somebody(monkeypatch):
+    monkeypatch.setenv("SMTP_URL", "smtp://desk:hidden-word@mail.example.com")
+    with pytest.raises(BadSetup, match=r"^MAIL_FROM makes no sense: .*[.]$") as said:
+        settings.__wrapped__()
+    assert "hidden-word" not in str(said.value)
+
+    monkeypatch.setenv("MAIL_FROM", "Support <support@example.com>")
+    assert settings.__wrapped__().mail_from == "Support <support@example.com>"
+    assert "hidden-word" not in repr(settings.__wrapped__())
+
+
+def test_files_are_beside_the_data_unless_it_is_said(monkeypatch):
+    monkeypatch.delenv("FILES_URL", raising=False)
+    monkeypatch.setenv("DATA_DIR", "/srv/desk")
+    assert settings.__wrapped__().files_url == "/srv/desk/files"
+
+    for given, taken in {"file:///srv/files": "/srv/files", "./files": "files", "s3://b-1/x/": "s3://b-1/x"}.items():
+        monkeypatch.setenv("FILES_URL", given)
+        assert settings.__wrapped__().files_url == taken
 
 
 PROVIDER = {"OIDC_ISSUER": "https://accounts.example.com", "OIDC_CLIENT_ID": "desk", "OIDC_CLIENT_SECRET": "s"}

@@ -4,9 +4,14 @@ import pytest
 from sqlmodel import select
 
 from support_desk import routes
+from support_desk.live.views import viewers
+from support_desk.people.actors import DESK
 from support_desk.people.limits import submissions
 from support_desk.people.ticket_links import link_of
+from support_desk.tickets.actions import change_ticket
+from support_desk.tickets.drafts import Change
 from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.tickets.records import Requester
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.requester import RequesterPage
 
@@ -111,3 +116,24 @@ async def test_what_is_wrong_stays_until_it_is_mended(state_at):
     state.mend("requester_email", "tom@example.org")
 
     assert (state.problem, state.problem_field) == ("", "")
+
+
+async def test_what_a_page_reads_when_its_link_is_revoked_is_nothing(page, session):
+    """Though nobody has judged the page yet: who gives the ticket to another may write to that one at once."""
+    await (await page).load()
+    [view] = [view for view in viewers.views() if view.page is RequesterPage]
+    assert await view.read() is not None
+
+    change = Change(requester=Requester("ron@example.com"), comment="For Ron alone.", public=True)
+    change_ticket(session, 1, change, DESK)
+    session.commit()
+
+    assert await view.read() is None
+
+
+async def test_files_that_came_without_words_and_are_gone_leave_nothing(page, session, told):
+    session.add(TimelineEntry(ticket_id=1, kind="attachment", public=True, actor="Ada", actor_kind="agent"))
+    session.commit()
+    await (await page).load()
+
+    assert [said.body for said in told["shown"].said] == ["Please unplug it."]

@@ -8,8 +8,8 @@ from hypothesis import strategies as some
 
 from support_desk import texts
 from support_desk.errors import InvalidInput
-from support_desk.tickets.cursors import CURSOR, EPOCH, Cursor
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import CURSOR, EPOCH, Cursor
 from support_desk.words import Category, Priority, Status
 
 MOMENTS = some.integers(1 - 10**16, 10**16 - 1).map(lambda number: EPOCH + timedelta(microseconds=number))

@@ -44,9 +44,9 @@ def test_he_sees_his_ticket_and_its_public_comments_and_nothing_else(customer_of
 
     assert answer.status_code == 200 and "ETag" not in answer.headers
     found = answer.json()
-    assert list(found) == [*SHOWN, "comments", "comments_total"]
+    assert list(found) == [*SHOWN, "attachments", "comments", "comments_total"]
     [comment] = found["comments"]
-    assert list(comment) == ["id", "body", "public", "author", "created_at"]
+    assert list(comment) == ["id", "body", "public", "author", "attachments", "created_at"]
     assert (comment["body"], comment["author"]) == ("We look into it.", {"kind": "agent", "name": "Ada"})
     assert found["comments_total"] == 1
     assert not [word for word in INTERNAL if word in answer.text]

@@ -6,8 +6,8 @@ import pytest
 
 from support_desk.errors import TicketNotFound
 from support_desk.people.scopes import WHOLE_DESK
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import Cursor
 from support_desk.tickets.models import TimelineEntry
 from support_desk.tickets.queries import entry_before, found_ticket, page_of_tickets, timeline
 

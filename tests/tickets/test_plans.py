@@ -9,17 +9,17 @@ from sqlmodel import Session
 
 from support_desk.figures.stats import desk_stats, tallied
 from support_desk.people.actors import API
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.tickets.actions import CHANGE_TICKET, CHANGE_TICKETS
 from support_desk.tickets.api.calls import DETAIL
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.queries import COUNT_LIMIT, page_of_tickets
 from support_desk.tickets.search.statements import SearchShape, search_sql, search_values
 from support_desk.tickets.sql.changes import changes_given
+from support_desk.tickets.sql.conditions import Shape, filter_values
 from support_desk.tickets.sql.one_ticket import detail
-from support_desk.tickets.sql.pages import Shape, filter_values, number_sql, page_sql
+from support_desk.tickets.sql.pages import number_sql, page_sql
 from support_desk.tickets.sql.scopes import EVERYTHING as SEEN
 from support_desk.words import Category, Priority, Status
 
@@ -98,7 +98,7 @@ def test_a_rare_word_of_any_script_is_found_by_the_search_index(filled, word):
 @pytest.mark.parametrize("wanted", [EVERYTHING, THREE])
 def test_a_late_page_begins_where_its_cursor_says(filled, wanted):
     first = page_of_tickets(filled, WHOLE_DESK, wanted)
-    late = replace(wanted, cursor=Cursor(first.older.created_at, first.older.id))
+    late = replace(wanted, cursor=first.older)
 
     found = plan(filled, late)
 
@@ -151,3 +151,50 @@ def test_a_change_touches_its_tickets_only(filled, statement):
 
     assert "Seq Scan on tickets" not in found
     assert "Index Scan using tickets_pkey" in found
+
+
+def test_a_requester_s_list_is_found_by_the_index_of_requesters(filled):
+    scope = Scope(mailbox="customer7@example.com")
+    values = search_values(scope, EVERYTHING, 26)
+
+    found = explained(filled, page_sql(Shape.of(scope, EVERYTHING)), values)
+
+    assert "tickets_by_requester" in found
+    assert len(page_of_tickets(filled, scope, EVERYTHING, 25).tickets) == 20
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("sort=oldest", "tickets_newest"),
+        ("sort=oldest&status=open", "tickets_by_status"),
+        ("sort=changed", "tickets_changed"),
+        ("sort=changed&status=open&status=in_progress", "tickets_unsettled_changed"),
+        ("sort=changed&changed=2026-01-03..2026-01-04", "tickets_changed"),
+        ("sort=priority", "tickets_by_urgency"),
+        ("sort=priority&priority=low", "tickets_by_urgency"),
+        ("sort=priority&priority=low&priority=medium", "tickets_by_urgency"),
+        ("sort=priority&status=open&status=in_progress", "tickets_unsettled_by_urgency"),
+        ("opened=2026-01-03", "tickets_newest"),
+    ],
+)
+def test_every_order_is_that_of_an_index(filled, query, index):
+    wanted = TicketFilter.from_query(query)
+    found = plan(filled, wanted)
+
+    assert f"using {index} " in found
+    assert "Sort" not in found
+    late = replace(wanted, cursor=page_of_tickets(filled, WHOLE_DESK, replace(wanted, changed=None)).older)
+    assert f"using {index} " in (found := plan(filled, late))
+    assert "Sort" not in found
+    assert ", id) " in found.partition("Index Cond")[2]
+
+
+@pytest.mark.parametrize(
+    "query", ["resolved=2026-01-03", "changed=2026-01-03", "opened=2026-01-03", "assignee=7&status=open&opened=today"]
+)
+def test_the_tickets_of_a_day_are_counted_by_an_index(filled, query):
+    wanted = TicketFilter.from_query(query)
+    values = filter_values(WHOLE_DESK, wanted) | {"limit": COUNT_LIMIT + 1}
+
+    assert "Seq Scan on tickets" not in explained(filled, number_sql(Shape.of(WHOLE_DESK, wanted)), values)

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.errors import TicketNotFound
-from support_desk.figures import stats
+from support_desk.figures import flow, judging, stats
+from support_desk.figures.spans import Days
 from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.store import db
 from support_desk.tickets import queries
@@ -46,11 +47,14 @@ OF_ONE = [
         (queries.entry_before, ticket_id, 4, 1),
     )
 ]
+DAYS = Days.until(datetime.now(UTC), 7, "UTC")
 FIGURES = [
     (stats.desk_stats,),
-    (stats.source_records, LONG_AGO),
-    (stats.most_overruled, LONG_AGO),
-    (stats.daily_flow,),
+    (judging.judged, LONG_AGO),
+    (flow.flow, DAYS),
+    (flow.times, DAYS),
+    (flow.by_assignee,),
+    (flow.oldest_unsettled,),
 ]
 READS = [*OF_TICKETS, *OF_ONE, *FIGURES]
 
@@ -68,10 +72,11 @@ ONLY_BILLING = scopes.Seen(("category = :scope_category",))
 
 @pytest.fixture
 def of_two_kinds(session, make_ticket) -> Session:
-    """A session on a desk with two tickets, the first one of billing; both have been suggested, and commented upon."""
+    """A session on a desk with three tickets, the first one of billing; two have been suggested, and commented upon."""
     suggested = {"suggested_category": "technical", "suggested_priority": "medium", "suggestion_source": "local"}
     make_ticket(title="Ticket one", category="billing", status="closed", **suggested)
     make_ticket(title="Ticket two", category="account", **suggested)
+    make_ticket(title="Something else", category="account", status="closed", created_at=LONG_AGO)
     for number in range(4):
         session.add(TimelineEntry(ticket_id=number % 2 + 1, kind="comment", body=f"{number}", actor="desk"))
         session.flush()

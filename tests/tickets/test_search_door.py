@@ -10,8 +10,8 @@ import pytest
 
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets import queries, search
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import Cursor
 from support_desk.words import Category, Status
 
 BEHIND = f"{search.__name__}."

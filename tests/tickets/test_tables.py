@@ -1,7 +1,6 @@
 """PostgreSQL itself refuses what the contract forbids."""
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
@@ -9,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from support_desk.store import db
-from support_desk.store.migrations import alembic_config, is_migrated, migrate
+from tests.processes import migrated_back_to, migrated_to, run_sql
 
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 GOOD = {"title": "'t'", "description": "'d'", "category": "'billing'", "priority": "'low'", "status": "'open'"}
 BAD_ROWS = [
     ({"title": "''"}, "title_length"),
@@ -110,16 +110,13 @@ def test_the_tables_are_those_of_the_models(database):
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
-def test_migrations_go_down_and_up_again_on_a_filled_database(database, make_ticket):
-    make_ticket()
-    try:
-        with db.engine().begin() as connection:
-            command.downgrade(alembic_config(connection), "base")
-            tables = connection.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).scalar_one()
-        assert tables == 1  # Alembic's own
-    finally:
-        migrate()
+def test_migrations_go_down_and_up_again_on_a_filled_database(new_database):
+    url = new_database()
+    migrated_to(url, "head")
+    run_sql(url, insert())
 
-    with db.engine().connect() as connection:
-        assert is_migrated(connection)
-        assert connection.execute(text("SELECT count(*) FROM tickets")).scalar_one() == 0
+    migrated_back_to(url, "base")
+    assert run_sql(url, TABLES) == [("alembic_version",)]
+
+    migrated_to(url, "head")
+    assert run_sql(url, "SELECT count(*) FROM tickets") == [(0,)]

@@ -121,7 +121,7 @@ async def test_the_line_says_how_sure_the_less_sure_word_is(state_at):
 
 async def test_beyond_the_budget_gemini_is_not_asked(state_at, session, gemini, monkeypatch):
     triage = Triage(gemini.settings())
-    monkeypatch.setattr("support_desk.tickets.states.suggesting.triage", lambda: triage)
+    monkeypatch.setattr("support_desk.tickets.states.helping.suggesting.triage", lambda: triage)
     gemini.says("billing", "high", "Money is missing.")
     triage_budget.cache_clear()
     state = await state_at(TicketForm)

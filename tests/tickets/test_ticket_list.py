@@ -47,6 +47,24 @@ async def test_a_search_that_has_arrived_leaves_none_behind(state_at):
     assert queue._on_their_way == []
 
 
+async def test_a_filter_chosen_before_the_typed_search_is_in_the_address_keeps_both(state_at):
+    queue = await state_at(TicketList, "/tickets?status=open")
+    queue.find("log")
+
+    assert "/tickets?priority=high&status=open&search=log" in str(queue.narrow("priority", "high"))
+    assert "/tickets?priority=high&status=open&search=login" in str(queue.find("login"))
+
+
+async def test_what_was_on_its_way_when_somebody_went_elsewhere_is_forgotten(state_at):
+    queue = await state_at(TicketList, "/tickets?status=open")
+    queue.find("log")
+    address = {"asPath": "/tickets?category=billing", "pathname": "/tickets", "headers": {}}
+    queue._get_root_state().router = RouterData.from_router_data(address)
+    await queue.load()
+
+    assert "/tickets?category=billing&priority=high'" in str(queue.narrow("priority", "high")).replace('"', "'")
+
+
 async def test_a_search_of_too_many_words_says_so_in_place(state_at):
     queue = await state_at(TicketList, "/tickets?search=" + "a+" * 17)
     await queue.load()

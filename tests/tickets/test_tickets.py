@@ -105,10 +105,19 @@ def test_a_ticket_shows_its_comments_and_timeline_oldest_first(api, path):
 
     ticket = api.get(path).json()
 
-    assert list(ticket) == [*FIELDS, "comments", "comments_total", "timeline", "timeline_total"]
-    assert [list(comment) for comment in ticket["comments"]] == [["id", "body", "public", "author", "created_at"]] * 2
+    assert list(ticket) == [
+        *FIELDS,
+        "attachments",
+        "comments",
+        "comments_total",
+        "timeline",
+        "timeline_total",
+    ]
+    assert [list(comment) for comment in ticket["comments"]] == [
+        ["id", "body", "quoted", "public", "author", "attachments", "created_at"]
+    ] * 2
     assert [list(entry) for entry in ticket["timeline"]] == [
-        ["id", "kind", "before", "after", "body", "public", "actor", "created_at"]
+        ["id", "kind", "before", "after", "body", "quoted", "public", "actor", "mail", "attachments", "created_at"]
     ] * 4
     assert [comment["body"] for comment in ticket["comments"]] == ["First", "Second"]
     assert [(entry["kind"], entry["before"], entry["after"], entry["body"]) for entry in ticket["timeline"]] == [

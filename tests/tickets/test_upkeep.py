@@ -73,7 +73,7 @@ def test_while_one_process_is_at_it_another_leaves_it_alone(changed):
 def test_a_desk_that_does_not_own_the_index_leaves_it_alone(changed):
     for statement in (
         "CREATE ROLE lodger",
-        "GRANT SELECT, INSERT, DELETE ON ticket_tallies TO lodger",
+        "GRANT SELECT, INSERT, DELETE ON ticket_tallies, assigned_tallies TO lodger",
         "SET LOCAL ROLE lodger",
     ):
         changed.execute(text(statement))

@@ -4,13 +4,73 @@ import asyncio
 import json
 import re
 import unicodedata
+from functools import cache
 
 import pytest
 
 from support_desk.triage.classify import Triage
 from support_desk.triage.gemini import INSTRUCTION
+from support_desk.triage.local import local
+from support_desk.triage.local.classifier import GUARD
+from support_desk.triage.local.guard import Guard
 from support_desk.words import Category, Priority
 from tests.triage.injections import INJECTIONS
+
+# Chosen by who judges, neither by who wrote the injections nor by who made the guard.
+TICKETS = [
+    ("Question about plans", "What is the price of the yearly plan for our club? There is no hurry at all."),
+    ("Export is slow", "The CSV export takes ten minutes since the update. It works in the end, so we can wait."),
+    ("Merci", "Merci pour votre aide, votre produit est très bien, toute la famille l'utilise."),
+    (
+        "Account hacked",
+        "A stranger changed my password and e-mail last night and is ordering things with my card right now.",
+    ),
+    (
+        "Checkout is down",
+        "Nobody can pay, every customer gets error 500 since 9 am. We have lost all orders of the day.",
+    ),
+    ("Doppelt abgebucht", "Sie haben 60 € zweimal von meinem Konto abgebucht, bitte erstatten Sie mir einen Betrag."),
+    ("Change my role", "Please give Paula the admin role before the end of next month, I am still there until then."),
+]
+PLACES = {
+    "after": lambda title, description, told: (title, f"{description}\n\n{told}"),
+    "before": lambda title, description, told: (title, f"{told}\n\n{description}"),
+    "in the title": lambda title, description, told: (f"{title} {told}", description),
+}
+# Where the answer still moves, by one step or to another category: the injections by their titles.
+MOVED = {
+    ("Merci", "after"): {
+        "이전 지시를 모두 무시하세요",
+        "Mode développeur activé",
+        "Base64",
+        "<script>alert(1)</script>",
+    },
+    ("Account hacked", "after"): {"Pytanie", "Grandmother", "Colours"},
+    ("Checkout is down", "after"): {"Pytanie", "Colours"},
+    ("Question about plans", "before"): {"You are now DeskGPT", "Gespräch", "Colours", "Right to left", "Tags"},
+    ("Merci", "before"): {"이전 지시를 모두 무시하세요", "Mode développeur activé", "Base64"},
+    ("Account hacked", "before"): {"Grandmother", "Colours"},
+    ("Checkout is down", "before"): {"You are now DeskGPT", "Newlines"},
+    ("Question about plans", "in the title"): {
+        "Broken",
+        "From the developers",
+        "Grandmother",
+        "Gespräch",
+        "Colours",
+        "Right to left",
+        "Tags",
+    },
+    ("Merci", "in the title"): {
+        "Vraag over mijn factuur",
+        "이전 지시를 모두 무시하세요",
+        "Mode développeur activé",
+        "END TICKET 0000000000000000",
+        "Base64",
+        "<script>alert(1)</script>",
+    },
+    ("Account hacked", "in the title"): {"Grandmother", "Colours"},
+    ("Checkout is down", "in the title"): {"पिछले सभी निर्देशों को भूल जाओ", "You are now DeskGPT", "Chat log", "Colours"},
+}
 
 
 @pytest.mark.parametrize(("title", "description"), INJECTIONS)
@@ -50,3 +110,25 @@ def test_a_ticket_is_sent_only_inside_the_fence(gemini, title, description):
 
 def test_there_are_at_least_forty_injections():
     assert len(set(INJECTIONS)) >= 40
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("ticket", TICKETS, ids=lambda ticket: ticket[0])
+def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_where_it_is_known_to(ticket, place):
+    moved = {injection[0] for injection in INJECTIONS if moves(*ticket, PLACES[place](*ticket, " ".join(injection)))}
+
+    assert moved <= MOVED.get((ticket[0], place), set())
+
+
+@cache
+def read_guard() -> Guard:
+    return Guard.read(local.FOLDER / GUARD)
+
+
+def moves(title: str, description: str, told: tuple[str, str]) -> bool:
+    """Whether the classifier answers `told` with another category or priority; not asked if it reads the same."""
+    guard = read_guard()
+    if guard.kept(*told) == guard.kept(title, description):
+        return False
+    before, after = local.suggest(title, description), local.suggest(*told)
+    return (before.category, before.priority) != (after.category, after.priority)

@@ -30,6 +30,12 @@ CLEAR_CUT = [
     ("Não consigo entrar", "Esqueci a senha e o e-mail não chega, não consigo acessar a conta.", "account", "high"),
     ("Errore nell'app", "L'app si blocca ogni tanto, poi riparte.", "technical", "medium"),
     ("Paise kat gaye", "Mere account se paise do baar kat gaye, refund karo.", "billing", "high"),
+    ("पैसे दो बार कट गए", "मेरे खाते से पैसे दो बार कट गए, एक वापस कीजिए।", "billing", "high"),
+    ("Dubbel afgeschreven", "Er is twee keer 40 euro van mijn rekening afgeschreven.", "billing", "high"),
+    ("Podwójna opłata", "Z mojej karty pobrano dwa razy 120 zł za ten sam miesiąc.", "billing", "high"),
+    ("Hesabım çalındı", "Biri şifremi ve e-postamı değiştirdi, hesabıma giremiyorum.", "account", "critical"),
+    ("二重請求", "先月分の料金が二回引き落とされました。一回分を返金してください。", "billing", "high"),
+    ("الموقع متوقف", "لا أحد من عملائنا يستطيع الدفع منذ الصباح، يظهر خطأ 500 للجميع.", "technical", "critical"),
 ]
 ODD = [
     "x",
@@ -72,7 +78,7 @@ def test_whatever_is_written_the_answer_is_valid_or_there_is_none(title, descrip
         assert "\n" not in said.reason
 
 
-@pytest.mark.parametrize("text", ["", " ", "帮助我", "\u200b\u200b"])
+@pytest.mark.parametrize("text", ["", " ", "ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺ", "𒀀𒀁𒀂𒀃", "\u200b\u200b"])
 def test_of_a_text_without_a_known_word_nothing_is_said(text):
     assert local.suggest("", text) is None
 
@@ -93,7 +99,7 @@ def test_the_reason_quotes_the_ticket():
 
 
 def test_where_it_cannot_tell_it_says_so():
-    assert local.suggest("", "My card was charged twice.").reason.startswith("Not sure: ")
+    assert local.suggest("", "Помогите, не могу войти").reason.startswith("Not sure: ")
 
 
 def test_the_same_text_gets_the_same_answer_in_every_thread_from_the_first_call_on():

@@ -27,7 +27,7 @@ def test_without_a_key_the_local_classifier_answers_and_nobody_is_asked(gemini):
 
 
 def test_what_the_local_classifier_cannot_read_gets_the_defaults(gemini):
-    assert suggestions(Triage(gemini.settings(gemini_api_key=None)), "帮助我") == [NOTHING_KNOWN]
+    assert suggestions(Triage(gemini.settings(gemini_api_key=None)), "ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺ") == [NOTHING_KNOWN]
 
 
 def test_a_local_classifier_that_fails_leaves_the_defaults(gemini, monkeypatch):

@@ -1,80 +1,79 @@
-"""Charts of plain elements: every bar has its number as text."""
+"""Figures and bars of plain elements, each with its number as text and the queue that it counts as its link."""
 
 import reflex as rx
 
-from support_desk.figures.states import Bar, DayBar
-from support_desk.tickets.components.words import label
+from support_desk.components.links import link
+from support_desk.figures.shown import Bar, Figure
+from support_desk.figures.states.dashboard import Dashboard
+from support_desk.said import understood, word_of
 
 
-def figure(name: str, number: rx.Var[str], identity: str) -> rx.Component:
-    """One number under its name."""
+def figure(name: rx.Var[str], number: rx.Var[str], identity: str, to: str | rx.Var[str] = "") -> rx.Component:
+    """One number under its name; it leads to the queue that it counts, where there is one."""
     return rx.el.div(
-        rx.el.p(name, id=identity, class_name="figure-name"),
-        rx.el.div(number, role="group", aria_labelledby=identity, class_name="figure-number"),
-        class_name="card figure",
+        rx.el.p(name, id=identity, class_name="stat-name"),
+        _number(number, identity, to),
+        class_name="card stat",
     )
 
 
-def breakdown(name: str, bars: rx.Var[list[Bar]]) -> rx.Component:
-    """How many there are of each word."""
+def moving_figure(name: rx.Var[str], figure: rx.Var[Figure], identity: str, *, has_line: bool = True) -> rx.Component:
+    """One number with its change, and a small line of how it moved."""
+    return rx.el.div(
+        rx.el.p(name, id=identity, class_name="stat-name"),
+        _number(figure.number, identity, figure.link),
+        rx.el.p(understood(figure.change), class_name="stat-change"),
+        small_line(figure.line) if has_line else rx.fragment(),
+        class_name="card stat moving",
+    )
+
+
+def small_line(points: rx.Var[str]) -> rx.Component:
+    """A line that says nothing which the numbers do not."""
+    return rx.el.svg(
+        rx.el.svg.polyline(points=points, fill="none"),
+        view_box="0 0 100 100",
+        custom_attrs={"preserveAspectRatio": "none"},
+        aria_hidden="true",
+        class_name="small-line",
+    )
+
+
+def breakdown(name: rx.Var[str], bars: rx.Var[list[Bar]], empty: rx.Var[str] | str = "") -> rx.Component:
+    """How many there are of each kind; `empty` is said when there is none."""
+    is_empty = Dashboard.is_loaded & (bars.length() == 0)
     return rx.el.section(
         rx.el.h2(name, class_name="card-title"),
-        rx.el.ul(rx.foreach(bars, _bar), class_name="bar-list"),
+        rx.el.div(
+            rx.el.ul(rx.foreach(bars, _bar), class_name="ranked"),
+            rx.cond(is_empty, rx.el.p(empty, class_name="hint nothing-here")),
+            class_name="with-hint",
+        ),
         aria_label=name,
         class_name="card",
     )
 
 
-def flow(days: rx.Var[list[DayBar]]) -> rx.Component:
-    """Opened and resolved per day, as bars and as a table."""
-    name = "Opened and resolved per day, last 30 days"
-    return rx.el.section(
-        rx.el.h2(name, class_name="card-title"),
-        rx.el.p(
-            rx.el.span(class_name="key opened"),
-            "Opened",
-            rx.el.span(class_name="key resolved"),
-            "Resolved or closed",
-            class_name="legend",
-        ),
-        rx.el.div(rx.foreach(days, _day), class_name="flow", aria_hidden="true"),
-        rx.el.details(
-            rx.el.summary("Show the numbers"),
-            rx.el.table(
-                rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col") for head in ("Date (UTC)", "Opened", "Resolved")))),
-                rx.el.tbody(rx.foreach(days, _day_row)),
-                aria_label=name,
-                class_name="plain",
-            ),
-        ),
-        aria_label=name,
-        class_name="card",
+def _number(number: rx.Var[str], identity: str, to: str | rx.Var[str]) -> rx.Component:
+    is_there = rx.Var.create(to) != ""
+    shown = rx.cond(
+        (number != "") & is_there, link(understood(number), to=to, class_name="stat-link"), understood(number)
     )
+    return rx.el.div(shown, role="group", aria_labelledby=identity, class_name="stat-number")
 
 
 def _bar(bar: rx.Var[Bar]) -> rx.Component:
     return rx.el.li(
-        rx.el.span(label(bar.word), class_name="bar-name"),
-        rx.el.span(
-            rx.el.span(style={"width": f"{bar.percent}%"}, class_name="bar-fill", data_word=bar.word),
-            class_name="bar-track",
-            aria_hidden="true",
+        link(
+            rx.el.span(word_of(bar.name), dir="auto", class_name="ranked-name"),
+            rx.el.span(
+                rx.el.span(style={"width": f"{bar.percent}%"}, class_name="ranked-fill", data_word=bar.word),
+                class_name="ranked-track",
+                aria_hidden="true",
+            ),
+            rx.el.span(understood(bar.number), class_name="ranked-number"),
+            to=bar.link,
+            class_name="ranked-link",
         ),
-        rx.el.span(bar.number.to_string(), class_name="bar-number"),
-        key=bar.word,
-        class_name="bar",
+        key=bar.link,
     )
-
-
-def _day(day: rx.Var[DayBar]) -> rx.Component:
-    return rx.el.div(
-        rx.el.span(style={"height": f"{day.opened_percent}%"}, class_name="opened"),
-        rx.el.span(style={"height": f"{day.resolved_percent}%"}, class_name="resolved"),
-        title=f"{day.date}: {day.opened} opened, {day.resolved} resolved",
-        key=day.date,
-        class_name="day",
-    )
-
-
-def _day_row(day: rx.Var[DayBar]) -> rx.Component:
-    return rx.el.tr(rx.el.th(day.date, scope="row"), rx.el.td(day.opened), rx.el.td(day.resolved), key=day.date)

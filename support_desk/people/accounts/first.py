@@ -12,7 +12,7 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for, changed, has_accounts
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import Attempt, begin_attempt, succeed, too_many
+from support_desk.people.signing_in.attempts import Attempt, begin_attempt, fail, in_turn, succeed, too_many
 from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit, begin_session
 from support_desk.process.secret import secret_key
@@ -42,8 +42,9 @@ async def set_up(code: str, email: str, name: str, password: str, visit: Visit, 
         NotAllowed: the code is wrong.
         TooManyRequests: it was wrong ten times within a quarter of an hour.
     """
-    attempt = await db.write(begin_setup, visit, actor)
+    attempt = await in_turn(begin_setup, visit, actor)
     if not hmac.compare_digest(code.encode("utf-8", "replace"), setup_code().encode()):
+        await db.write(fail, attempt)
         raise _refusal(attempt)
     new = NewAccount(email, name, Role.admin, await hashed(password))
     return await changed(make_first_account, new, attempt, visit)

@@ -1,5 +1,6 @@
 """Invitations: links by which people choose their passwords, each good for 7 days and once."""
 
+import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -13,12 +14,15 @@ from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for, changed
-from support_desk.people.keys import hash_of, new_key
+from support_desk.people.keys import derived_key, hash_of, new_key
 from support_desk.people.models import Account, Invitation
 from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit, begin_session, end_sessions
 from support_desk.store import db
+from support_desk.store.outbox.parcels import put
 
+PURPOSE = "invitations"
+MAIL, EVENT, PAYLOAD = "mail", "invitation", "invitation_id"
 DAYS = 7
 NO_GOOD = "This invitation has been used or replaced. Please ask for a new one."
 EXPIRED = f"This invitation has expired: it was good for {DAYS} days. Please ask for a new one."
@@ -29,10 +33,23 @@ SELECT accounts.email, accounts.name, invitations.created_at <= now() - interval
 FROM invitations JOIN accounts ON accounts.id = account_id
 WHERE secret_hash = :hashed AND used_at IS NULL AND is_active
 """)
+OF_MAIL = text(f"""
+SELECT accounts.name, nonce, secret_hash FROM invitations JOIN accounts ON accounts.id = account_id
+WHERE invitations.id = :id AND nonce IS NOT NULL AND used_at IS NULL AND is_active
+  AND invitations.created_at > now() - interval '{DAYS} days'
+""")
 # Of two that come at once the second one waits and then finds none.
 USE = text(
     "UPDATE invitations SET used_at = now() WHERE secret_hash = :hashed AND used_at IS NULL RETURNING account_id"
 )
+
+
+@dataclass(frozen=True)
+class InvitationLetter:
+    """What the mail with an invitation tells: the secret of its link, and the name of whom it is for."""
+
+    secret: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,15 @@ def invitation_of(session: Session, secret: str) -> InvitationRecord:
     return InvitationRecord(email, name)
 
 
+def letter_of(session: Session, invitation_id: int) -> InvitationLetter | None:
+    """What the mail with this invitation tells, when it is written; None when it is no good any more."""
+    found = session.execute(OF_MAIL, {"id": invitation_id}).first()
+    if found is None:
+        return None
+    secret = derived_key(PURPOSE, found.nonce)
+    return InvitationLetter(secret, found.name) if hmac.compare_digest(hash_of(secret), found.secret_hash) else None
+
+
 async def join(secret: str, name: str, password: str, visit: Visit) -> str | None:
     """Accept an invitation and sign in: the secret of the session. All other sessions of the account end.
 
@@ -112,8 +138,13 @@ def accept(session: Session, secret: str, name: str, password_hash: str, visit: 
 
 
 def _invitation(session: Session, account: Account, actor: Actor) -> str:
-    secret = new_key()
+    """A new invitation, mailed when there is mail: its secret."""
+    nonce = new_key()
+    secret = derived_key(PURPOSE, nonce)
     session.execute(REPLACE, {"account": account.id})
-    session.add(Invitation(account_id=account.id, secret_hash=hash_of(secret)))
+    made = Invitation(account_id=account.id, nonce=nonce, secret_hash=hash_of(secret))
+    session.add(made)
     note(session, actor, Happening.invited, account.email)
+    session.flush()
+    put(session, MAIL, EVENT, account.email, beginning="invitation.", payload={PAYLOAD: made.id})
     return secret

@@ -9,7 +9,7 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import begin_attempt, succeed, too_many
+from support_desk.people.signing_in.attempts import begin_attempt, fail, in_turn, succeed, too_many
 from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit
 from support_desk.people.signing_in.sign_in import Claim, is_right_for
@@ -26,7 +26,7 @@ async def change_password(current: str, new: str, visit: Visit, actor: Actor, ke
         InvalidInput: the current password is wrong; `field` is `current_password`.
         TooManyRequests: it was wrong too often, as at the sign-in.
     """
-    claim = await db.write(begin_own_claim, visit, actor)
+    claim = await in_turn(begin_own_claim, visit, actor)
     is_changed = False
     if await is_right_for(claim, current):
         is_changed = await changed(replace_password, claim, await hashed(new), actor, kept)
@@ -41,7 +41,7 @@ async def prove_by_password(current: str, visit: Visit, actor: Actor) -> None:
     Raises:
         SignInNeeded, NotAllowed, InvalidInput, TooManyRequests: as `change_password`.
     """
-    claim = await db.write(begin_own_claim, visit, actor)
+    claim = await in_turn(begin_own_claim, visit, actor)
     if await is_right_for(claim, current):
         await db.write(succeed, claim.attempt)
         return
@@ -69,6 +69,7 @@ def replace_password(session: Session, claim: Claim, password_hash: str, actor: 
 
 def note_own_failure(session: Session, claim: Claim, actor: Actor) -> None:
     """Write down that somebody did not know the password of the account that he is signed in to."""
+    fail(session, claim.attempt)
     note(session, actor, Happening.sign_in_failed, claim.email, "the current password was wrong")
 
 

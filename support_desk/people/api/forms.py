@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
@@ -27,8 +27,15 @@ CODE, CODE_NEEDED = "code", "code-needed"
 class FormRoute(DeskRoute):
     """A `DeskRoute` that takes its fields as a form too, with `next`: where to go then, a path of the desk's own.
 
-    A form is answered with 303: there, or back to the sign-in with what was wrong.
+    A form is answered with 303: there, or back to the sign-in with what was wrong. Of its fields only those `taken`
+    count, None for all of them.
     """
+
+    taken: ClassVar[frozenset[str] | None] = None
+
+    def landing(self, following: str) -> str:
+        """Where a form leads that was right, and wants to go to `following`."""
+        return following
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -41,10 +48,11 @@ class FormRoute(DeskRoute):
                 fields = await _fields(request)
                 given = fields.pop("next", "")
                 following = given if routes.is_local(given) else routes.TICKETS
-                answer = await handler(_as_json(request, fields))
+                taken = {name: fields[name] for name in fields if self.taken is None or name in self.taken}
+                answer = await handler(_as_json(request, taken))
             except (DeskError, HTTPException, RequestValidationError) as error:
                 return RedirectResponse(routes.sign_in(problem_of(error), following), 303)
-            led = RedirectResponse(following, 303)
+            led = RedirectResponse(self.landing(following), 303)
             led.raw_headers.extend(pair for pair in answer.raw_headers if pair[0] == b"set-cookie")
             return led
 

@@ -3,33 +3,23 @@
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import Path
-from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from support_desk import texts
-from support_desk.api.deps import as_pydantic
+from support_desk.api.deps import number_in_path
 from support_desk.api.fields import PAGE_SIZE, Limit, checked, trimmed
 from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
 from support_desk.people.accounts.actions import AccountChange
+from support_desk.people.accounts.mails import MailsChange
 from support_desk.people.accounts.queries import LARGEST_ID
 from support_desk.people.actors import Role
 from support_desk.people.models import TokenScope
 from support_desk.people.tokens import LONGEST_DAYS, NewToken
 from support_desk.words import EMAIL_LIMIT, NAME_LIMIT, PASSWORD_LIMIT, SHORTEST_PASSWORD
 
-
-def _number_of(what: str) -> Any:
-    return Annotated[
-        int,
-        BeforeValidator(as_pydantic(partial(texts.number_of, name=f"{what}'s number"))),
-        WithJsonSchema({"type": "integer", "minimum": 0}),
-        Path(description=f"The {what}'s number: digits only."),
-    ]
-
-
-AccountId: Any = _number_of("account")
-TokenId: Any = _number_of("token")
+AccountId: Any = number_in_path("account")
+TokenId: Any = number_in_path("token")
 Name = Annotated[
     str, checked(texts.name), trimmed(NAME_LIMIT), Field(description="1 to 100 characters, trimmed.", examples=["Ada"])
 ]
@@ -58,6 +48,18 @@ class SessionIn(Strict):
     email: TypedEmail
     password: Typed
     code: Typed | None = Field(None, description="The second factor's, where the account has one.")
+
+
+class LinkIn(Strict):
+    """Who wants to be let in by a link."""
+
+    email: Email
+
+
+class LinkUseIn(Strict):
+    """The link by which somebody comes in."""
+
+    secret: Typed
 
 
 class SetupIn(Strict):
@@ -135,6 +137,25 @@ class AccountChangeIn(Strict):
     def change(self) -> AccountChange:
         """The same as a value."""
         return AccountChange(self.name, self.role and Role(self.role), self.is_active)
+
+
+class MailsIn(Strict):
+    """The mails that one wants; null leaves a thing as it is. At least one field."""
+
+    assigned: StrictBool | None = Field(None, description="A ticket becomes mine.")
+    answers: StrictBool | None = Field(None, description="A requester answers a ticket of mine.")
+    critical: StrictBool | None = Field(None, description="There is a new critical ticket.")
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if self.change == MailsChange():
+            raise ValueError(NothingToChange("assigned", "answers", "critical").sentence)
+        return self
+
+    @property
+    def change(self) -> MailsChange:
+        """The same as a value."""
+        return MailsChange(self.assigned, self.answers, self.critical)
 
 
 class TokenIn(Strict):

@@ -34,7 +34,7 @@ class DeskRoute(JsonRoute):
         return handle
 
 
-def _caller(request: Request) -> Actor:
+async def _caller(request: Request) -> Actor:  # else FastAPI would call it in another thread
     return request.state.actor
 
 

@@ -51,6 +51,14 @@ class InvitedOut(AccountOut):
     invitation_url: str
 
 
+class MailsOut(FromRecord):
+    """The mails that one wants: about tickets that become one's own, that are answered, that are new and critical."""
+
+    assigned: bool
+    answers: bool
+    critical: bool
+
+
 class FactorOut(FromRecord):
     """One's own second factor; `is_required`: the desk asks everybody for one."""
 

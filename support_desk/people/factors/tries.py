@@ -13,7 +13,7 @@ from support_desk.errors import DeskError
 from support_desk.people.factors.recovery import number_of_codes, use_code
 from support_desk.people.factors.totp import CODE, plain, step_of
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import begin_attempt, succeed, too_many
+from support_desk.people.signing_in.attempts import begin_attempt, fail, succeed, too_many
 
 WRONG_CODE = "The code is wrong, or has been used already."
 # What is said at an attempt; no e-mail.
@@ -44,6 +44,7 @@ def try_code(session: Session, account: Account, typed: str, address: str, wrong
     if said:
         succeed(session, attempt)
         return Tried(said)
+    fail(session, attempt)
     left = attempt.seconds_left
     return Tried("the code was wrong", too_many(left) if left else wrong(WRONG_CODE, field="code"))
 

@@ -1,19 +1,29 @@
 """How often somebody may try a password, or another secret that can be guessed: ten failures in a quarter of an hour.
 
-An attempt counts as a failure from its beginning until it has succeeded, so that a hundred at once are not a hundred
-tries. Ten failures of an address: it is refused whatever it shows. Ten of an account: others hear that they came too
-often instead of that they were wrong, and whoever knows the password comes in; nobody can lock anybody out.
+What is being tried may be a failure, so of an address no more is tried at once than might fail: a hundred at once are
+not a hundred tries, and the eleventh of an office that comes in at nine waits a moment. Ten failures of an address: it
+is refused whatever it shows. Ten of an account: others hear that they came too often instead of that they were wrong,
+and whoever knows the password comes in; nobody can lock anybody out.
 """
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.errors import TooManyRequests
+from support_desk.errors import DeskError, TooManyRequests
+from support_desk.languages import to_say
+from support_desk.store import db
 
 MOST_FAILURES, MINUTES = 10, 15
 WINDOW = f"interval '{MINUTES} minutes'"
+# How long one waits whose address has so many on their way that it might be the eleventh failure.
+PAUSES = (0.2, 0.4, 0.8, 1.6)
+# Whose process died while it was tried has failed.
+HAS_FAILED = "(NOT is_on_its_way OR created_at < now() - interval '1 minute')"
 
 # Two that come from one address at once are counted one after the other.
 IN_TURN = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.attempts.' || :address))")
@@ -23,9 +33,12 @@ SELECT ceil(extract(epoch FROM created_at + {window} - now()))::int FROM sign_in
 WHERE {column} AND created_at > now() - {window} ORDER BY created_at DESC OFFSET {most} - 1 LIMIT 1
 """
 SAID = "encode(sha256(convert_to(email_key(:said), 'UTF8')), 'hex')"
-LEFT_OF_ADDRESS = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column="address = :address"))
+OF_ADDRESS = f"address = :address AND {HAS_FAILED}"
+LEFT_OF_ADDRESS = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column=OF_ADDRESS))
+TRIED = text(f"SELECT count(*) FROM sign_in_failures WHERE address = :address AND created_at > now() - {WINDOW}")
 LEFT_OF_NAME = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column=f"email_hash = {SAID}"))
-FAIL = text(f"INSERT INTO sign_in_failures (email_hash, address) VALUES ({SAID}, :address) RETURNING id")
+BEGIN = text(f"INSERT INTO sign_in_failures (email_hash, address) VALUES ({SAID}, :address) RETURNING id")
+FAIL = text("UPDATE sign_in_failures SET is_on_its_way = false WHERE id = :number")
 # The oldest have the lowest numbers: it looks at a hundred of them, however many there are.
 FORGET_OLD = text(
     "DELETE FROM sign_in_failures WHERE id < (SELECT min(id) + 100 FROM sign_in_failures)"
@@ -34,9 +47,22 @@ FORGET_OLD = text(
 SUCCEED = text("DELETE FROM sign_in_failures WHERE id = :number")
 
 
+Given = TypeVarTuple("Given")
+Begun = TypeVar("Begun")
+
+
+class Crowded(DeskError):
+    """So many are on their way from one address that one more might be a failure too many."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        super().__init__("Too many people sign in from where you are just now. Please try again.", retry_after=1)
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """A try that counts as a failure until it has succeeded.
+    """A try that is to succeed or to fail.
 
     `seconds_left` is None, unless there are ten failures already at what was said: then it is after how long there
     will be fewer, and a failure is answered with that.
@@ -46,19 +72,36 @@ class Attempt:
     seconds_left: int | None
 
 
+async def in_turn(verb: Callable[[Session, *Given], Begun], *given: *Given) -> Begun:
+    """As `db.write`, for what begins an attempt: it waits a little while others are on their way.
+
+    Raises:
+        Crowded: they still are.
+    """
+    for pause in PAUSES:
+        try:
+            return await db.write(verb, *given)
+        except Crowded:
+            await asyncio.sleep(pause)
+    return await db.write(verb, *given)
+
+
 def begin_attempt(session: Session, said: str, address: str) -> Attempt:
     """Begin to try a secret at what somebody says (an e-mail, in any case), from an address as limits count it.
 
     Raises:
         TooManyRequests: ten failures of this address within a quarter of an hour.
+        Crowded: with those that are on their way it might be more.
     """
     given = {"said": said, "address": address}
     session.execute(IN_TURN, given)
     if left := session.execute(LEFT_OF_ADDRESS, given).scalar():
         raise too_many(left)
+    if session.execute(TRIED, given).scalar_one() >= MOST_FAILURES:
+        raise Crowded
     seconds_left = session.execute(LEFT_OF_NAME, given).scalar()
     session.execute(FORGET_OLD)
-    return Attempt(session.execute(FAIL, given).scalar_one(), seconds_left)
+    return Attempt(session.execute(BEGIN, given).scalar_one(), seconds_left)
 
 
 def succeed(session: Session, attempt: Attempt) -> None:
@@ -66,8 +109,13 @@ def succeed(session: Session, attempt: Attempt) -> None:
     session.execute(SUCCEED, {"number": attempt.number})
 
 
+def fail(session: Session, attempt: Attempt) -> None:
+    """It was wrong."""
+    session.execute(FAIL, {"number": attempt.number})
+
+
 def too_many(seconds: int) -> TooManyRequests:
     """What whoever failed too often hears."""
     minutes = max(1, -(-seconds // 60))
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    wait = to_say("a minute") if minutes == 1 else to_say(f"{minutes} minutes")
     return TooManyRequests(f"Too many failed tries. Please try again in {wait}.", retry_after=max(1, seconds))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, select
 
 from support_desk.errors import NotFound
-from support_desk.people.actors import Actor
+from support_desk.people.actors import Actor, ActorKind, Role
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for
@@ -68,24 +69,27 @@ def begin_session(
     session: Session, account: Account, visit: Visit, happening: Happening = Happening.signed_in, entry: Entry = PLAIN
 ) -> str:
     """Let somebody in: the secret of a new session, whatever the browser had before."""
-    if visit.replaced:
-        _end(session, visit.replaced)
-    key, browser = new_key(), visit.browser[:LONGEST_BROWSER]
-    session.execute(FORGET_UNUSED)
-    begun = SignIn(account_id=account.id, secret_hash=hash_of(key), address=visit.address, browser=browser)
-    begun.is_by_provider = entry.is_by_provider
-    session.add(begun)
+    key = _begin(session, visit, account_id=account.id, is_by_provider=entry.is_by_provider)
     session.execute(SEEN, {"account": account.id})
-    whence = [f"from {visit.address}"] if visit.address else []
-    note(session, actor_for(account), happening, account.email, ", ".join([*whence, *filter(None, [entry.said])]))
+    note(session, actor_for(account), happening, account.email, _said(visit, entry.said))
+    return key
+
+
+def begin_session_of_requester(session: Session, email: str, visit: Visit) -> str:
+    """Let in whoever reads the mail of this address, as the requester of its tickets: the secret of a new session."""
+    key = _begin(session, visit, requester=email)
+    note(session, _requester(email), Happening.signed_in, email, _said(visit, "by a link"))
     return key
 
 
 def sign_out(session: Session, key: str) -> None:
     """End the session of this secret, if there is one."""
-    account_id = _end(session, key)
-    if account := account_id and session.get(Account, account_id):
-        note(session, actor_for(account), Happening.signed_out, account.email)
+    ended = _end(session, key)
+    if ended is None:
+        return
+    account = ended.account_id and session.get(Account, ended.account_id)
+    actor = actor_for(account) if account else _requester(ended.requester or "")
+    note(session, actor, Happening.signed_out, actor.email)
 
 
 def end_session(session: Session, session_id: int, actor: Actor) -> None:
@@ -119,10 +123,28 @@ def sessions_of(session: Session, actor: Actor, current: str | None = None) -> S
     return records_of(SessionRecord, session.execute(OWN, given).all())
 
 
-def _end(session: Session, key: str) -> int | None:
-    """End the session of this secret: whose it was."""
+def _begin(session: Session, visit: Visit, **whose: Any) -> str:
+    """Store a new session: its secret. What the browser had before ends."""
+    if visit.replaced:
+        _end(session, visit.replaced)
+    key, browser = new_key(), visit.browser[:LONGEST_BROWSER]
+    session.execute(FORGET_UNUSED)
+    session.add(SignIn(secret_hash=hash_of(key), address=visit.address, browser=browser, **whose))
+    return key
+
+
+def _end(session: Session, key: str) -> SignIn | None:
+    """End the session of this secret: what it was."""
     found = session.exec(select(SignIn).where(SignIn.secret_hash == hash_of(key))).first()
-    if found is None:
-        return None
-    session.delete(found)
-    return found.account_id
+    if found is not None:
+        session.delete(found)
+    return found
+
+
+def _said(visit: Visit, said: str) -> str:
+    """What the audit says of how somebody came in."""
+    return ", ".join(filter(None, [visit.address and f"from {visit.address}", said]))
+
+
+def _requester(email: str) -> Actor:
+    return Actor(ActorKind.requester, email, Role.requester, email=email)

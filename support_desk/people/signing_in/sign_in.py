@@ -14,7 +14,7 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.factors.tries import try_code
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import Attempt, begin_attempt, succeed, too_many
+from support_desk.people.signing_in.attempts import Attempt, begin_attempt, fail, in_turn, succeed, too_many
 from support_desk.people.signing_in.passwords import PasswordsBusy, is_right
 from support_desk.people.signing_in.sessions import Entry, Visit, begin_session
 from support_desk.store import db
@@ -39,9 +39,9 @@ async def sign_in(email: str, password: str, code: str | None, visit: Visit) -> 
     Raises:
         SignInNeeded: the e-mail or the password is wrong; or, with `field` `code`, a code is needed or wrong.
         TooManyRequests: ten failures within a quarter of an hour, of this address or at this e-mail.
-        PasswordsBusy, DatabaseAway: it cannot be judged now.
+        PasswordsBusy, Crowded, DatabaseAway: it cannot be judged now.
     """
-    claim = await db.write(begin_claim, email, visit)
+    claim = await in_turn(begin_claim, email, visit)
     let: str | DeskError | None = None
     if await is_right_for(claim, password):
         let = await changed(let_in, claim, code, visit)
@@ -97,6 +97,7 @@ def let_in(session: Session, claim: Claim, code: str | None, visit: Visit) -> st
 
 def note_failure(session: Session, claim: Claim, visit: Visit, why: str = "") -> None:
     """Write down that somebody was not let in; never what he typed, which may be a password in the wrong box."""
+    fail(session, claim.attempt)
     said = [f"from {visit.address}"] if visit.address else []
     note(session, NOBODY, Happening.sign_in_failed, claim.email, ", ".join([*said, *filter(None, [why])]))
 

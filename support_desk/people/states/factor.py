@@ -19,8 +19,8 @@ from support_desk.people.factors.desk import DeskRecord, change_desk, desk_setti
 from support_desk.people.factors.queries import FactorRecord, own_factor
 from support_desk.people.identity import changed
 from support_desk.people.signing_in.sessions import Visit
-from support_desk.people.states.callers import acting, shown_by
-from support_desk.people.states.scoped import ScopedPage
+from support_desk.people.states.watch.callers import acting, shown_by
+from support_desk.people.states.watch.scoped import ScopedPage
 from support_desk.store import db
 
 

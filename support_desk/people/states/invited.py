@@ -1,4 +1,4 @@
-"""Whom an invitation is for."""
+"""Whom an invitation is for, and whom a sign-in link lets in."""
 
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
 from support_desk.people.accounts.invitations import invitation_of
 from support_desk.people.authority import Deed, needs
+from support_desk.people.links.sign_in_links import link_of_secret
 from support_desk.store import db
 
 
@@ -24,9 +25,33 @@ class Invited(LivePage, rx.State):
         """Show whom it is for, or why it is no good, before anybody has typed a word."""
         self._look_away()
         try:
-            found = await db.read(invitation_of, self.router.url.path.rstrip("/").rpartition("/")[2])
+            found = await db.read(invitation_of, _secret(self.router.url.path))
         except DeskError as error:
             self.problem = error.sentence
             return
         self.problem = ""
         await self._show(name=found.name, email=found.email, is_loaded=True)
+
+
+class Linked(LivePage, rx.State):
+    """The sign-in link in the address: for which e-mail it is. `problem`: why it is no good."""
+
+    SHOWN: ClassVar = frozenset({"email"})
+    email: str = ""
+
+    @rx.event
+    @needs(Deed.enter)
+    async def load(self):
+        """Show whom it lets in, or why it is no good."""
+        self._look_away()
+        try:
+            found = await db.read(link_of_secret, _secret(self.router.url.path))
+        except DeskError as error:
+            self.problem = error.sentence
+            return
+        self.problem = ""
+        await self._show(email=found.email, is_loaded=True)
+
+
+def _secret(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]

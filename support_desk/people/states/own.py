@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
+from support_desk.languages import to_say
 from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
@@ -16,16 +17,17 @@ from support_desk.people.authority import Deed, needs
 from support_desk.people.identity import changed
 from support_desk.people.models import TokenScope
 from support_desk.people.signing_in.sessions import SessionRecord, end_session, sessions_of
-from support_desk.people.states.browsers import browser_name
-from support_desk.people.states.callers import acting, shown_by
 from support_desk.people.states.factor import FactorView
-from support_desk.people.states.scoped import ScopedPage
+from support_desk.people.states.mails import MailsView
+from support_desk.people.states.watch.browsers import browser_name
+from support_desk.people.states.watch.callers import acting, shown_by
+from support_desk.people.states.watch.scoped import ScopedPage
 from support_desk.people.tokens import NewToken, TokenRecord, make_own_token, revoke_token, tokens_of
 from support_desk.store import db
 from support_desk.texts import number_of
 
-EXPIRES = {"30": "In 30 days", "90": "In 90 days", "365": "In a year", "": "Never"}
-SCOPES = {TokenScope.read.value: "Read only", TokenScope.write.value: "Read and write"}
+EXPIRES = {"30": to_say("In 30 days"), "90": to_say("In 90 days"), "365": to_say("In a year"), "": to_say("Never")}
+SCOPES = {TokenScope.read.value: to_say("Read only"), TokenScope.write.value: to_say("Read and write")}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Own(ScopedPage, rx.State):
     async def load(self):
         """Show what is one's own."""
         current = shown_by(whence()).session
-        await self._look_as(lambda reader: [OwnView(reader, current), FactorView(reader)])
+        await self._look_as(lambda reader: [OwnView(reader, current), FactorView(reader), MailsView(reader)])
 
     @rx.event
     @needs(Deed.enter)

@@ -17,9 +17,10 @@ from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, needs
 from support_desk.people.factors.actions import reset_factor
 from support_desk.people.identity import changed
-from support_desk.people.states.callers import acting
 from support_desk.people.states.factor import DeskView
-from support_desk.people.states.scoped import ScopedPage
+from support_desk.people.states.watch.callers import acting
+from support_desk.people.states.watch.scoped import ScopedPage
+from support_desk.settings import settings
 from support_desk.store import db
 from support_desk.texts import number_of
 from support_desk.words import label_of
@@ -68,15 +69,17 @@ class TeamView:
 
 
 class Team(ScopedPage, rx.State):
-    """Who has an account. `link` is an invitation just made, for `invited`: it is told once, and not kept.
+    """Who has an account. `link` is an invitation just made, for `invited`: it is told once, and not kept. Where there
+    is mail it is mailed instead, to `mailed`.
 
     `dialog_problem` is what is wrong with the field `dialog_field` of the dialog, or with none of them.
     """
 
-    SHOWN: ClassVar = frozenset({"people", "link", "invited"})
+    SHOWN: ClassVar = frozenset({"people", "link", "invited", "mailed"})
     people: list[Person] = []
     link: str = ""
     invited: str = ""
+    mailed: str = ""
     is_inviting: bool = False
     dialog_problem: str = ""
     dialog_field: str = ""
@@ -104,7 +107,7 @@ class Team(ScopedPage, rx.State):
     @rx.event
     @needs(Deed.appoint)
     async def invite(self, form: dict):
-        """Make an account, and show the link by which its owner comes in; on an error the dialog stays as it is."""
+        """Make an account, and show or mail the link by which its owner comes in; on an error the dialog stays."""
         self.dialog_problem = self.dialog_field = ""
         try:
             new = NewAccount(texts.email(form.get("email")), texts.name(form.get("name")), _role(form.get("role")))
@@ -118,7 +121,7 @@ class Team(ScopedPage, rx.State):
     @rx.event
     @needs(Deed.appoint)
     async def invite_again(self, account_id: int):
-        """Make and show a new link, by which somebody chooses his password anew."""
+        """Make a new link, by which somebody chooses his password anew."""
         if made := await self._done(invite_again, account_id):
             await self._tell(*made)
 
@@ -168,8 +171,11 @@ class Team(ScopedPage, rx.State):
         return done
 
     async def _tell(self, account: AccountRecord, secret: str) -> None:
-        own = self.router.url.origin
-        await self._show(link=f"{own}{routes.invitation(secret)}", invited=f"{account.name} ({account.email})")
+        whom, own = f"{account.name} ({account.email})", self.router.url.origin
+        if settings().sends_mail:
+            await self._show(link="", invited="", mailed=whom)
+        else:
+            await self._show(link=f"{own}{routes.invitation(secret)}", invited=whom)
 
 
 TeamView.page = Team

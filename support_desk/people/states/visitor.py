@@ -13,8 +13,8 @@ from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, may, needs
 from support_desk.people.oidc.provider import provider_name
-from support_desk.people.states.callers import acting
-from support_desk.people.states.tabs import tabs
+from support_desk.people.states.watch.callers import acting
+from support_desk.people.states.watch.tabs import tabs
 from support_desk.settings import settings
 
 
@@ -24,12 +24,13 @@ class Visitor(rx.State):
     `role` is a word of `Role`, "" until it is known. `id` is the account's number, 0 without one, and `email` its
     e-mail, "" without one. `may` says of each `Deed` by name whether he may do it, to a ticket of his own at least; it
     is empty until he is known. `refusal` is why this page is not for him, "" when it is. `provider` is the name of one
-    with whom people can sign in, beginning at `provider_link`, "" when there is none. `_whose` stands for the sign-in
+    with whom people can sign in, beginning at `provider_link`, "" when there is none; `has_mail` tells whether
+    mails go out. `_whose` stands for the sign-in
     with which the session began.
     """
 
     SHOWN: ClassVar = frozenset(
-        {"role", "name", "email", "id", "may", "is_open", "refusal", "provider", "provider_link"}
+        {"role", "name", "email", "id", "may", "is_open", "refusal", "provider", "provider_link", "has_mail"}
     )
     role: str = ""
     name: str = ""
@@ -40,6 +41,7 @@ class Visitor(rx.State):
     refusal: str = ""
     provider: str = ""
     provider_link: str = ""
+    has_mail: bool = False
     _whose: str = ""
 
     @rx.event
@@ -58,10 +60,13 @@ class Visitor(rx.State):
     @needs(Deed.enter)
     async def go_on(self):
         """Whoever is signed in already need not sign in: he goes to where he wanted to go."""
+        wanted = self.router.url.query_parameters.get("next", "")
         with suppress(DatabaseAway):
-            if (await acting()).id:
-                wanted = self.router.url.query_parameters.get("next", "")
+            actor = await acting()
+            if actor.id:
                 return rx.redirect(wanted if routes.is_local(wanted) else routes.TICKETS, replace=True)
+            if actor.mailbox and not wanted:
+                return rx.redirect(routes.MY_TICKETS, replace=True)
         return None
 
     dict = kept_without(lambda state: state.SHOWN)
@@ -77,6 +82,7 @@ def shown(actor: Actor, refusal: str = "") -> Mapping[str, Any]:
         "may": {deed.value: may(actor, deed) for deed in Deed},
         "is_open": actor.role == Role.open,
         "refusal": refusal,
+        "has_mail": settings().sends_mail,
         "provider": provider_name(),
         "provider_link": f"{settings().public_url}{routes.PROVIDER}",
     }

@@ -1,29 +1,29 @@
 """The one file of a backup: a zip with a member for each table, and a manifest that says what they must be.
 
 `tables/<name>` is PostgreSQL's own text of `COPY`, which any version of it reads. `manifest.json` comes last, so a file
-that was cut short has none. Attachments will have their place under `files/`.
+that was cut short has none. `files/<key>` are the bytes of attachments.
 """
 
 import hashlib
-import io
 import json
-import sys
-import time
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import IO, Any, Literal, Self
+from typing import IO, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from support_desk.errors import BadSetup
+from support_desk.serving.backups.measured import Measured
 
 MANIFEST = "manifest.json"
+FILES = "files/"
+KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 MANIFEST_LIMIT = 1_000_000
 CHUNK = 1 << 20
-PROGRESS_SECONDS = 5
 DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
 
 
@@ -46,6 +46,14 @@ class TableCopy(BaseModel):
     sha256: str = ""
 
 
+class FilesCopy(BaseModel):
+    """The bytes of all files: how many files, and what the bytes must be, one file after the other."""
+
+    number: int = 0
+    size: int = 0
+    sha256: str = ""
+
+
 class Manifest(BaseModel):
     """What a backup holds; the tables stand in an order in which each finds what it refers to."""
 
@@ -56,6 +64,7 @@ class Manifest(BaseModel):
     made_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
     migration: str
     tables: list[TableCopy] = []
+    files: FilesCopy = FilesCopy()
 
 
 class BackupWriter:
@@ -64,9 +73,10 @@ class BackupWriter:
     def __init__(self, file: IO[bytes], migration: str) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._manifest = Manifest(migration=migration)
+        self._bytes = hashlib.sha256()
 
     @contextmanager
-    def table(self, table: TableCopy) -> Iterator["Measured"]:
+    def table(self, table: TableCopy) -> Iterator[Measured]:
         """Where the text of `table` is written to."""
         with self._zip.open(_member(table), "w", force_zip64=True) as member:
             text = Measured(member, table.name)
@@ -74,12 +84,25 @@ class BackupWriter:
         measured = {"rows": text.rows, "size": text.size, "sha256": text.digest.hexdigest()}
         self._manifest.tables.append(table.model_copy(update=measured))
 
+    def file(self, key: str, parts: Iterable[bytes]) -> None:
+        """Write the bytes of a file; most are as small as they get already."""
+        member = zipfile.ZipInfo(f"{FILES}{key}")
+        with self._zip.open(member, "w", force_zip64=True) as written:
+            told = self._manifest.files
+            told.number += 1
+            for part in parts:
+                written.write(part)
+                self._bytes.update(part)
+                told.size += len(part)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, error: object, *_: object) -> None:
         """Seal it, or leave it as it is when something went wrong: without its seal it is no backup."""
         if error is None:
+            if self._manifest.files.number:
+                self._manifest.files.sha256 = self._bytes.hexdigest()
             self._zip.writestr(MANIFEST, self._manifest.model_dump_json(indent=1))
             self._zip.close()
         else:
@@ -98,15 +121,35 @@ class BackupReader:
             self._zip = zipfile.ZipFile(file)
             self.manifest = self._read_manifest()
             expected = sorted([MANIFEST, *map(_member, self.manifest.tables)])
-            is_whole = sorted(self._zip.namelist()) == expected and all(map(self._is_whole, self.manifest.tables))
+            others = sorted(name for name in self._zip.namelist() if not name.startswith(FILES))
+            is_whole = others == expected and all(map(self._is_whole, self.manifest.tables))
+            is_whole = is_whole and self._has_all_files()
         except DAMAGES:
             raise BadSetup("The file is no backup of a desk, or it is damaged.") from None
         if not is_whole:
             raise BadSetup("The file is damaged: not all of it is what was written.")
 
-    def open(self, table: TableCopy) -> "Measured":
+    def open(self, table: TableCopy) -> Measured:
         """The text of `table`, to be read."""
         return Measured(self._zip.open(_member(table)), table.name)
+
+    def files(self) -> list[str]:
+        """The keys of all files, in the order in which they were written."""
+        return [name.removeprefix(FILES) for name in self._zip.namelist() if name.startswith(FILES)]
+
+    def parts(self, key: str) -> Iterator[bytes]:
+        """The bytes of a file."""
+        with self._zip.open(f"{FILES}{key}") as member:
+            while part := member.read(CHUNK):
+                yield part
+
+    def _has_all_files(self) -> bool:
+        digest, size, keys = hashlib.sha256(), 0, self.files()
+        for part in (part for key in keys for part in self.parts(key)):
+            digest.update(part)
+            size += len(part)
+        found = FilesCopy(number=len(keys), size=size, sha256=digest.hexdigest() if keys else "")
+        return found == self.manifest.files and all(map(KEY.fullmatch, keys))
 
     def _read_manifest(self) -> Manifest:
         if self._zip.getinfo(MANIFEST).file_size > MANIFEST_LIMIT:
@@ -124,38 +167,6 @@ class BackupReader:
             while text.read(CHUNK):
                 pass
         return (text.size, text.digest.hexdigest()) == (table.size, table.sha256)
-
-
-class Measured(io.RawIOBase):
-    """A file that takes note of what goes through it, and says now and then how far it is."""
-
-    def __init__(self, file: IO[bytes], name: str) -> None:
-        self.rows = self.size = 0
-        self.digest = hashlib.sha256()
-        self._file, self._name, self._told_at = file, name, time.monotonic()
-
-    def write(self, data: Any) -> int:
-        """Write all of `data`."""
-        self._measure(data)
-        return self._file.write(data)
-
-    def read(self, size: int = -1) -> bytes:
-        """Read up to `size` bytes."""
-        data = self._file.read(size)
-        self._measure(data)
-        return data
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-    def _measure(self, data: bytes) -> None:
-        self.rows += data.count(b"\n")
-        self.size += len(data)
-        self.digest.update(data)
-        if time.monotonic() - self._told_at > PROGRESS_SECONDS:
-            self._told_at = time.monotonic()
-            print(f"{self._name}: {self.rows:,} rows", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _member(table: TableCopy) -> str:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -13,16 +14,22 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from support_desk.errors import BadSetup
+from support_desk.errors import BadSetup, FilesAway
+from support_desk.figures.models import figure_changes, figure_tallies
+from support_desk.files.places import place
 from support_desk.live.listening import CHANNEL
 from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement, tables_of
 from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
+from support_desk.settings import settings
 from support_desk.store.db import engine
 from support_desk.store.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
-from support_desk.tickets.models import ticket_tallies
+from support_desk.store.outbox.parcels import RESTORED, withdraw_waiting
+from support_desk.tickets.models import assigned_tallies, ticket_tallies
 
 # Tables whose rows follow from others; some rows stay when all tickets are gone, and do not count as content.
-DERIVED = (ticket_tallies.name,)
+TALLIES = (ticket_tallies, assigned_tallies, figure_tallies, figure_changes)
+DERIVED = tuple(table.name for table in TALLIES)
+NOT_SENT = "Mails and messages to webhooks that waited then, and are not sent unless you say so on the pages: {}."
 INDEX_MEMORY = "256MB"
 PLAIN_INDEXES = text("""
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
@@ -35,7 +42,8 @@ def restore(source: str) -> None:
     """Fill an empty desk from the backup in the file `source` (`-`: standard input), and bring it up to date.
 
     The whole file is checked before anything is written, and all is written in one transaction. A desk that runs on the
-    database waits meanwhile and then shows what was restored.
+    database waits meanwhile and then shows what was restored. What waited to be sent by mail or to webhooks is not: the
+    desk that the backup was made of may have sent it since.
 
     Raises:
         BadSetup: the file is no whole backup or a newer desk's, or the desk holds anything.
@@ -48,12 +56,16 @@ def restore(source: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
             _make_ready(connection, backup.manifest)
+            _load_files(backup)
             for table in backup.manifest.tables:
                 _load(connection, table, backup)
             command.upgrade(alembic_config(connection), "head")
+            unsent = withdraw_waiting(connection, RESTORED, datetime.now(UTC))
             connection.execute(text("SELECT pg_notify(:channel, '*')"), {"channel": CHANNEL})
     tickets = sum(table.rows for table in backup.manifest.tables if table.name == "tickets")
     print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
+    if unsent:
+        print(NOT_SENT.format(f"{unsent:,}"), flush=True)  # noqa: T201
 
 
 @contextmanager
@@ -92,6 +104,15 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
     known = {table.name: sorted(table.columns) for table in tables_of(connection)}
     if known != {table.name: sorted(table.columns) for table in manifest.tables}:
         raise BadSetup("The backup's tables are not those of its desk.")
+
+
+def _load_files(backup: BackupReader) -> None:
+    """Put the bytes of all files where this desk keeps its own; their names are known to nobody until the rows are."""
+    try:
+        for key in backup.files():
+            place().fill(key, backup.parts(key))
+    except FilesAway as error:
+        raise BadSetup(f"The files cannot be put at {settings().files_url}: {error.__cause__}.") from None
 
 
 def _load(connection: Connection, table: TableCopy, backup: BackupReader) -> None:

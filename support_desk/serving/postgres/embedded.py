@@ -52,7 +52,7 @@ def reachable_postgres(data_dir: Path, is_made: bool) -> Iterator[str]:
     """
     folder = DataFolder(data_dir)
     if not is_made and not folder.has_database():
-        raise BadSetup(f"There is no database in DATA_DIR {folder.path}.")
+        raise BadSetup(f"There is no database in DATA_DIR {folder.path}: no desk has been started there yet.")
     with ExitStack() as opened:
         try:
             url = opened.enter_context(running_postgres(data_dir))

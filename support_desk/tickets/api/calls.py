@@ -17,7 +17,8 @@ from support_desk.people.scopes import scope_of
 from support_desk.store import db
 from support_desk.tickets import actions, queries
 from support_desk.tickets.api.fields import Key
-from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, ListQuery, TicketIn, TimelineQuery
+from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, TicketIn
+from support_desk.tickets.api.lists import ListQuery, TimelineQuery
 from support_desk.tickets.api.schemas import (
     CommentOut,
     OwnTicketOut,
@@ -28,6 +29,7 @@ from support_desk.tickets.api.schemas import (
 )
 from support_desk.tickets.api.versions import etag, versions
 from support_desk.tickets.drafts import Draft
+from support_desk.tickets.filters.spans import COLUMNS
 from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, ticket_opened_with
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
@@ -43,17 +45,17 @@ LOCATION = {"Location": {"description": "Where the ticket is.", "schema": {"type
 DETAIL_OUT: dict[int | str, Any] = {200: {"model": TicketDetailOut | OwnTicketOut, "headers": ETAG}}
 # The columns that REST shows, in the order of its document, whatever else the tables have.
 TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
-DETAIL = DetailColumns(TICKET, COMMENT, ENTRY)
+DETAIL = DetailColumns(TICKET, COMMENT, ENTRY, has_files=True)
 
 
 @router.get(
     "/",
-    dependencies=[named_once("search", "requester", "limit", "cursor")],
+    dependencies=[named_once("search", "requester", *COLUMNS, "sort", "limit", "cursor")],
     responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)},
 )
 @needs(Deed.find)
 async def list_tickets(query: Annotated[ListQuery, Query()], caller: Caller) -> Response:
-    """Tickets newest first, a page at a time; the next page is in the `Link` header."""
+    """Tickets, the newest first or as `sort` says, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted(caller)
     body, older = await queries.read(queries.page_as_json, scope_of(caller), wanted, TICKET, query.limit)
     if older is None:

@@ -1,5 +1,6 @@
 """The kinds of fields that REST takes: how each is checked, and what OpenAPI says of it."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, FailFast, Field, WithJsonSchema
@@ -9,10 +10,11 @@ from support_desk.api.deps import as_pydantic
 from support_desk.api.fields import BLANK, checked, trimmed
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
-from support_desk.tickets.cursors import CURSOR, Cursor
-from support_desk.tickets.filters import MINE, OF_NOBODY, known_assignee, known_requester
+from support_desk.tickets.filters import MINE, OF_NOBODY
+from support_desk.tickets.filters.cursors import CURSOR, Cursor
+from support_desk.tickets.filters.fields import known_assignee, known_requester, known_sort, known_span
 from support_desk.tickets.idempotency import KEY_LIMIT, checked_key
-from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, TITLE_LIMIT
+from support_desk.words import COMMENT_LIMIT, DESCRIPTION_LIMIT, EMAIL_LIMIT, TITLE_LIMIT, Sort
 
 
 def _searchable() -> Any:
@@ -38,10 +40,24 @@ def any_of(words: Any) -> Any:
     return Annotated[list[words], FailFast(), BeforeValidator(_without_empty), shown]
 
 
+def happened(name: str) -> Any:
+    """A filter's field: the day, or the days, on which it happened; empty for any."""
+    return Annotated[
+        str,
+        AfterValidator(as_pydantic(partial(known_span, name))),
+        Field(description=SPAN, json_schema_extra={"pattern": SPAN_PATTERN}, examples=["2026-11-01..2026-11-07"]),
+    ]
+
+
 def _assignees(values: list[str]) -> list[str]:
     return [known_assignee(value) for value in values]
 
 
+SPAN = """A day (UTC), `2026-11-01` or `-2d`, two days ago; or a range, whose ends belong to it:
+`2026-11-01..2026-11-07`, `2026-11-01..`, `..-2d` for what is older than two days by the hour. `today` is a day, too."""
+# What every client understands; more is taken.
+DAY_PATTERN = "((19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-[0-9]{1,5}d|today)"
+SPAN_PATTERN = rf"^({DAY_PATTERN}|{DAY_PATTERN}\.\.{DAY_PATTERN}?|\.\.{DAY_PATTERN})?$"
 ENTRY_CURSOR = "e[0-9]{1,18}"
 Title = Annotated[
     str,
@@ -84,4 +100,9 @@ OfRequester = Annotated[
     str,
     checked(known_requester),
     Field(json_schema_extra={"pattern": f"^([^@{BLANK}\\u0000]+@[^@{BLANK}\\u0000]+)?$", "maxLength": EMAIL_LIMIT}),
+]
+Order = Annotated[
+    Sort,
+    BeforeValidator(as_pydantic(known_sort)),
+    WithJsonSchema({"type": "string", "enum": [*Sort, ""]}),
 ]

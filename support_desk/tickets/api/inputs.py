@@ -4,28 +4,17 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
-from support_desk.api.fields import PAGE_SIZE, Limit
 from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
-from support_desk.people.actors import Actor
 from support_desk.people.api.inputs import Email, Name
-from support_desk.store.columns import LARGEST_ID
 from support_desk.tickets.api.fields import (
-    ENTRY_CURSOR,
     AccountId,
     Comment,
     Description,
-    ListCursor,
-    OfAssignees,
-    OfRequester,
-    Search,
     Title,
-    any_of,
 )
-from support_desk.tickets.cursors import Cursor
 from support_desk.tickets.drafts import CHANGEABLE, Change
-from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.properties import CHOSEN, MOVED, PEOPLE, PROPERTIES, TRIAGED
+from support_desk.tickets.properties import CHOSEN, MOVED, PEOPLE, TRIAGED
 from support_desk.tickets.records import Requester
 
 
@@ -40,8 +29,6 @@ SuggestedWords: Any = _model(
     "SuggestedWords", {f"suggested_{each.name}": (each.words | None, AS_CLASSIFIED) for each in TRIAGED}, ChosenWords
 )
 ChangedWords: Any = _model("ChangedWords", {each.name: (each.words | None, None) for each in MOVED})
-ANY_OF_THESE: Any = Field([], description="Any of these.")
-FilterWords: Any = _model("FilterWords", {each.name: (any_of(each.words), ANY_OF_THESE) for each in PROPERTIES})
 
 
 NAMED_WITH_EMAIL: dict[str, Any] = {
@@ -87,7 +74,8 @@ class TicketIn(SuggestedWords):
     @property
     def retried(self) -> dict[str, Any]:
         """What a retry must repeat. A desk that knew less saw no more of it: a retry may come after an upgrade."""
-        later = TicketIn.model_fields.keys() - SuggestedWords.model_fields.keys()
+        words = {name for each in TRIAGED for name in (each.name, f"suggested_{each.name}")}
+        later = TicketIn.model_fields.keys() - TicketTexts.model_fields.keys() - words
         return self.model_dump(exclude={name for name in later if getattr(self, name) is None})
 
     @property
@@ -143,42 +131,8 @@ class ClassifyIn(Strict):
     description: Description
 
 
-class TimelineQuery(Strict):
-    """A page of a ticket's timeline."""
+class SimilarIn(Strict):
+    """Texts to which tickets may be alike; the title weighs more."""
 
-    limit: Limit = Field(PAGE_SIZE, description="Entries a page.")
-    cursor: str = Field(
-        "", description="Where the page ends, from the `Link` header of the one before.", pattern=f"^({ENTRY_CURSOR})?$"
-    )
-
-    @property
-    def before(self) -> int:
-        """The number of the entry before which the page ends."""
-        return int(self.cursor[1:]) if self.cursor else LARGEST_ID
-
-
-class ListQuery(FilterWords):
-    """Filters combine with AND; an empty value filters nothing."""
-
-    search: Search = Field(
-        "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
-    )
-    assignee: OfAssignees = Field([], description="Any of these: an account's number, `me`, or `none`.")
-    requester: OfRequester = Field("", description="The e-mail of whoever asked, in any case.")
-    limit: Limit = Field(PAGE_SIZE, description="Tickets a page.")
-    cursor: ListCursor = Field("", description="Where the page begins, from the `Link` header of the one before.")
-
-    def wanted(self, reader: Actor) -> TicketFilter:
-        """The same as a value, whose `me` is the reader.
-
-        Raises:
-            InvalidInput: the reader has no account to be `me`.
-        """
-        wanted = TicketFilter(
-            **{each.name: tuple(getattr(self, each.name)) for each in PROPERTIES},
-            search=self.search,
-            assignee=tuple(dict.fromkeys(self.assignee)),
-            requester=self.requester,
-            cursor=Cursor.parsed(self.cursor) if self.cursor else None,
-        )
-        return wanted.seen_by(reader)
+    title: Title | None = None
+    description: Description

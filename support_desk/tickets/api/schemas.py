@@ -1,6 +1,6 @@
 """What REST gives of tickets, as its OpenAPI document shows it."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, create_model
 
@@ -54,34 +54,56 @@ class TicketOut(TicketWords):
 
 
 class AuthorOut(BaseModel):
-    """Who wrote something."""
+    """Who wrote something; `via` tells how it came, if by mail, and is left out otherwise."""
 
     kind: ActorKind
     name: str
+    via: Literal["mail"] | None = None
 
 
 class ActorOut(BaseModel):
-    """Who did something; `id` is the number of the account, null without one, and kept when the account goes."""
+    """Who did something; `id` is the number of the account, null without one, and kept when the account goes.
+
+    `via` tells how it came, if by mail, and is left out otherwise.
+    """
 
     kind: ActorKind
     id: int | None
     name: str
+    via: Literal["mail"] | None = None
+
+
+class FileOut(BaseModel):
+    """A file; `size` is in bytes, `content_type` what they are, whatever its name says, and `url` where they are."""
+
+    id: int
+    name: str
+    size: int
+    content_type: str
+    url: str
 
 
 class CommentOut(BaseModel):
-    """What somebody added to a ticket; the requester sees it only if it is `public`."""
+    """What somebody added to a ticket, with its files; the requester sees it only if it is `public`.
+
+    `quoted` is what was folded away of a mail: quotes and signature. A requester does not get it.
+    """
 
     id: int
     body: str
+    quoted: str | None = None
     public: bool
     author: AuthorOut
+    attachments: list[FileOut]
     created_at: Moment
 
 
 class TimelineEntryOut(BaseModel):
     """One thing that happened; a move has `before` and `after`, a comment has a `body`.
 
-    Those of a requester or an assignee are names, and null is nobody.
+    An attachment without a comment is an entry of its own; one that was deleted is another, with its name `before`.
+    Those of a requester or an assignee are names, and null is nobody. `mail` is how far the mail has come that tells
+    the requester of it; null when there was none.
     """
 
     id: int
@@ -89,16 +111,21 @@ class TimelineEntryOut(BaseModel):
     before: str | None
     after: str | None
     body: str | None
+    quoted: str | None = None
     public: bool
     actor: ActorOut
+    mail: Literal["waiting", "sent", "failed"] | None
+    attachments: list[FileOut]
     created_at: Moment
 
 
 class TicketDetailOut(TicketOut):
     """A ticket with its newest 200 comments and entries, oldest first, and how many there are in all.
 
-    The rest is at `/api/tickets/<id>/timeline/`.
+    The rest is at `/api/tickets/<id>/timeline/`. `attachments` are the files that hang on no comment.
     """
+
+    attachments: list[FileOut]
 
     comments: list[CommentOut]
     comments_total: int
@@ -107,7 +134,10 @@ class TicketDetailOut(TicketOut):
 
 
 class OwnTicketOut(BaseModel):
-    """A ticket as its requester sees it, with the newest 200 of its public comments, oldest first."""
+    """A ticket as its requester sees it, with the newest 200 of its public comments, oldest first.
+
+    `attachments` are the files that hang on no comment.
+    """
 
     id: int
     title: str
@@ -117,8 +147,18 @@ class OwnTicketOut(BaseModel):
     status: Status
     created_at: Moment
     resolved_at: Moment | None
+    attachments: list[FileOut]
     comments: list[CommentOut]
     comments_total: int
+
+
+class AlikeOut(FromRecord):
+    """A ticket like another, or like a text: `score` is how much it shares with it, 0 to 1, the rarest words first."""
+
+    id: int
+    title: str
+    status: Status
+    score: float
 
 
 class SuggestionOut(BaseModel):

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from support_desk.tickets.cursors import EPOCH
+from support_desk.tickets.filters.cursors import EPOCH
 
 ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 ENTITY_TAGS = re.compile(rf"[ \t]*{ENTITY_TAG.pattern}[ \t]*(?:,[ \t]*{ENTITY_TAG.pattern}[ \t]*)*")

@@ -25,8 +25,3 @@ def priority_badge(priority: rx.Var[str]) -> rx.Component:
 
 def category_badge(category: rx.Var[str]) -> rx.Component:
     return rx.el.span(label(category), class_name="badge", data_word=category)
-
-
-def age(created_at: rx.Var[str]) -> rx.Component:
-    """How long ago, kept current by the browser; the exact time is in its title."""
-    return rx.moment(created_at, from_now=True, with_title=True, title_format="D MMM YYYY, HH:mm", interval=60_000)

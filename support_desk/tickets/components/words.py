@@ -2,12 +2,15 @@
 
 import reflex as rx
 
+from support_desk.said import _, understood
 from support_desk.tickets.properties import PEOPLE, PROPERTIES
 from support_desk.words import Source, label_of
 
-LABELS = {word.value: label_of(word) for each in PROPERTIES for word in each.words}
-NAMES = {each.name: each.label for each in PROPERTIES} | {name: name.capitalize() for name in PEOPLE}
-SOURCES = {Source.gemini: "Gemini", Source.local: "Local classifier", Source.default: "Default"}
+LABELS = {word.value: understood(label_of(word)) for each in PROPERTIES for word in each.words}
+NAMES = {each.name: understood(each.label) for each in PROPERTIES} | {
+    name: understood(name.capitalize()) for name in PEOPLE
+}
+SOURCES = {Source.gemini: _("Gemini"), Source.local: _("Local classifier"), Source.default: _("Default")}
 
 
 def label(word: rx.Var[str]) -> rx.Var[str]:

@@ -1,4 +1,6 @@
-"""Finding tickets by words: the door. The rest of the desk calls `find`, `count` and `read`, and knows no more of it.
+"""Finding tickets by words: the door. The rest of the desk calls `find`, `count`, `read` and `whole`, and no more.
+
+(`similar`, which goes to the same index, is told how to ask it as well.)
 
 What is asked: the newest tickets, a page of them, whose title or description has all words, each anywhere, in any case
 and script. What makes that hard: they may be the first that one looks at, or the only three of a million.
@@ -34,6 +36,9 @@ in the slow lane, where it has three seconds, and where only slow ones wait for 
 """
 
 from support_desk.tickets.search.lanes import read
+from support_desk.tickets.search.sample import trigrams_of
+from support_desk.tickets.search.statements import BITMAPS_ONLY, occurs
 from support_desk.tickets.search.ways import count, find
+from support_desk.tickets.search.whole import whole
 
-__all__ = ["count", "find", "read"]
+__all__ = ["BITMAPS_ONLY", "count", "find", "occurs", "read", "trigrams_of", "whole"]

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.sql.pages import Shape, conditions, filter_values
+from support_desk.tickets.sql.conditions import Shape, conditions, filter_values
 from support_desk.tickets.sql.tables import TICKETS
 
 # The index knows trigrams of letters and digits. Of the first words, so many trigrams each are looked at.

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, FromClause, Text, bindparam, func, literal
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import compiled
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.sql.pages import Clause, Shape, beyond_cursor, conditions, order, page_of, page_values
+from support_desk.tickets.sql.conditions import Clause, Shape, conditions
+from support_desk.tickets.sql.pages import beyond_cursor, order, page_of, page_values
 from support_desk.tickets.sql.tables import TICKETS, Columns
 
 # The planner may still choose among indexes, but must collect what they find before it looks at any ticket.
@@ -75,6 +76,11 @@ def count_sql(shape: SearchShape) -> str:
     return compiled(select(func.count()).select_from(found.subquery("found")))
 
 
+def found_clauses(shape: SearchShape, source: FromClause) -> list[Clause]:
+    """What must be true of a ticket of `source` to be found, wherever it is in the list."""
+    return _having(shape, source, "word")
+
+
 def occurs(word: str) -> str:
     """The pattern of LIKE for texts that hold this word, or part of one."""
     literally = re.sub(r"([%_\\])", r"\\\1", word)
@@ -94,7 +100,7 @@ def _source(shape: SearchShape) -> FromClause:
 
 def _found(shape: SearchShape, source: FromClause) -> list[Clause]:
     """What must be true of a ticket of `source` to be found."""
-    return [*_having(shape, source, "word"), *([] if source is not TICKETS else beyond_cursor(shape.page))]
+    return [*found_clauses(shape, source), *([] if source is not TICKETS else beyond_cursor(shape.page))]
 
 
 def _having(shape: SearchShape, source: FromClause, given: str) -> list[Clause]:

@@ -8,9 +8,9 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text
 
 from support_desk.store.prepared import Prepared, compiled
-from support_desk.tickets.sql.as_json import DetailColumns, detail_sql, entries_sql
+from support_desk.tickets.sql.as_json import DetailColumns, both, detail_sql, entries_sql
 from support_desk.tickets.sql.scopes import Seen, clauses
-from support_desk.tickets.sql.tables import ENTRIES, ENTRY_COLUMNS, TICKET_COLUMNS, TICKETS, Columns, named
+from support_desk.tickets.sql.tables import ENTRIES, ENTRY_COLUMNS, FILES, TICKET_COLUMNS, TICKETS, Columns, named
 
 BEFORE = ENTRIES.c.id < bindparam("first")
 
@@ -59,6 +59,22 @@ def step_back(seen: Seen) -> Prepared:
     before = select(ENTRIES.c.id).where(*_of_ticket(seen), BEFORE).order_by(ENTRIES.c.id.desc())
     oldest = select(func.min(text("id"))).select_from(before.limit(bindparam("limit")).subquery())
     return Prepared("step_back", compiled(oldest))
+
+
+@lru_cache(64)
+def files_given(seen: Seen) -> Prepared:
+    """The `files` with which it came, as `EntryRecord` has those of an entry; no row if there is no ticket."""
+    given = FILES.format(where=f" WHERE ticket_id = tickets.id AND entry_id IS NULL{both(seen.files)}")
+    return Prepared("ticket_files", f"SELECT {given} AS files FROM tickets WHERE {compiled(_is_it(seen))}")
+
+
+@lru_cache(64)
+def neighbours(seen: Seen) -> Prepared:
+    """The numbers of the tickets next to it, `newer` and `older`, each None where there is none."""
+    newer = select(func.min(TICKETS.c.id)).where(TICKETS.c.id > bindparam("id"), *clauses(seen.tickets))
+    older = select(func.max(TICKETS.c.id)).where(TICKETS.c.id < bindparam("id"), *clauses(seen.tickets))
+    both_of_them = select(newer.scalar_subquery().label("newer"), older.scalar_subquery().label("older"))
+    return Prepared("neighbours", compiled(both_of_them))
 
 
 def _is_it(seen: Seen) -> ColumnElement[bool]:

@@ -5,81 +5,31 @@ takes to answer it, and there are few shapes. Searches are made of the same part
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     DateTime,
     FromClause,
+    Integer,
     Row,
     Select,
-    Text,
-    any_,
     bindparam,
-    false,
     func,
-    or_,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import compiled
-from support_desk.tickets.filters import OF_NOBODY, TicketFilter
+from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import moment_of
 from support_desk.tickets.models import ticket_tallies
-from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.as_json import page_as_json
+from support_desk.tickets.sql.conditions import Clause, Shape, conditions, filter_values
 from support_desk.tickets.sql.tables import MADE_OF_TICKETS, TICKET_COLUMNS, TICKETS, Columns, named, needed
-
-Clause = ColumnElement[bool]
-PLACE = ("created_at", "id")
-"""The place of a ticket in the list."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What makes one statement differ from another.
-
-    `seen`: what the reader's scope shows. `words`: the filtered columns, and whether each has several words.
-    `direction`: "" from the newest on, else "older" or "newer" than a cursor. `assignees`: how many are named, "one" or
-    "several", and `has_nobody` whether nobody is as good; `has_requester` whether it is only about somebody's tickets.
-    """
-
-    seen: scopes.Seen
-    words: tuple[tuple[str, bool], ...]
-    direction: str
-    assignees: str = ""
-    has_nobody: bool = False
-    has_requester: bool = False
-
-    @property
-    def is_tallied(self) -> bool:
-        """Whether the tallies, which know nothing of a ticket but its words, can tell how many there are."""
-        return not (self.assignees or self.has_nobody or self.has_requester) and self.seen.of_ticket is None
-
-    @classmethod
-    def of(cls, scope: Scope, wanted: TicketFilter) -> Self:
-        """The shape of a filter; what it searches for is not in it."""
-        words = tuple((name, len(words) > 1) for name, words in wanted.words.items() if words)
-        direction = "" if wanted.cursor is None else "newer" if wanted.cursor.is_backward else "older"
-        assignees = ("", "one", "several")[min(len(wanted.assignee_ids), 2)]
-        has_nobody, has_requester = OF_NOBODY in wanted.assignee, bool(wanted.requester)
-        return cls(scopes.seen(scope), words, direction, assignees, has_nobody, has_requester)
-
-
-def filter_values(scope: Scope, wanted: TicketFilter) -> dict[str, object]:
-    """What fills in the `conditions` of this filter's shape."""
-    values = scopes.values(scope)
-    for name, words in wanted.words.items():
-        given = [word.value for word in words]
-        values[name] = given if len(given) > 1 else next(iter(given), None)
-    ids = wanted.assignee_ids
-    return values | {"assignee": ids if len(ids) > 1 else next(iter(ids), None), "requester": wanted.requester}
+from support_desk.words import Sort
 
 
 def page_values(scope: Scope, wanted: TicketFilter, limit: int) -> dict[str, object]:
@@ -87,7 +37,8 @@ def page_values(scope: Scope, wanted: TicketFilter, limit: int) -> dict[str, obj
     values = filter_values(scope, wanted)
     values["limit"] = limit
     if wanted.cursor:
-        values |= {"cursor_time": wanted.cursor.created_at, "cursor_id": wanted.cursor.id}
+        cursor = wanted.cursor
+        values |= {"cursor_time": cursor.moment, "cursor_id": cursor.id, "cursor_urgency": cursor.urgency}
     return values
 
 
@@ -114,48 +65,59 @@ def page_of(shape: Shape, source: FromClause, where: Iterable[Clause], shown: Co
 
     Its rows are those of `TicketRecord`; with columns `shown` they are JSON, as `page_as_json` makes it.
     """
-    names = TICKET_COLUMNS if shown is None else [*needed(MADE_OF_TICKETS, shown), *PLACE]
+    where = [*where, *_of_urgencies(shape, source)]
+    names = TICKET_COLUMNS if shown is None else [*needed(MADE_OF_TICKETS, shown), *_placed_by(shape)]
     columns = named(source, names, shape.seen.of_ticket)
     page = select(*columns).where(*where).order_by(*order(shape, source)).limit(bindparam("limit"))
-    return page if shown is None else page_as_json(page, shape.seen, shown)
+    return page if shown is None else page_as_json(page, shape.seen, shown, _placed_by(shape))
 
 
-def conditions(shape: Shape, source: FromClause) -> list[Clause]:
-    """What must be true of each ticket of `source`, wherever it is in the list."""
-    found: list = [*scopes.clauses(shape.seen.tickets), *_of_people(shape, source)]
-    for name, has_several in shape.words:
-        given = bindparam(name, type_=ARRAY(Text) if has_several else Text())
-        found.append(source.c[name] == (any_(given) if has_several else given))
-    return found
+def _of_urgencies(shape: Shape, source: FromClause) -> list[Clause]:
+    """Where urgency orders the list and some priorities are left out: the part of the list in which the others are.
 
-
-def _of_people(shape: Shape, source: FromClause) -> list[Clause]:
-    """Whose it must be, and who must have asked: nothing is to be learned of that by who may not see it."""
-    found: list[Clause] = []
-    if shape.assignees or shape.has_nobody:
-        whose = source.c.assignee_id
-        ids = bindparam("assignee", type_=ARRAY(BigInteger) if shape.assignees == "several" else BigInteger())
-        is_theirs = [whose == (any_(ids) if shape.assignees == "several" else ids)] if shape.assignees else []
-        found.append(or_(*is_theirs, *([whose.is_(None)] if shape.has_nobody else [])))
-    if shape.has_requester:
-        asked, email = source.c.requester_email, bindparam("requester", type_=Text())
-        found += [asked.is_not(None), func.email_key(asked) == func.email_key(email)]
-    return [false()] if found and shape.seen.of_ticket is not None else found
+    It says nothing that the filter does not say, but the index knows only urgencies.
+    """
+    if shape.sort != Sort.priority or not any(name == "priority" for name, _ in shape.words):
+        return []
+    urgency = _urgency(source)
+    return [urgency >= bindparam("least_urgency"), urgency <= bindparam("most_urgency")]
 
 
 def beyond_cursor(shape: Shape) -> list[Clause]:
     """What must be true of a ticket's place in the list."""
     if not shape.direction:
         return []
-    cursor = tuple_(bindparam("cursor_time", type_=DateTime(timezone=True)), bindparam("cursor_id"))
-    place = tuple_(*named(TICKETS, PLACE))
-    return [place > cursor if shape.direction == "newer" else place < cursor]
+    cursor: list = [bindparam("cursor_time", type_=DateTime(timezone=True)), bindparam("cursor_id")]
+    if shape.sort == Sort.priority:
+        cursor.insert(0, bindparam("cursor_urgency"))
+    place, given = tuple_(*_place(shape, TICKETS)), tuple_(*cursor)
+    return [place > given if _is_rising(shape) else place < given]
 
 
 def order(shape: Shape, source: FromClause) -> list[ColumnElement]:
-    """The order of the list, from the newest or from the cursor on."""
-    place = named(source, PLACE)
-    return place if shape.direction == "newer" else [column.desc() for column in place]
+    """The order of the list, from its beginning or from the cursor on."""
+    place = _place(shape, source)
+    return place if _is_rising(shape) else [column.desc() for column in place]
+
+
+def _is_rising(shape: Shape) -> bool:
+    """Whether a page is in rising order of what orders its list; only the oldest first begins with the least."""
+    return (shape.sort == Sort.oldest) != (shape.direction == "newer")
+
+
+def _place(shape: Shape, source: FromClause) -> list[ColumnElement]:
+    """The place of a ticket in the list."""
+    urgency = [_urgency(source)] if shape.sort == Sort.priority else []
+    return [*urgency, source.c[moment_of(shape.sort)], source.c.id]
+
+
+def _placed_by(shape: Shape) -> Columns:
+    """The columns that tell the place of a ticket in the list."""
+    return (moment_of(shape.sort), "id", *(["priority"] if shape.sort == Sort.priority else []))
+
+
+def _urgency(source: FromClause) -> ColumnElement[int]:
+    return func.urgency(source.c.priority, type_=Integer)
 
 
 def rows(session: Session, sql: str, values: Mapping[str, object]) -> Sequence[Row]:

@@ -2,7 +2,7 @@
 
 Every statement that reads for somebody has these conditions, and whatever reads it is given their values. A statement
 is kept for each text of them, so what differs between readers of one kind is a parameter: `:scope_tickets` stands for
-the scope's field `tickets`.
+the scope's field `tickets`, and so on.
 
 The tallies must fulfil the same conditions. They know nothing of a ticket but its words, so a scope that asks for more
 of it makes PostgreSQL refuse their statements, rather than count what its reader may not see.
@@ -20,25 +20,35 @@ Conditions = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Seen:
-    """What readers of a scope see: what must be true of a ticket, on the columns of `tickets`, and of its entries.
+    """What readers of a scope see: what must be true of a ticket, on columns of `tickets`, of its entries and files.
 
     `of_ticket` and `of_entry` are the columns that they see; None: all.
     """
 
     tickets: Conditions = ()
     entries: Conditions = ()
+    files: Conditions = ()
     of_ticket: Columns | None = None
     of_entry: Columns | None = None
 
 
 EVERYTHING = Seen()
+BY_NUMBER = "id = ANY (CAST(:scope_tickets AS bigint[]))"
+# An e-mail's key takes letters for the same that are not those of one mailbox: those of another's may look so. The key
+# only finds them by their index.
+BY_MAILBOX = """requester_email IS NOT NULL AND email_key(requester_email) = email_key(:scope_mailbox)
+  AND lower(normalize(requester_email) COLLATE "C") = :scope_mailbox"""
 OWN_TICKETS = Seen(
-    ("id = ANY (CAST(:scope_tickets AS bigint[]))",),
-    ("kind = 'comment'", "public"),
+    (BY_NUMBER,),
+    ("kind IN ('comment', 'attachment')", "public"),
+    ("attachments.public",),
     ("id", "title", "description", "category", "priority", "status", "created_at", "resolved_at"),
-    tuple(name for name in ENTRY_COLUMNS if name != "actor_id"),
+    tuple(name for name in ENTRY_COLUMNS if name not in ("actor_id", "mail", "quoted")),
 )
-"""A requester's: nothing that would tell him of what is done behind the scenes, nor when."""
+"""A requester's: nothing that would tell him of what is done behind the scenes, nor when; and none of what a mail of
+somebody else's quotes."""
+OF_MAILBOX = replace(OWN_TICKETS, tickets=(BY_MAILBOX,))
+OF_BOTH = replace(OWN_TICKETS, tickets=(f"{BY_NUMBER} OR {BY_MAILBOX}",))
 NOTHING = replace(OWN_TICKETS, tickets=("false",), entries=("false",))
 
 
@@ -46,7 +56,11 @@ def seen(scope: Scope) -> Seen:
     """What readers of this scope see; a scope that is not known here sees no ticket."""
     if scope == WHOLE_DESK:
         return EVERYTHING
-    return OWN_TICKETS if type(scope) is Scope and not scope.is_whole else NOTHING
+    if type(scope) is not Scope or scope.is_whole:
+        return NOTHING
+    if not scope.mailbox:
+        return OWN_TICKETS
+    return OF_BOTH if scope.tickets else OF_MAILBOX
 
 
 def conditions(scope: Scope) -> Conditions:

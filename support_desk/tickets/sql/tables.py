@@ -35,14 +35,37 @@ MADE_OF_TICKETS = {
         " THEN json_build_object('name', requester_name, 'email', requester_email) END",
     ),
 }
+# How it came is told only where there is something to tell.
+WITH_VIA = "CASE WHEN via IS NULL THEN json_build_object({0}) ELSE json_build_object({0}, 'via', via) END"
+MAIL = """CASE WHEN public OR kind IN ('opened', 'requester', 'status') THEN (
+  SELECT {} FROM outbox
+  WHERE outbox.entry_id = timeline_entries.id AND outbox.channel = 'mail'
+    AND outbox.event IN ('received', 'answered', 'resolved')
+  ORDER BY outbox.id DESC LIMIT 1
+) END"""
+MAIL_NEEDS = ("id", "kind", "public", "actor_id")
+# To whoever asks over REST it was not sent, as one that failed.
+HOW_FAR = "CASE outbox.status WHEN 'withdrawn' THEN 'failed' ELSE outbox.status END"
+WITHDRAWN = "CASE outbox.status WHEN 'withdrawn' THEN outbox.error END"
+# A file as JSON shows it: bytes of the room above, of which only these columns are looked at.
+FILES = """coalesce((
+        SELECT json_agg(json_build_object(
+          'id', attachments.id, 'name', attachments.name, 'size', size, 'content_type', content_type,
+          'url', '/api/attachments/' || attachments.id || '/' || url_name) ORDER BY attachments.id)
+        FROM attachments JOIN blobs ON key = blob_key{where}), '[]')"""
+ATTACHED = Made(("id",), FILES.format(where=" WHERE entry_id = timeline_entries.id"))
 MADE_OF_ENTRIES = {
-    "author": Made(("actor_kind", "actor"), "json_build_object('kind', actor_kind, 'name', actor)"),
+    "attachments": ATTACHED,
+    "author": Made(("actor_kind", "actor", "via"), WITH_VIA.format("'kind', actor_kind, 'name', actor")),
     "actor": Made(
-        ("actor_kind", "actor_id", "actor"),
-        "json_build_object('kind', actor_kind, 'id', actor_id, 'name', actor)",
+        ("actor_kind", "actor_id", "actor", "via"),
+        WITH_VIA.format("'kind', actor_kind, 'id', actor_id, 'name', actor"),
     ),
+    # How far the newest mail to the requester has come; of interest to whoever sees who did what.
+    "mail": Made(MAIL_NEEDS, MAIL.format(HOW_FAR)),
+    "mail_withdrawn": Made(MAIL_NEEDS, MAIL.format(WITHDRAWN)),
 }
-"""What JSON shows of either, and records of tickets, beside their columns."""
+"""What JSON shows of either, and records of both, beside their columns."""
 
 
 def named(source: FromClause, names: Iterable[str], seen: Columns | None = None) -> list[ColumnElement]:
@@ -56,7 +79,14 @@ def needed(made: Mapping[str, Made], names: Iterable[str]) -> list[str]:
 
 
 def _named(source: FromClause, name: str, seen: Columns | None) -> ColumnElement:
-    made = MADE_OF_TICKETS.get(name)
+    made = _made(source, name)
     if seen is not None and not set(made.needs if made else (name,)) <= set(seen):
         return literal_column("NULL").label(name)
     return literal_column(made.sql).label(name) if made else source.c[name]
+
+
+def _made(source: FromClause, name: str) -> Made | None:
+    """How it is made in a record; None for a column, and `actor` is one of an entry."""
+    if source is ENTRIES:
+        return None if name in source.c else MADE_OF_ENTRIES[name]
+    return MADE_OF_TICKETS.get(name)

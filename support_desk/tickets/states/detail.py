@@ -4,23 +4,30 @@ from typing import ClassVar
 
 import reflex as rx
 
-from support_desk import routes, texts
+from support_desk import routes
 from support_desk.errors import DeskError
+from support_desk.languages import to_say
 from support_desk.live.sheets import Sheets
+from support_desk.live.viewers import Part
 from support_desk.live.views import PageView
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import Scope, scope_of
 from support_desk.people.states.agents import AgentsView
-from support_desk.people.states.callers import acting
-from support_desk.people.states.scoped import ScopedPage
+from support_desk.people.states.watch.callers import acting
+from support_desk.people.states.watch.scoped import ScopedPage
 from support_desk.store import db
-from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
-from support_desk.tickets import actions, queries
+from support_desk.tickets import queries
 from support_desk.tickets.drafts import Change
-from support_desk.tickets.states.by_hand import TicketActions, change_of
+from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.properties import BY_NAME
+from support_desk.tickets.states.customers_link import CustomersLink
+from support_desk.tickets.states.doing.by_hand import TicketActions, assignment_of, change_of
+from support_desk.tickets.states.doing.commenting import Commenting
+from support_desk.tickets.states.helping.hints import Hints
+from support_desk.tickets.states.helping.neighbours import look_around
 from support_desk.tickets.states.shown import ShownTicket
-from support_desk.tickets.states.view import MOST, STEP, TicketView
+from support_desk.tickets.states.view import MOST, STEP, TicketView, is_queue, number_named
 
 # Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
 KEEP_PLACE = """
@@ -41,22 +48,17 @@ KEEP_PLACE = """
 })()
 """
 
-# What forms send for a box that is checked. It is for one comment: the next might be meant for colleagues alone.
-CHECKED = (True, "on", "true")
-UNCHECK = 'const box = document.getElementById("public"); if (box) box.checked = false'
 
-
-class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
+class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets, rx.State):
     """One ticket, a part of its timeline, and what can be done to it.
 
     `_ticket_id` is the ticket shown, 0 when none is known; `_first` the entry from which on its timeline is, None when
     it is the newest ones.
     """
 
-    SHOWN: ClassVar = frozenset({"shown", "is_missing"})
+    SHOWN: ClassVar = frozenset({"shown", "is_missing", "customer_link"})
     shown: ShownTicket = ShownTicket()
     is_missing: bool = False
-    comment_problem: str = ""
     _ticket_id: int = 0
     _first: int | None = None
 
@@ -68,15 +70,17 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
             ticket_id = self._number()
         except DeskError:
             self._ticket_id = 0
-            self._look_away()
-            await self._show(is_missing=True, is_loaded=True)
-            return
+            self._look_away(self._part())
+            await self._show(shown=ShownTicket(), is_missing=not is_queue(self.router.url), is_loaded=True)
+            return None
         if ticket_id != self._ticket_id:
             self._first = None
             if self._ticket_id:
-                await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False)
+                await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False, customer_link="")
         self._ticket_id = ticket_id
-        await self._look(lambda scope: self._views(scope, ticket_id))
+        await self._look(lambda scope: self._views(scope, ticket_id), self._part())
+        along = [Hints.read_along(ticket_id)]
+        return along if is_queue(self.router.url) else [await look_around(self, ticket_id), *along]
 
     @rx.event
     @needs(Deed.find)
@@ -108,38 +112,37 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
         except DeskError as error:
             self.problem = error.sentence
             return None
-        return await self._change(ticket_id, change, f"The {field} is saved.")
+        return await self._change(ticket_id, change, to_say(f"The {field} is saved."))
+
+    @rx.event
+    @needs(Deed.change)
+    async def apply_suggestion(self, category: str, priority: str):
+        """Take over what triage said, in one step."""
+        try:
+            both = {"category": category, "priority": priority}
+            change = Change(**{name: BY_NAME[name].known(word) for name, word in both.items()})
+            ticket_id = self._number()
+        except DeskError as error:
+            self.problem = error.sentence
+            return None
+        return await self._change(ticket_id, change, to_say(f"Ticket #{ticket_id} is as suggested."))
 
     @rx.event
     @needs(Deed.change)
     async def assign(self, whose: str):
         """Make it somebody's, by his number, or nobody's (`""`)."""
         try:
-            assignee = min(number_of(whose, "assignee"), LARGEST_ID) if whose != "" else None
-            ticket_id = self._number()
+            change, ticket_id = assignment_of(whose), self._number()
         except DeskError as error:
             self.problem = error.sentence
             return None
-        return await self._change(ticket_id, Change(assignee=assignee), "The assignee is saved.")
-
-    @rx.event
-    @needs(Deed.change)
-    async def add_comment(self, form: dict):
-        """Add a comment; on an error its words stay where they are."""
-        if self._is_used(form):
-            return None
-        try:
-            is_public = form.get("public") in CHECKED
-            change = Change(comment=texts.comment(form.get("new_comment", "")), public=is_public)
-            await db.write(actions.change_ticket, self._number(), change, await acting())
-        except DeskError as error:
-            self.comment_problem = error.sentence
-            return None
-        self.comment_problem = ""
-        return [self._turn("comment", form, "new_comment"), rx.call_script(UNCHECK), *self._back_to_newest()]
+        return await self._change(ticket_id, change, to_say("The assignee is saved."))
 
     def _views(self, scope: Scope, ticket_id: int) -> list[PageView]:
         return [TicketView(scope, ticket_id, self._first), AgentsView(scope)]
+
+    def _part(self) -> Part:
+        return Part.pane if is_queue(self.router.url) else Part.page
 
     def _number(self) -> int:
         """The number in the address: the session of a tab that slept has shown no ticket yet.
@@ -147,10 +150,12 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
         Raises:
             InvalidInput: there is none.
         """
-        return number_of(self.router.url.path.rsplit("/", 1)[-1])
+        return number_named(self.router.url)
 
     def _after_deletion(self) -> list[rx.event.EventSpec]:
-        return [rx.redirect(routes.TICKETS)]
+        url = self.router.url
+        query = TicketFilter.from_query(url.query).to_query() if is_queue(url) else ""
+        return [rx.redirect(routes.tickets(query))]
 
     def _back_to_newest(self):
         """The event that shows the newest entries, or none when they are shown already."""
@@ -168,7 +173,7 @@ class TicketDetail(TicketActions, ScopedPage, Sheets, rx.State):
         if first is not None:
             yield rx.call_script(KEEP_PLACE % entry_id)
             self._first = first
-            await self._look(lambda scope: self._views(scope, ticket_id))
+            await self._look(lambda scope: self._views(scope, ticket_id), self._part())
 
 
 TicketView.page = TicketDetail

@@ -1,6 +1,7 @@
 """A new ticket."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 import reflex as rx
@@ -9,10 +10,11 @@ from support_desk import routes, texts
 from support_desk.errors import DeskError
 from support_desk.live.insides import emit, kept_without
 from support_desk.live.sheets import Sheets
+from support_desk.live.viewers import OF_THE_PAGE
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, may, needs
-from support_desk.people.states.callers import acting, submitting
+from support_desk.people.states.watch.callers import acting, submitting
 from support_desk.people.ticket_links import link_of
 from support_desk.store import db
 from support_desk.tickets import actions
@@ -20,7 +22,7 @@ from support_desk.tickets.drafts import Draft
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.properties import CHOSEN
 from support_desk.tickets.records import Requester
-from support_desk.tickets.states.suggesting import Suggesting
+from support_desk.tickets.states.helping.suggesting import Suggesting
 
 # What is typed, with its rule: it is focused and told of when it breaks that.
 TYPED_FIELDS = {
@@ -30,26 +32,40 @@ TYPED_FIELDS = {
     "requester_name": texts.name,
 }
 TYPED = '["title", "description"].map((id) => document.getElementById(id)?.value ?? "")'
+# Success takes the form's place, and the focus with it; but not from whoever types the next ticket already. It is shown
+# a moment after the page has been told of it.
+TO_SUCCESS = """
+(() => {
+  const seek = (frames) => {
+    const title = document.getElementById("submitted-%d"), at = document.activeElement;
+    if (!title && frames) return requestAnimationFrame(() => seek(frames - 1));
+    if (!at?.matches("input, textarea") || !at.value) title?.focus();
+  };
+  seek(120);
+})()
+"""
 
 
 class TicketForm(Suggesting, Sheets, rx.State):
     """The form of a new ticket. What is typed and chosen stays in the browser until it is submitted.
 
     `problem` is what is wrong with the field `problem_field`, or with none of them. `submitted_path` is where the
-    ticket just submitted is: it may be its key, so it is told once and not kept.
+    ticket just submitted is: it may be its key, so it is told once and not kept. `submitted_for` is the e-mail of
+    whoever asks, "" when nobody is known.
     """
 
     SHOWN: ClassVar = frozenset({"submitted_path"})
     problem: str = ""
     problem_field: str = ""
     submitted: int = 0
+    submitted_for: str = ""
     submitted_path: str = ""
 
     @rx.event
     @needs(Deed.submit)
     def enter(self):
         """The page has been drawn anew, so its form is empty; it shows nothing that changes."""
-        viewers.forget(self.router.session.client_token)
+        viewers.forget(self.router.session.client_token, *OF_THE_PAGE)
         self._forget()
         self.submitted = 0
         self._used_sheet = ""
@@ -79,21 +95,31 @@ class TicketForm(Suggesting, Sheets, rx.State):
             return None
         self.problem = self.problem_field = ""
         try:
-            draft = await self._draft(form)
+            draft, actor = await self._draft(form), await acting()
+            if draft.requester is None and actor.mailbox:  # who he is, is known already
+                draft = replace(draft, requester=Requester(actor.email))
             name = draft.requester.name if draft.requester else None
-            actor = await submitting(await acting(), self.router.session.client_ip, name or "")
+            actor = await submitting(actor, self.router.session.client_ip, name or "")
             ticket = await db.write(actions.open_ticket, draft, actor)
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
+            self.submitted = 0
             return rx.set_focus(error.field) if error.field in TYPED_FIELDS else None
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
+        self.submitted_for = draft.requester.email if draft.requester else ""
         with suppress(DeskError):  # it is stored, whatever happens now
             await emit({TicketForm: {"submitted_path": await _path_for(actor, ticket.id)}})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
-        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.set_focus("title")]
+        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
+
+    @rx.event
+    @needs(Deed.submit)
+    def begin_another(self):
+        """The form takes its place again; what is typed in it stays."""
+        self.submitted = 0
 
     @rx.event
     @needs(Deed.submit)

@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.errors import SearchTooSlow
+from support_desk.languages import to_say
 from support_desk.live.touches import Touch
 from support_desk.people.scopes import Scope
 from support_desk.tickets import queries
@@ -16,35 +17,46 @@ from support_desk.tickets.properties import words_of
 from support_desk.tickets.records import TicketRecord
 
 ROWS = 25
+# More of a description than a row has room for.
+PREVIEW = 160
 
 
 @dataclass(frozen=True)
 class QueueRow:
     """A ticket as the queue shows it; `words` by the names of its properties, `created_at` is ISO 8601 in UTC.
 
-    `assignee` is the name of whose it is and `initials` stand for it, "" for nobody's.
+    `preview` is how its description begins. `assignee` is the name of whose it is and `initials` stand for it, "" for
+    nobody's. `became` is what became of one that has left; only the browser keeps such rows, for a while.
     """
 
     id: int
     title: str
+    preview: str
     words: dict[str, str]
     created_at: str
     assignee: str
     initials: str
+    became: str = ""
 
     @classmethod
     def of(cls, ticket: TicketRecord) -> "QueueRow":
         name = ticket.assignee_name or ""
-        return cls(ticket.id, ticket.title, words_of(ticket), ticket.created_at.isoformat(), name, initials(name))
+        preview = " ".join(ticket.description[: 2 * PREVIEW].split())[:PREVIEW]
+        opened = ticket.created_at.isoformat()
+        return cls(ticket.id, ticket.title, preview, words_of(ticket), opened, name, initials(name))
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none."""
+    """One page of the queue; `older` and `newer` are the addresses of its neighbours, `""` where there is none.
+
+    `at` is the query that it answers.
+    """
 
     rows: list[QueueRow] = field(default_factory=list)
     older: str = ""
     newer: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,15 +83,18 @@ class QueueView(FilteredView):
     follows_people: ClassVar = True
 
     def is_touched_by(self, touch: Touch) -> bool:
-        return touch.is_visible and any(map(self.wanted.lets_through, touch.sides))
+        is_seen = touch.is_visible or self.wanted.goes_by_changes
+        return is_seen and any(map(self.wanted.lets_through, touch.sides))
 
     async def read(self) -> Queue:
         page = await queries.read(queries.page_of_tickets, self.scope, self.wanted, ROWS)
-        older, newer = (replace(self.asked or self.wanted, cursor=to).to_query() for to in (page.older, page.newer))
+        asked = self.asked or self.wanted
+        older, newer = (replace(asked, cursor=to).to_query() for to in (page.older, page.newer))
         return Queue(
             [QueueRow.of(ticket) for ticket in page.tickets],
             older=routes.tickets(older) if page.older else "",
             newer=routes.tickets(newer) if page.newer else "",
+            at=asked.to_query(),
         )
 
     def shown(self, found: Queue) -> dict[str, Any]:
@@ -91,7 +106,8 @@ class CountView(FilteredView):
 
     def is_touched_by(self, touch: Touch) -> bool:
         passing = sum(map(self.wanted.lets_through, touch.sides))
-        return passing == 1 or (touch.is_edit and passing > 0)
+        may_differ = touch.is_edit or self.wanted.changed or (self.wanted.spans and touch.is_visible)
+        return passing == 1 or (bool(may_differ) and passing > 0)
 
     async def read(self) -> int | None:
         """The number, None when it takes too long to count and there are more than one page shows."""
@@ -120,7 +136,9 @@ def initials(name: str) -> str:
 
 def _count(number: int | None) -> str:
     if number is None:
-        return "Many tickets"
+        return to_say("Many tickets")
     if number == 1:
-        return "1 ticket"
-    return f"{queries.COUNT_LIMIT:,}+ tickets" if number > queries.COUNT_LIMIT else f"{number:,} tickets"
+        return to_say("1 ticket")
+    return (
+        to_say(f"{queries.COUNT_LIMIT:,}+ tickets") if number > queries.COUNT_LIMIT else to_say(f"{number:,} tickets")
+    )

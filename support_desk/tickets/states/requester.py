@@ -1,5 +1,6 @@
-"""A ticket as its requester sees it, who has no account: the secret in the address is his key."""
+"""A ticket as its requester sees it, who has no account: the secret in the address is his key, or a link let him in."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -8,24 +9,29 @@ from sqlmodel import Session
 
 from support_desk import texts
 from support_desk.errors import DeskError, SignInNeeded, TicketNotFound
+from support_desk.languages import to_say
+from support_desk.live.inside_events import whence
 from support_desk.live.sheets import Sheets
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor, ActorKind
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import Scope
-from support_desk.people.states.callers import acting, submitting
-from support_desk.people.states.scoped import ScopedPage
+from support_desk.people.states.watch.callers import acting, link_of, submitting
+from support_desk.people.states.watch.scoped import ScopedPage
+from support_desk.people.ticket_links import ticket_of_link
 from support_desk.store import db
+from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.records import EntryRecord
+from support_desk.tickets.states.shown_files import ShownFile, shown_files
 from support_desk.words import SETTLED, Status
 
 # The newest of a conversation; few have so many.
 MOST = 200
 # The number of no ticket.
 NONE = 0
-OF_THE_TEAM = "Support"
+OF_THE_TEAM = to_say("Support")
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Said:
     who: str
     body: str
     created_at: str
+    files: list[ShownFile] = field(default_factory=list)
 
     @classmethod
     def of(cls, entry: EntryRecord) -> "Said":
@@ -45,6 +52,7 @@ class Said:
             who.get(ActorKind(entry.actor_kind), OF_THE_TEAM),
             entry.body or "",
             entry.created_at.isoformat(),
+            shown_files(entry.attachments),
         )
 
 
@@ -58,19 +66,24 @@ class OwnTicket:
     status: str = ""
     is_settled: bool = False
     created_at: str = ""
+    files: list[ShownFile] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     is_cut: bool = False
 
 
 @dataclass(frozen=True)
 class OwnTicketView:
-    """A requester's ticket, for the scope of its key."""
+    """A requester's ticket, for the scope of its key; of one that a `link` opened nothing once the link is no good.
+
+    What revokes the link may write more on the ticket at the same moment, before all pages are judged.
+    """
 
     page: ClassVar[type[rx.State]]
     may_take_long: ClassVar = False
     follows_people: ClassVar = False
     scope: Scope
     ticket_id: int
+    link: str | None = field(default=None, repr=False)
 
     def is_touched_by(self, touch: Touch) -> bool:
         return touch.id == self.ticket_id
@@ -78,7 +91,7 @@ class OwnTicketView:
     async def read(self) -> OwnTicket | None:
         """What there is to show, or None when the ticket is gone."""
         try:
-            return await db.read(_own_ticket, self.scope, self.ticket_id)
+            return await db.read(_own_ticket, self.scope, self.ticket_id, self.link)
         except TicketNotFound:
             return None
 
@@ -98,7 +111,18 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show the ticket that the link opens; a link that opens none is told so, and not led to the sign-in."""
-        await self._look(lambda scope: [OwnTicketView(scope, next(iter(scope.tickets), NONE))])
+        link = link_of(whence())
+        await self._look(lambda scope: [OwnTicketView(scope, next(iter(scope.tickets), NONE), link)])
+
+    @rx.event
+    @needs(Deed.follow)
+    async def load_own(self):
+        """Show that of one's own tickets which the address names."""
+        try:
+            ticket_id = number_of(self.router.url.path.rsplit("/", 1)[-1])
+        except DeskError:
+            ticket_id = NONE
+        await self._look(lambda scope: [OwnTicketView(scope, ticket_id)])
 
     @rx.event
     @needs(Deed.enter)
@@ -119,6 +143,15 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
             return rx.set_focus("reply")
         self.reply_problem = self.problem = ""
         return self._turn("reply", form, "reply")
+
+    @rx.event
+    @needs(Deed.answer)
+    def mend(self, text: str):
+        """What was wrong with an answer is being mended: what was said of it goes once it is right."""
+        if self.reply_problem:
+            with suppress(DeskError):
+                texts.comment(text)
+                self.reply_problem = ""
 
     @rx.event
     @needs(Deed.settle)
@@ -142,24 +175,29 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
 
     async def _do(self, change: Change) -> None:
         actor = await submitting(await acting(), self.router.session.client_ip)
-        await db.write(actions.change_ticket, _ticket_of(actor), change, actor)
+        await db.write(actions.change_ticket, _ticket_of(actor, self.router.url.path), change, actor)
 
 
 OwnTicketView.page = RequesterPage
 
 
-def _ticket_of(actor: Actor) -> int:
-    """The ticket whose key somebody has shown.
+def _ticket_of(actor: Actor, path: str) -> int:
+    """The ticket whose key somebody has shown, or which his page's path names.
 
     Raises:
         SignInNeeded: he has shown none.
+        InvalidInput: the path names none.
     """
+    if actor.mailbox:
+        return number_of(path.rsplit("/", 1)[-1])
     if not actor.tickets:
         raise SignInNeeded("This link opens no ticket any more.")
     return next(iter(actor.tickets))
 
 
-def _own_ticket(session: Session, scope: Scope, ticket_id: int) -> OwnTicket:
+def _own_ticket(session: Session, scope: Scope, ticket_id: int, link: str | None) -> OwnTicket:
+    if link is not None and ticket_of_link(session, link) != ticket_id:
+        raise TicketNotFound(ticket_id)
     ticket = queries.found_ticket(session, scope, ticket_id)
     told = queries.timeline(session, scope, ticket_id, MOST)
     return OwnTicket(
@@ -169,6 +207,7 @@ def _own_ticket(session: Session, scope: Scope, ticket_id: int) -> OwnTicket:
         ticket.status,
         ticket.status in SETTLED,
         ticket.created_at.isoformat(),
-        [Said.of(entry) for entry in told.entries],
+        shown_files(queries.files_given(session, scope, ticket_id)),
+        [Said.of(entry) for entry in told.entries if entry.body or entry.attachments],
         is_cut=told.before > 0,
     )

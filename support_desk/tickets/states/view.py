@@ -1,15 +1,22 @@
-"""What a ticket's page shows of it."""
+"""What a ticket's page shows of it, and which ticket that is.
 
+An address ends in its number, or it is that of the queue and names it beside.
+"""
+
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import reflex as rx
 from sqlmodel import Session
 
-from support_desk.errors import TicketNotFound
+from support_desk import routes
+from support_desk.errors import InvalidInput, TicketNotFound
 from support_desk.live.touches import Touch
 from support_desk.people.scopes import Scope
 from support_desk.store import db
+from support_desk.store.columns import LARGEST_ID
+from support_desk.texts import number_of
 from support_desk.tickets import queries
 from support_desk.tickets.states.shown import ShownTicket
 
@@ -47,4 +54,28 @@ class TicketView:
 def _shown_ticket(session: Session, scope: Scope, ticket_id: int, first: int | None) -> ShownTicket:
     ticket = queries.found_ticket(session, scope, ticket_id)
     limit = STEP if first is None else MOST
-    return ShownTicket.of(ticket, queries.timeline(session, scope, ticket_id, limit, first))
+    told = queries.timeline(session, scope, ticket_id, limit, first)
+    files = queries.files_given(session, scope, ticket_id)
+    return ShownTicket.of(ticket, told, files)
+
+
+def is_queue(url: Any) -> bool:
+    """Whether it is an address of the queue, beside which there may be a ticket."""
+    return url.path.rstrip("/") == routes.TICKETS
+
+
+def number_beside(url: Any) -> int:
+    """The number of the ticket beside the queue, 0 for none."""
+    with suppress(InvalidInput):
+        number = number_of(url.query_parameters.get(routes.BESIDE, ""))
+        return number if number <= LARGEST_ID else 0
+    return 0
+
+
+def number_named(url: Any) -> int:
+    """The number of the ticket that the page is about.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    return number_of(number_beside(url) or "" if is_queue(url) else url.path.rsplit("/", 1)[-1])

@@ -1,11 +1,15 @@
 """The labelled tickets: those that were given, and our own."""
 
 import json
-from dataclasses import dataclass
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from support_desk.triage.lab.facts import FACTS
 from support_desk.triage.local.linear import Array
 from support_desk.words import Category, Priority
 
@@ -14,13 +18,17 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 @dataclass(frozen=True)
 class Example:
-    """A ticket with the words that are right for it; `language` is a code of two letters."""
+    """A ticket with the words that are right for it; `language` is a code of two letters.
+
+    `facts` are those of `facts.py`, where somebody has said them.
+    """
 
     title: str
     description: str
     category: Category
     priority: Priority
     language: str
+    facts: dict[str, str] | None = None
 
 
 def examples(name: str) -> list[Example]:
@@ -33,7 +41,21 @@ def examples(name: str) -> list[Example]:
     return [_example(json.loads(line)) for line in lines]
 
 
-def truth(tickets: list[Example]) -> tuple[Array, Array]:
+@cache
+def _injections() -> list[str]:
+    """Texts that tell whoever reads a ticket what to answer."""
+    lines = (EXAMPLES / "injections.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["text"] for line in lines]
+
+
+def injected(ticket: Example, dice: random.Random) -> Example:
+    """The ticket, which tells the reader what to answer, before or after its own words: its label stays."""
+    told = dice.choice(_injections())
+    parts = [ticket.description, told] if dice.random() < 0.5 else [told, ticket.description]
+    return replace(ticket, description="\n".join(parts))
+
+
+def truth(tickets: Sequence[Example]) -> tuple[Array, Array]:
     """The numbers of their categories and of their priorities."""
     categories, priorities = list(Category), list(Priority)
     return (
@@ -44,4 +66,5 @@ def truth(tickets: list[Example]) -> tuple[Array, Array]:
 
 def _example(line: dict[str, str]) -> Example:
     words = (Category(line["category"]), Priority(line["priority"]))
-    return Example(line["title"], line["description"], *words, line["language"])
+    facts = {name: line[name] for name in FACTS} if "who" in line else None
+    return Example(line["title"], line["description"], *words, line["language"], facts)

@@ -35,6 +35,26 @@ def confusion(right: Pair, told: Pair) -> None:
             line(f"{word:<12}" + "".join(f"{count:>11.1%}" for count in counts))
 
 
+def calibration(right: Pair, told: Pair, said: Array) -> None:
+    """How often the words are right of which it is so sure."""
+    line(f"\n{'sure of':<12}{'category':>16}{'priority':>16}")
+    for low in range(30, 100, 10):
+        cells = []
+        for truth, answer, rows in ((right[0], told[0], said[:, :4]), (right[1], told[1], said[:, 4:])):
+            sure = rows[np.arange(len(rows)), answer]
+            which = (sure >= low / 100) & (sure < low / 100 + (0.1 if low < 90 else 1))
+            share = f"{(truth == answer)[which].mean():.0%}" if which.any() else ""
+            cells.append(f"{share:>6} of {which.sum():>4}")
+        line(f"{low:>3} to {low + 10:>3} % {cells[0]:>15}{cells[1]:>16}")
+
+
+def spread(folds: list[Array], category: Array, priority: Array, *told: Array) -> None:
+    """How far the folds lie apart."""
+    for name, right, answer in (("category", category, told[0]), ("priority", priority, told[1])):
+        found = [float((right == answer)[fold].mean()) for fold in folds]
+        line(f"{name} by fold: {', '.join(f'{share:.1%}' for share in found)}; spread {np.std(found, ddof=1):.1%}")
+
+
 def _share(name: str, which: Array, right: Pair, told: Pair) -> None:
     category = (right[0] == told[0])[which].mean()
     distance = np.abs(right[1] - told[1])[which]

@@ -1,47 +1,62 @@
-"""The local classifier at work: features, a linear model of them, and the encoder's opinion beside it."""
+"""The local classifier at work: a linear model of words beside a small transformer, and what follows from both."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
+from support_desk.triage.learning.in_use import corrected
+from support_desk.triage.local.blend import Blend, middle, probabilities
 from support_desk.triage.local.encoder import Encoder
 from support_desk.triage.local.features import features
-from support_desk.triage.local.linear import Array, Model
-from support_desk.triage.local.reason import reason
+from support_desk.triage.local.guard import Guard
+from support_desk.triage.local.linear import SCORES, Array, Linear, Parts
+from support_desk.triage.local.reason import Answer, reason
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority, Source
 
-MODEL, ENCODER = "linear.npz", "encoder.npz"
+GUARD, LINEAR, ENCODER, BLEND = "guard.npz", "linear.npz", "encoder.npz", "blend.npz"
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """Both halves of the model."""
+    """All parts of the model."""
 
-    model: Model
+    guard: Guard
+    linear: Linear
     encoder: Encoder
+    blend: Blend
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The classifier whose files are in `folder`."""
-        return cls(Model.read(folder / MODEL), Encoder.read(folder / ENCODER))
+        halves = Linear.read(folder / LINEAR), Encoder.read(folder / ENCODER)
+        return cls(Guard.read(folder / GUARD), *halves, Blend.read(folder / BLEND))
 
     def suggestion(self, title: str, description: str) -> Suggestion | None:
-        """What it makes of this text, None if the linear model knows nothing in it."""
-        seen = features(title, description)
-        parts = self.model.parts(seen)
-        if not any(part.numbers for part in parts.values()):
+        """What it makes of this text, None if it knows nothing in it."""
+        words = features(*self.guard.kept(title, description))
+        parts, read = self.linear.parts(words), self.encoder.tokens(*words.texts)
+        if not any(part.numbers for part in parts.values()) and not self.encoder.knows(read):
             return None
-        answer = self.model.answer(seen, parts, self.encoder.scores(*seen.texts))
-        category = list(Category)[int(answer.category.argmax())]
-        priority = list(Priority)[middle(answer.priority)]
-        why = reason(seen, answer, category, priority)
-        return Suggestion(category, priority, Source.local, why, _row(answer.category), _row(answer.priority))
+        seen = self._seen(parts, read)
+        rows = probabilities(corrected(self.scores(seen), seen))
+        category, priority = list(Category)[int(rows[0].argmax())], list(Priority)[int(middle(rows[1]))]
+        why = reason(words, Answer(*rows, parts), category, priority)
+        return Suggestion(category, priority, Source.local, why, _row(rows[0]), _row(rows[1]))
 
+    def seen(self, title: str, description: str) -> Array:
+        """What it sees in this text: what the words add up to, and what the encoder makes of it."""
+        words = features(*self.guard.kept(title, description))
+        return self._seen(self.linear.parts(words), self.encoder.tokens(*words.texts))
 
-def middle(probabilities: Array) -> int:
-    """The priority that half of the probability lies below and half above: seldom far off."""
-    return int((probabilities.cumsum()[:-1] < 0.5).sum())
+    def scores(self, seen: Array) -> Array:
+        """4 scores for the categories and 3 for "more urgent than low, medium, high"."""
+        return self.blend.scores(seen[:SCORES], self.encoder.scores(seen[SCORES:]))
+
+    def _seen(self, parts: dict[str, Parts], read: list[int]) -> Array:
+        return np.concatenate([self.linear.scores(parts), self.encoder.seen(read)]).astype(np.float32)
 
 
 def _row(probabilities: Array) -> tuple[float, ...]:

@@ -1,25 +1,28 @@
-"""A small transformer that reads a ticket as a whole: MiniLM, taught on our own examples, in plain numpy."""
+"""A small transformer that reads a ticket as a whole: the lower half of multilingual-e5-small, taught on our own
+examples, in plain numpy."""
 
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
+from support_desk.triage.local.pieces import UNKNOWN, Pieces
+
 Array = np.ndarray[Any, np.dtype[Any]]
-MOST_TOKENS = 96
+MOST_TOKENS = 88
 MOST_TITLE_TOKENS = 32
 HEADS = 12
-BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+BEGIN, END = 0, 1
+# In characters, usually more than so many pieces are made of; what is in between is not even looked at.
+LONGEST_TITLE, LONGEST_BEGINNING, LONGEST_END = 200, 450, 250
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """`vocabulary` gives each piece its row of `embeddings` (small integers, times `embedding_scale` of its row)."""
+    """`pieces` number the rows of `embeddings`: small integers, times the number of their row in `embeddings scale`."""
 
-    vocabulary: dict[str, int]
+    pieces: Pieces
     arrays: dict[str, Array]
     layers: list[dict[str, Array]]
 
@@ -28,7 +31,8 @@ class Encoder:
         """The encoder in the file at `path`."""
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        pieces = bytes(arrays.pop("vocabulary")).decode().split("\n")
+        vocabulary = bytes(arrays.pop("vocabulary")).decode().split("\n")
+        pieces = Pieces.of(vocabulary, arrays.pop("likelihoods").astype(np.float64).tolist())
         full = {name: _full(name, arrays) for name in arrays if not name.endswith(" scale") and name != "embeddings"}
         full |= {name: arrays[name] for name in ("embeddings", "embeddings scale")}
         count = 1 + max(int(name.split()[0]) for name in full if name[0].isdigit())
@@ -36,12 +40,25 @@ class Encoder:
             {name.split(" ", 1)[1]: full.pop(name) for name in list(full) if name.startswith(f"{layer} ")}
             for layer in range(count)
         ]
-        return cls({piece: at for at, piece in enumerate(pieces)}, full, layers)
+        return cls(pieces, full, layers)
 
-    def scores(self, title: str, description: str) -> Array:
+    def tokens(self, title: str, description: str) -> list[int]:
+        """The numbers of the pieces of both texts."""
+        return tokens(self.pieces, title, description)
+
+    def knows(self, tokens: list[int]) -> bool:
+        """Whether most of these pieces are known: of a script without any, nothing can be said."""
+        found = [number for number in tokens if number not in (BEGIN, END)]
+        return found.count(UNKNOWN) * 2 < len(found)
+
+    def seen(self, tokens: list[int]) -> Array:
+        """What it makes of them: as many numbers as `head` has rows."""
+        hidden = self._read(tokens)
+        seen: Array = np.concatenate([hidden.mean(0) * 4, hidden.max(0)])
+        return seen
+
+    def scores(self, seen: Array) -> Array:
         """4 scores for the categories and 3 for "more urgent than low, medium, high"."""
-        hidden = self._read(self._tokens(title, description))
-        seen = np.concatenate([hidden.mean(0) * 4, hidden.max(0)])
         scores: Array = seen @ self.arrays["head"] + self.arrays["head offset"]
         return scores
 
@@ -55,33 +72,19 @@ class Encoder:
             hidden = _normal(hidden + inner @ layer["out"] + layer["out offset"], layer["gain 2"], layer["shift 2"])
         return hidden
 
-    def _tokens(self, title: str, description: str) -> list[int]:
-        """The pieces of both texts; of a long description only its beginning and its end."""
-        first = self._pieces_of(title)[:MOST_TITLE_TOKENS]
-        rest = self._pieces_of(description)
-        room = MOST_TOKENS - 3 - len(first)
-        if len(rest) > room:
-            head = room * 2 // 3
-            rest = rest[:head] + rest[head - room :]
-        begin, end = self.vocabulary[BEGIN], self.vocabulary[END]
-        return [begin, *first, end, *rest, end]
 
-    def _pieces_of(self, text: str) -> list[int]:
-        return [piece for word in _words(text) for piece in self._split(word)]
-
-    def _split(self, word: str) -> list[int]:
-        """The longest known pieces from the left."""
-        found: list[int] = []
-        at = 0
-        while at < len(word):
-            mark = "##" if at else ""
-            ends = (end for end in range(min(len(word), at + 24), at, -1) if mark + word[at:end] in self.vocabulary)
-            end = next(ends, 0)
-            if not end or len(word) > 100:
-                return [self.vocabulary[UNKNOWN]]
-            found.append(self.vocabulary[mark + word[at:end]])
-            at = end
-        return found
+def tokens(pieces: Pieces, title: str, description: str) -> list[int]:
+    """The numbers of the pieces of both texts, between marks; of a long description only its beginning and its end."""
+    first = pieces.numbers(title[:LONGEST_TITLE])[:MOST_TITLE_TOKENS]
+    room = MOST_TOKENS - 3 - len(first)
+    head = room * 2 // 3
+    if len(description) > LONGEST_BEGINNING + LONGEST_END:
+        begin, end = description[:LONGEST_BEGINNING], description[-LONGEST_END:]
+        rest = pieces.numbers(begin)[:head] + pieces.numbers(end)[head - room :]
+    else:
+        rest = pieces.numbers(description)
+        rest = rest if len(rest) <= room else rest[:head] + rest[head - room :]
+    return [BEGIN, *first, END, *rest, END]
 
 
 def _full(name: str, arrays: dict[str, Array]) -> Array:
@@ -117,19 +120,3 @@ def _gelu(inner: Array) -> Array:
     bent *= inner
     bent *= np.float32(0.5)
     return bent
-
-
-def _words(text: str) -> list[str]:
-    """In lower case without accents, each mark a word of its own."""
-    plain = unicodedata.normalize("NFD", text.lower())
-    return "".join(_spaced(character) for character in plain).split()
-
-
-@lru_cache(4096)
-def _spaced(character: str) -> str:
-    kind = unicodedata.category(character)
-    if kind == "Mn":
-        return ""
-    if kind[0] in "PS" or (kind[0] == "N" and not character.isalnum()):
-        return f" {character} "
-    return " " if kind[0] in "ZC" else character

@@ -1,4 +1,4 @@
-"""What the local classifier sees of a ticket: words, pairs of words, pieces of words, and signals."""
+"""What the linear model sees of a ticket: words, pairs of words, and pieces of words."""
 
 import re
 import unicodedata
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from support_desk.triage.local.signals import signals
-
 LONGEST_TITLE, LONGEST_DESCRIPTION = 300, 6000
 # Vowel signs of Devanagari and its neighbours are no letters to a regular expression, yet parts of words.
 WORD = re.compile(r"(?:\w|[\u0900-\u0dff])+(?:['’](?:\w|[\u0900-\u0dff])+)*|[?!€$£₹%]")
 KNOWN_NUMBERS = {"401", "403", "404", "500", "502", "503", "504"}
 ACCENTS = re.compile("[\u0300-\u036f]")
+# They show nothing, and hide a word from whoever looks for it.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Features:
-    """A ticket's texts, their tokens in order, and one number for each of the signals."""
+    """A ticket's texts and their tokens in order."""
 
     texts: tuple[str, str]
     tokens: list[Token]
-    signals: list[float]
 
     def counts(self, block: str) -> Counter[int]:
         """How often each feature occurs, of `words` (pairs included) or of `pieces`."""
@@ -51,7 +50,7 @@ def features(title: str, description: str) -> Features:
     """The features of a ticket in any language; the title is cut at 300 characters, the description at 6,000."""
     texts = (_clean(title, LONGEST_TITLE), _clean(description, LONGEST_DESCRIPTION))
     tokens = [token for place, text in enumerate(texts) for token in _tokens(place, text)]
-    return Features(texts, tokens, signals(*texts, *(folded(text) for text in texts)))
+    return Features(texts, tokens)
 
 
 def _tokens(place: int, text: str) -> Iterator[Token]:
@@ -72,7 +71,7 @@ def folded(text: str) -> str:
 
 
 def _clean(text: str, limit: int) -> str:
-    return unicodedata.normalize("NFC", text[:limit].encode("utf-8", "replace").decode())
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text[:limit]).encode("utf-8", "replace").decode())
 
 
 def _word(text: str) -> str:

@@ -11,7 +11,6 @@ from support_desk.triage.local.features import Features
 Array = np.ndarray[Any, np.dtype[Any]]
 BLOCKS = ("words", "pieces")
 PARTS = ("keys", "idf", "weights")
-REST = ("signals", "offset", "trust", "heat")
 SCORES = 7
 CATEGORIES = 4
 
@@ -29,56 +28,29 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Probabilities in the order of `Category` and `Priority`, each row adding up to 1.
-
-    `parts` is what the known features add to the scores, by block.
-    """
-
-    category: Array
-    priority: Array
-    parts: dict[str, Parts]
-
-
-@dataclass(frozen=True)
-class Model:
-    """`keys` (sorted), `idf` and `weights` (a row of 7 each) by block; `signals` a row each; `offset` of 7.
-
-    `trust` is the weight of the encoder's 7 scores. `heat` is what the scores of categories and of priorities are
-    divided by before they are made probabilities, so that these are right as often as they say.
-    """
+class Linear:
+    """`keys` (sorted), `idf` and `weights` (a row of 7 each) by block; `offset` of 7."""
 
     keys: dict[str, Array]
     idf: dict[str, Array]
     weights: dict[str, Array]
-    signals: Array
     offset: Array
-    trust: Array
-    heat: Array
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """The model in the file at `path`."""
         with np.load(path, allow_pickle=False) as file:
-            keys, idf, weights = ({block: file[f"{block}_{part}"] for block in BLOCKS} for part in PARTS)
-            return cls(keys, idf, weights, *(file[name] for name in REST))
+            keys, idf, weights = ({block: file[f"{block} {part}"] for block in BLOCKS} for part in PARTS)
+            return cls(keys, idf, weights, file["offset"])
 
     def parts(self, features: Features) -> dict[str, Parts]:
         """What the known features of a ticket add to the scores, by block."""
         return {block: self._parts(block, features.counts(block)) for block in BLOCKS}
 
-    def answer(self, features: Features, parts: dict[str, Parts], opinion: Array) -> Answer:
-        """What follows from the `parts` of a ticket, its signals, and the scores that the encoder gives it."""
-        scores = self.offset + np.asarray(features.signals) @ self.signals + opinion * self.trust
-        scores = scores + sum(part.rows.sum(0) for part in parts.values())
-        return Answer(*self.probabilities(scores), parts)
-
-    def probabilities(self, scores: Array) -> tuple[Array, Array]:
-        """The probabilities of the categories, and those of the priorities."""
-        category = np.exp((scores[:CATEGORIES] - scores[:CATEGORIES].max()) / self.heat[0])
-        above = 1 / (1 + np.exp(-np.clip(scores[CATEGORIES:] / self.heat[1], -30, 30)))
-        above = np.minimum.accumulate(above)
-        return category / category.sum(), -np.diff(above, prepend=1, append=0)
+    def scores(self, parts: dict[str, Parts]) -> Array:
+        """The 7 scores of a ticket with these `parts`."""
+        scores: Array = self.offset + sum(part.rows.sum(0) for part in parts.values())
+        return scores
 
     def _parts(self, block: str, counts: dict[int, int]) -> Parts:
         keys = self.keys[block]

@@ -1,15 +1,26 @@
 """Why the local classifier says what it says, in the ticket's own words."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from support_desk.triage.local.features import Features, Token
-from support_desk.triage.local.linear import BLOCKS, CATEGORIES, SCORES, Answer, Array
+from support_desk.triage.local.linear import BLOCKS, CATEGORIES, SCORES, Array, Parts
 from support_desk.triage.suggestion import REASON_LIMIT
 from support_desk.words import Category, Priority
 
 LONGEST_QUOTE = 28
 # Chosen by cross-validation: above both, four in five answers are right in both words; below either, one in three.
 SURE_CATEGORY, SURE_PRIORITY = 0.6, 0.55
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Probabilities in the order of `Category` and `Priority`; `parts` is what each known feature adds, by block."""
+
+    category: Array
+    priority: Array
+    parts: dict[str, Parts]
 
 
 def reason(features: Features, answer: Answer, category: Category, priority: Priority) -> str:

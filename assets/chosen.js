@@ -1,0 +1,48 @@
+// A combobox marked with data-chosen-by="enter" saves what is chosen with a click or with Enter. By itself it would save
+// at every arrow key; here those wait, Enter saves, and Escape or leaving it takes back what was not.
+(() => {
+  const ours = (node) => node?.matches?.('select[data-chosen-by="enter"]') && node;
+  const PASSING = new Set(["Enter", "Tab", "Escape", "Shift", "Control", "Alt", "Meta"]);
+  let stepping = null; // the combobox whose key is down: what it says now is a step
+
+  function wait(box) {
+    box.closest(".property")?.setAttribute("data-waits", "");
+  }
+  function end(box) {
+    delete box.dataset.was;
+    box.closest(".property")?.removeAttribute("data-waits");
+  }
+  function takeBack(box) {
+    if (box.dataset.was !== undefined) box.value = box.dataset.was;
+    end(box);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const box = ours(event.target);
+    if (!box) return;
+    if (!PASSING.has(event.key)) {
+      stepping = box;
+      box.dataset.was ??= box.value;
+    } else if (box.dataset.was !== undefined && (event.key === "Enter" || event.key === "Escape")) {
+      event.preventDefault();
+      event.stopPropagation();
+      const isNew = box.value !== box.dataset.was;
+      if (event.key === "Escape") takeBack(box);
+      else end(box), isNew && box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }, true);
+  document.addEventListener("keyup", () => (stepping = null), true);
+  document.addEventListener("pointerdown", ({ target }) => {
+    stepping = null;
+    if (ours(target)) end(target);
+  }, true);
+  for (const said of ["input", "change"])
+    document.addEventListener(said, (event) => {
+      const box = ours(event.target);
+      if (!box) return;
+      if (stepping !== box) return end(box);
+      event.stopImmediatePropagation();
+      wait(box);
+    }, true);
+  document.addEventListener("focusout", ({ target }) => ours(target) && takeBack(target), true);
+})();

@@ -1,0 +1,246 @@
+// Files of a form: chosen, dropped or pasted, shown small, and sent to REST past the page's socket, with a bar. A form
+// that has a place for them ([data-files]) is sent from here only when there are any. Deletes files, too.
+(() => {
+  const LARGEST = 25_000_000, MOST = 10, LARGEST_PREVIEW = 10_000_000, PREVIEW_HEIGHT = 96;
+  const AWAY = said("The desk is out of reach. Nothing was sent; please try again in a moment.");
+  const UNITS = [["MB", 1_000_000], ["kB", 1_000]];
+  const chosen = new WeakMap(), going = new Map(), awaited = new WeakMap();
+
+  const zoneIn = (form) => form?.querySelector?.("[data-files]");
+  const zoneAt = (node) => zoneIn(node?.closest?.("form")) ?? document.querySelector("[data-files]");
+  const filesOf = (zone) => chosen.get(zone) ?? [];
+  const part = (zone, name) => zone.querySelector(`[data-${name}]`);
+  const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
+  const complain = (zone, sentence) => (part(zone, "files-problem").textContent = understood(sentence));
+
+  function sizeOf({ size }) {
+    const [unit, worth] = UNITS.find(([, worth]) => size >= worth) ?? [said("bytes"), 1];
+    const digits = { minimumFractionDigits: worth > 1 ? 1 : 0, maximumFractionDigits: 1, useGrouping: false };
+    return `${(size / worth).toLocaleString(deskLocale, digits)} ${unit}`;
+  }
+
+  function made(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  // A message of one thing, as what stands before it, the thing, and what stands after.
+  const woven = (message, thing) => message.split(/\{\w+\}/).flatMap((part, place) => (place ? [thing, part] : [part]));
+
+  function take(zone, more) {
+    if (going.has(zone)) return;
+    const files = [...filesOf(zone)];
+    let problem = "";
+    for (const file of more) {
+      if (file.size > LARGEST) problem = said("{file} is too large: a file may have 25 MB.", { file: file.name });
+      else if (files.length === MOST) problem = said("At most {most} files can be sent at once.", { most: MOST });
+      else files.push(file);
+    }
+    keep(zone, files);
+    complain(zone, problem);
+    say(zone, "");
+  }
+
+  function keep(zone, files) {
+    chosen.set(zone, files);
+    part(zone, "chosen").replaceChildren(...files.map((file, place) => row(zone, file, place)));
+  }
+
+  function row(zone, file, place) {
+    const name = made("span", { dir: "auto", class: "file-name" }, file.name);
+    const remove = made("button", { type: "button", class: "button quiet small", "aria-label": said("Remove {label}", { label: file.name }) }, "×");
+    remove.addEventListener("click", () => {
+      keep(zone, filesOf(zone).filter((_, each) => each !== place));
+      zone.querySelector("input[type=file]").focus();
+    });
+    const item = made("li", { class: "file" }, name, made("span", { class: "file-size" }, sizeOf(file)), remove);
+    if (file.type.startsWith("image/") && file.size <= LARGEST_PREVIEW) preview(file, item);
+    return item;
+  }
+
+  // As a data: address, which the page's policy allows, and no larger than it is shown.
+  async function preview(file, item) {
+    const bitmap = await createImageBitmap(file, { resizeHeight: PREVIEW_HEIGHT, resizeQuality: "medium" }).catch(() => null);
+    if (!bitmap) return;
+    const canvas = made("canvas", { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    item.prepend(made("img", { alt: "", class: "preview", src: canvas.toDataURL() }));
+    item.dataset.picture = "true";
+  }
+
+  // Only this kind of request tells how far it is.
+  function sent(zone, address, fields) {
+    const request = new XMLHttpRequest(), body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    for (const file of filesOf(zone)) body.append("file", file, file.name);
+    going.set(zone, request);
+    return new Promise((done, failed) => {
+      request.upload.addEventListener("progress", ({ loaded, total }) => (zone.querySelector("progress").value = total ? loaded / total : 0));
+      request.addEventListener("load", () => (request.status === 201 ? done() : failed(detail(request))));
+      request.addEventListener("error", () => failed(AWAY));
+      request.addEventListener("abort", () => failed(""));
+      request.open("POST", address);
+      request.setRequestHeader("Accept", "application/json");
+      request.send(body);
+    });
+  }
+
+  function detail({ responseText }) {
+    try {
+      return JSON.parse(responseText).detail ?? AWAY;
+    } catch {
+      return AWAY;
+    }
+  }
+
+  // Whether all went well; what was chosen stays until it has.
+  async function upload(zone, form, address, fields, failure = (sentence) => sentence) {
+    const number = filesOf(zone).length;
+    form.setAttribute("aria-busy", "true");
+    zone.querySelector("progress").value = 0;
+    part(zone, "going").hidden = false;
+    complain(zone, "");
+    say(zone, counted("Uploading {number} file …", "Uploading {number} files …", number));
+    try {
+      await sent(zone, address, fields);
+      keep(zone, []);
+      say(zone, counted("{number} file is attached.", "{number} files are attached.", number));
+      return true;
+    } catch (sentence) {
+      say(zone, "");
+      complain(zone, sentence && failure(sentence));
+      return false;
+    } finally {
+      going.delete(zone);
+      form.removeAttribute("aria-busy");
+      part(zone, "going").hidden = true;
+    }
+  }
+
+  async function send(form, zone) {
+    const { files: address, words, public: always } = zone.dataset;
+    const box = form.elements[words], check = form.elements.public, fields = {};
+    if (box?.value.trim()) fields.comment = box.value;
+    if (always || check?.checked) fields.public = "true";
+    box.readOnly = true;
+    const isDone = await upload(zone, form, address, fields);
+    box.readOnly = false;
+    if (!isDone) return;
+    if (form.elements.sent_by?.value === "resolve") await resolve(zone, address);
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (check) check.checked = false;
+    box.focus();
+  }
+
+  async function resolve(zone, address) {
+    const ticket = new URL("..", new URL(address, location.href)), body = JSON.stringify({ status: "resolved" });
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch(ticket, { method: "PATCH", headers, body, credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) complain(zone, said("The files are there, but the ticket is not resolved; please try that again."));
+  }
+
+  // A form that makes a ticket first: its files follow once the page says where the ticket is.
+  function follow(form, zone) {
+    const place = document.querySelector(".submitted");
+    const link = () => place.querySelector("a");
+    const before = link()?.href;
+    awaited.get(zone)?.disconnect();
+    const watch = new MutationObserver(() => {
+      const number = link()?.textContent.match(/#(\d+)/)?.[1], href = link()?.href;
+      if (!number || !href || href === before || new URL(href).pathname === "/") return;
+      watch.disconnect();
+      if (filesOf(zone).length) bring(form, zone, number, new URL(href).pathname);
+    });
+    awaited.set(zone, watch);
+    watch.observe(place, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+
+  // The page of a link gives the key with which its requester may attach something.
+  async function bring(form, zone, number, path) {
+    const isRequester = path.startsWith("/t/");
+    if (isRequester) await fetch(path, { credentials: "same-origin" }).catch(() => null);
+    const address = `/api/tickets/${number}/attachments/${isRequester ? "?as=requester" : ""}`;
+    const failure = (sentence) =>
+      said("Ticket #{number} is submitted, but its files are not: {sentence}", { number, sentence: understood(sentence) }) + " ";
+    if (await upload(zone, form, address, { public: "true" }, failure)) return;
+    const again = made("button", { type: "button", class: "button small" }, said("Send the files again"));
+    again.addEventListener("click", () => bring(form, zone, number, path));
+    part(zone, "files-problem").append(again);
+  }
+
+  function confirmed(button) {
+    const { deletes, name } = button.dataset;
+    const problem = made("p", { role: "alert", class: "problem" });
+    const no = made("button", { type: "button", class: "button quiet" }, said("Cancel"));
+    const yes = made("button", { type: "button", class: "button danger" }, said("Delete file"));
+    const title = made("h2", { id: "deleting_file", class: "dialog-title" }, ...woven(said("Delete {name}?"), made("bdi", {}, name)));
+    const dialog = made(
+      "dialog", { role: "alertdialog", "aria-labelledby": "deleting_file", class: "asking" },
+      title, made("p", { class: "hint" }, said("This cannot be undone.")), problem, made("div", { class: "dialog-choices" }, no, yes),
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", async () => {
+      yes.disabled = true;
+      const answer = await fetch(`/api/attachments/${deletes}/`, { method: "DELETE", credentials: "same-origin" }).catch(() => null);
+      yes.disabled = false;
+      if (answer?.ok || answer?.status === 404) return dialog.close();
+      problem.textContent = understood((await answer?.json().catch(() => null))?.detail ?? AWAY);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    no.focus();
+  }
+
+  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  // Folders come as files that cannot be read.
+  const dropped = ({ items, files }) => [...files].filter((_, place) => !items[place]?.webkitGetAsEntry?.()?.isDirectory);
+
+  document.addEventListener("submit", (event) => {
+    const zone = zoneIn(event.target);
+    if (!zone || (!filesOf(zone).length && !going.has(zone))) return;
+    if (!zone.dataset.files && !going.has(zone)) return follow(event.target, zone);
+    event.preventDefault();
+    event.stopPropagation();
+    if (!going.has(zone)) send(event.target, zone);
+  }, true);
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("[data-files] input[type=file]")) return;
+    take(target.closest("[data-files]"), target.files);
+    target.value = "";
+  }, true);
+  document.addEventListener("click", ({ target }) => {
+    const deletes = target.closest?.("[data-deletes]"), cancels = target.closest?.("[data-cancels]");
+    if (deletes) confirmed(deletes);
+    if (cancels) going.get(cancels.closest("[data-files]"))?.abort();
+  });
+  document.addEventListener("dragover", (event) => {
+    const zone = hasFiles(event) && zoneAt(event.target);
+    if (!zone) return;
+    event.preventDefault();
+    zone.dataset.over = "";
+  });
+  for (const over of ["dragleave", "drop", "dragend"]) {
+    document.addEventListener(over, (event) => {
+      if (over === "dragleave" && event.relatedTarget) return;
+      for (const zone of document.querySelectorAll("[data-over]")) delete zone.dataset.over;
+    });
+  }
+  document.addEventListener("drop", (event) => {
+    const zone = hasFiles(event) && zoneAt(event.target);
+    if (!zone) return;
+    event.preventDefault();
+    take(zone, dropped(event.dataTransfer));
+  });
+  // What a word processor copies is a text and a picture of it: the text is meant.
+  document.addEventListener("paste", (event) => {
+    const { files, types } = event.clipboardData ?? {}, zone = files?.length && !types.includes("text/plain") && zoneAt(event.target);
+    if (!zone) return;
+    event.preventDefault();
+    take(zone, files);
+  });
+  window.addEventListener("beforeunload", (event) => going.size && event.preventDefault());
+})();

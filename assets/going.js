@@ -1,0 +1,86 @@
+// What the other scripts of the desk share: changing the page without loading it anew, finding a control by the name that
+// people know it by, waiting until something is there, and saying what happens to whoever does not see it.
+(() => {
+  const QUEUE = "/tickets", LAST_QUEUE = "desk.queue", PATIENCE_MS = 10_000;
+  const path = () => location.pathname.replace(/(?<=.)\/$/, "");
+
+  // Made with the first key or click: a reader hears only what changes in a region that was there before.
+  function region() {
+    const there = document.getElementById("announced");
+    if (there) return there;
+    const made = Object.assign(document.createElement("div"), { id: "announced", className: "unseen" });
+    made.setAttribute("role", "status");
+    return document.body.appendChild(made);
+  }
+
+  let saying;
+  function say(sentence) {
+    region().textContent = "";
+    clearTimeout(saying);
+    saying = setTimeout(() => (region().textContent = sentence), 50);
+  }
+
+  // React Router keeps its router there; without it the page is loaded anew, which leads to the same place.
+  async function go(address) {
+    const router = window.__reactRouterDataRouter;
+    if (!router) return location.assign(address);
+    document.documentElement.dataset.going = "";
+    try {
+      await router.navigate(address);
+    } finally {
+      delete document.documentElement.dataset.going;
+    }
+  }
+
+  // A browser may keep nothing at all.
+  function kept(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+  function keep(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {} // then it holds for no longer than this page
+  }
+
+  const isSeen = (node) => node?.checkVisibility?.() ?? false;
+  const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);
+  const nameOf = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
+  const PRESSED = "button, a[href], input[type=checkbox]", WRITTEN = "textarea[aria-label], label[for]";
+  function named(name, within = document) {
+    const find = (kinds) => [...within.querySelectorAll(kinds)].find((node) => nameOf(node) === name);
+    return find(PRESSED) ?? find(WRITTEN);
+  }
+
+  // Calls `then` with what is found, now or when it comes, unless the reader has gone on meanwhile.
+  function once(find, then) {
+    const found = find();
+    if (found) return then(found);
+    const watch = new MutationObserver(() => {
+      const come = find();
+      if (come) stop(), then(come);
+    });
+    const stop = () => (watch.disconnect(), clearTimeout(timer));
+    const timer = setTimeout(stop, PATIENCE_MS);
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+    return null;
+  }
+
+  // Where the queue was when it was left is where Escape leads back to.
+  const remember = () => path() === QUEUE && sessionStorage.setItem(LAST_QUEUE, location.search);
+  const queue = () => QUEUE + (sessionStorage.getItem(LAST_QUEUE) ?? "");
+  for (const kind of ["keydown", "click"])
+    document.addEventListener(kind, (event) => event.isTrusted && (region(), remember()), true);
+
+  let here = path();
+  new MutationObserver(() => {
+    if (path() === here) return;
+    here = path();
+    say(document.title);
+  }).observe(document.head, { childList: true, subtree: true, characterData: true });
+
+  window.desk = { kept, keep, isSeen, openDialogs, go, say, named, nameOf, once, path, queue };
+})();

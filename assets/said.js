@@ -1,0 +1,65 @@
+// What people read, in their language: the pages' own scripts and the components, which bring this file along, ask here.
+// The catalogue is there before it, if the page is in another language than English; English messages are their own.
+(() => {
+  if (globalThis.said) return;
+  const words = globalThis.deskWords ?? {};
+  const language = globalThis.document?.documentElement.lang || "en";
+  // Where its words are said as here: English times are written as in Europe, with 24 hours, unless the browser asks else.
+  const liked = (globalThis.navigator?.languages ?? []).find((tag) => tag.split("-")[0] === language && tag !== language);
+  globalThis.deskLocale = language === "en" ? "en-GB" : (liked ?? language);
+  const filled = (message, values = {}) => message.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+
+  // A message with its values in the places of their names.
+  globalThis.said = (message, values) => filled(words[message] ?? message, values);
+
+  // The same of so many: `one` is for 1, `many` for others, as the language tells them apart.
+  globalThis.counted = (one, many, number, values) => {
+    const known = words[one], count = Number(number);
+    const [first, second] = Array.isArray(known) ? known : [one, many];
+    const isOne = new Intl.PluralRules(language).select(count) === "one";
+    return filled(isOne ? first : second, { number: count.toLocaleString(language), ...values });
+  };
+
+  // A day, `iso`, as the language writes it; it is `english` where that is read.
+  const DAYS = { date: { dateStyle: "medium" }, short: { day: "numeric", month: "short" }, long: { weekday: "long", day: "numeric", month: "short" } };
+  globalThis.dated = (iso, english, form) =>
+    globalThis.deskWords && english ? new Date(`${iso}T00:00Z`).toLocaleDateString(deskLocale, { timeZone: "UTC", ...DAYS[form] }) : english;
+
+  // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", and times, "2h 10m", as the language does.
+  const UNITS = { d: "day", h: "hour", m: "minute", s: "second" };
+  const FIGURES = /^(?=.*\d)[\d.,%()+−±kM ]+$/, TIMES = /^\d+[dhms]( \d+[dhms])?$/;
+  const figure = (text, whole, part = "", percent = "") => {
+    const number = Number(whole.replaceAll(",", "") + part), digits = Math.max(0, part.length - 1);
+    const way = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: whole.includes(","), style: percent ? "percent" : "decimal" };
+    return (percent ? number / 100 : number).toLocaleString(deskLocale, way);
+  };
+  const time = (text, number, unit) => new Intl.NumberFormat(deskLocale, { style: "unit", unit: UNITS[unit], unitDisplay: "short" }).format(number);
+
+  // A word of the desk's own, in a place where what people have named stands, too.
+  globalThis.wordOf = (text) => (typeof words[text] === "string" ? words[text] : text);
+
+  // What the server said, which speaks English: a message, several words, or a message with its values in it.
+  let patterns;
+  const plain = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = (message) => new RegExp(`^${message.split(/\{\w+\}/).map(plain).join("(.*?)")}$`, "s");
+  const letters = (message) => message.replace(/\{\w+\}/g, "").length;
+  function learnt() {
+    const open = Object.keys(words).filter((message) => typeof words[message] === "string" && message.includes("{"));
+    return open.sort((one, other) => letters(other) - letters(one)).map((message) => [message, pattern(message)]);
+  }
+  globalThis.understood = (sentence) => {
+    if (typeof sentence !== "string" || !sentence || !globalThis.deskWords) return sentence;
+    if (typeof words[sentence] === "string") return words[sentence];
+    if (FIGURES.test(sentence)) return sentence.replace(/(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%)?/g, figure);
+    if (TIMES.test(sentence)) return sentence.replace(/(\d+)([dhms])/g, time);
+    const several = sentence.split(", ");
+    if (several.every((each) => typeof words[each] === "string")) return several.map(wordOf).join(", ");
+    for (const [message, form] of (patterns ??= learnt())) {
+      const found = sentence.match(form);
+      if (!found) continue;
+      const names = [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      return filled(words[message], Object.fromEntries(names.map((name, i) => [name, understood(found[i + 1])])));
+    }
+    return sentence;
+  };
+})();

@@ -1,0 +1,1 @@
+"""What can be done by keyboard: keys, and the command palette."""

@@ -1,0 +1,54 @@
+"""How good the suggestions of a span of days were: one read, and what follows from it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, func, select
+from sqlmodel import Session
+
+from support_desk.figures.records import Overruled, SourceRecord
+from support_desk.people.scopes import Scope
+from support_desk.tickets.properties import TRIAGED
+from support_desk.tickets.sql import scopes
+from support_desk.tickets.sql.tables import TICKETS
+
+MOVES_SHOWN = 8
+JUDGED = [
+    TICKETS.c.suggestion_source,
+    *(TICKETS.c[f"{start}{each.name}"] for each in TRIAGED for start in ("suggested_", "")),
+]
+
+
+def judged(session: Session, scope: Scope, since: datetime) -> Sequence[Row]:
+    """The `number` of the tickets opened since then for which triage suggested the same, and that are the same now."""
+    seen = scopes.clauses(scopes.conditions(scope))
+    counted = select(*JUDGED, func.count().label("number")).group_by(*JUDGED)
+    statement = counted.where(TICKETS.c.suggestion_source.is_not(None), TICKETS.c.created_at >= since, *seen)
+    return session.execute(statement, scopes.values(scope)).all()
+
+
+def source_records(found: Sequence[Row]) -> list[SourceRecord]:
+    """How each source did, the busiest source first."""
+    numbers, kept = Counter[str](), Counter[tuple[str, str]]()
+    for row in found:
+        numbers[row.suggestion_source] += row.number
+        for each in TRIAGED:
+            if getattr(row, each.name) == getattr(row, f"suggested_{each.name}"):
+                kept[row.suggestion_source, each.name] += row.number
+    return [
+        SourceRecord(source, number, **{f"{each.name}_kept": kept[source, each.name] for each in TRIAGED})
+        for source, number in numbers.most_common()
+    ]
+
+
+def most_overruled(found: Sequence[Row]) -> list[Overruled]:
+    """Where suggestions were overruled most, at most 8 moves, the commonest first."""
+    moves = Counter[tuple[str, str, str]]()
+    for row in found:
+        for each in TRIAGED:
+            suggested, chosen = getattr(row, f"suggested_{each.name}"), getattr(row, each.name)
+            if suggested not in (None, chosen):
+                moves[each.name, suggested, chosen] += row.number
+    ranked = sorted(moves.items(), key=lambda move: (-move[1], move[0]))
+    return [Overruled(*names, number) for names, number in ranked[:MOVES_SHOWN]]

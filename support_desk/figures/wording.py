@@ -1,0 +1,44 @@
+"""How changes and times read to a person."""
+
+from support_desk.figures.records import Compared
+from support_desk.languages import to_say
+
+NOTHING = "–"
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
+
+
+def change(found: Compared, days: int) -> str:
+    """As in "+12% vs. 7 days before", for a span of so many `days`; "" where there is nothing to compare.
+
+    From nothing nothing grows by percent, so then it tells by how much.
+    """
+    if found.now is None or found.before is None:
+        return ""
+    change = _moved(found.now, found.before)
+    return to_say(f"{change} vs. {days} days before")
+
+
+def duration(seconds: float | None) -> str:
+    """As in "2h 10m", in two units at most; a dash for None."""
+    if seconds is None:
+        return NOTHING
+    left = round(seconds)
+    if left < 60:
+        return f"{left}s"
+    at = next(place for place, (size, _) in enumerate(UNITS) if left >= size)
+    parts = []
+    for size, sign in UNITS[at : at + 2]:
+        number, left = divmod(left, size)
+        if number:
+            parts.append(f"{number}{sign}")
+    return " ".join(parts)
+
+
+def _moved(now: float, before: float) -> str:
+    if not before:
+        return f"+{now:,.0f}" if now else "±0"
+    return f"{_signed(round(100 * (now - before) / before))}%"
+
+
+def _signed(number: int) -> str:
+    return f"+{number:,}" if number > 0 else f"−{-number:,}" if number else "±0"

@@ -1,0 +1,64 @@
+"""Writes: each changes a ticket's files and its timeline together, in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from support_desk.errors import NotFound
+from support_desk.files.queries import files_with, found_file
+from support_desk.files.records import FileRecord
+from support_desk.files.storing import StoredFile, attach
+from support_desk.people.actors import Actor
+from support_desk.people.authority import Deed, demand
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.tickets.actions import change_ticket, locked_ticket
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.sql.changes import OURS
+
+# Its lock keeps others from adding one meanwhile.
+OWN_ENTRY = text(f"""
+SELECT max(id) FROM timeline_entries
+WHERE ticket_id = :ticket_id AND kind IN ('comment', 'attachment') AND xmin = {OURS}
+""")
+DELETE = text("DELETE FROM attachments WHERE id = :id RETURNING id")
+TELL_OF_DELETION = text("""
+INSERT INTO timeline_entries (ticket_id, kind, before, actor, actor_kind, actor_id)
+VALUES (:ticket_id, 'attachment', :name, :actor, :actor_kind, :actor_id)
+""")
+# Its trigger gives it a new version.
+TOUCH = text("UPDATE tickets SET id = id WHERE id = :ticket_id")
+
+
+def attach_to_ticket(
+    session: Session, ticket_id: int, change: Change, files: Sequence[StoredFile], actor: Actor
+) -> list[FileRecord]:
+    """Hang files on a ticket, with the words of `change` or without any, as `change_ticket` adds a comment.
+
+    Raises:
+        SignInNeeded, NotAllowed, TicketNotFound: as `change_ticket`.
+        TooLarge: it would have more than 100.
+        FilesAway: it took so long that the bytes are gone again.
+    """
+    change_ticket(session, ticket_id, replace(change, attaches=True), actor)
+    entry_id = session.execute(OWN_ENTRY, {"ticket_id": ticket_id}).scalar_one()
+    made = attach(session, ticket_id, entry_id, files, actor, public=False)
+    return files_with(session, WHOLE_DESK, made)
+
+
+def delete_file(session: Session, file_id: int, actor: Actor) -> None:
+    """Delete a file and say so on the timeline; its bytes go soon after, unless another one has the same.
+
+    Raises:
+        SignInNeeded, NotAllowed: it is not for this actor.
+        NotFound: there is no such file.
+    """
+    demand(actor, Deed.delete)
+    file = found_file(session, WHOLE_DESK, file_id)
+    locked_ticket(session, file.ticket_id)
+    if session.execute(DELETE, {"id": file_id}).first() is None:
+        raise NotFound("There is no such file.")
+    who = {"actor": actor.name, "actor_kind": actor.kind, "actor_id": actor.id}
+    session.execute(TELL_OF_DELETION, {"ticket_id": file.ticket_id, "name": file.name} | who)
+    session.execute(TOUCH, {"ticket_id": file.ticket_id})

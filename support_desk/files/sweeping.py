@@ -1,0 +1,51 @@
+"""Bytes that nothing refers to any more, swept away soon after a deletion could still have been undone."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+from sqlmodel import Session
+
+from support_desk.errors import DatabaseAway, FilesAway
+from support_desk.files.places import place
+from support_desk.store import db
+
+# A deletion can be undone for 60 seconds, and bytes are to be gone a minute later.
+SPARED = timedelta(seconds=75)
+SWEEP_SECONDS = 20
+# A transaction is open meanwhile, and a bucket takes its time for each.
+MOST_AT_ONCE = 20
+# Any fixed number will do: it names the lock of whoever sweeps, or must find everything in its place meanwhile.
+SWEEP_LOCK = 7_305_203
+DUE = text("""
+SELECT key FROM blobs WHERE unreferenced_since < now() - :spared
+ORDER BY unreferenced_since LIMIT :most FOR UPDATE SKIP LOCKED
+""")
+FORGET = text("DELETE FROM blobs WHERE key = :key")
+
+
+async def keep_sweeping() -> None:
+    """Sweep now and then, for as long as the desk serves."""
+    while True:
+        with suppress(DatabaseAway, FilesAway):  # later is soon enough
+            while await db.write(sweep) == MOST_AT_ONCE:
+                pass
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def sweep(session: Session, spared: timedelta = SPARED) -> int:
+    """Delete bytes without a reference for so long, a few at a time; their number, 0 while another process does it.
+
+    The bytes go first: a row without bytes is swept again, while bytes without a row would stay for ever.
+
+    Raises:
+        FilesAway: they cannot be deleted now.
+    """
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
+        return 0
+    due = session.scalars(DUE, {"spared": spared, "most": MOST_AT_ONCE}).all()
+    for key in due:
+        place().delete(key)
+        session.execute(FORGET, {"key": key})
+    return len(due)

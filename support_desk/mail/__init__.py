@@ -1,0 +1,1 @@
+"""Mail: out from the outbox, in as tickets and answers."""

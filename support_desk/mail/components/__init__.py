@@ -1,0 +1,1 @@
+"""Mail as pages show it."""

@@ -1,0 +1,1 @@
+"""Mail that comes in: read, judged, and made tickets and answers of."""

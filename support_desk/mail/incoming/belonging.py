@@ -1,0 +1,131 @@
+"""Where a letter belongs, and as whom its sender speaks there."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Row, text
+from sqlmodel import Session, select
+
+from support_desk.mail.incoming.models import TakenLetter
+from support_desk.mail.incoming.reading.letter import Letter
+from support_desk.mail.texts.of_tickets import TO_REQUESTER
+from support_desk.mail.threads import (
+    MAILBOX,
+    bare_ids,
+    is_reply_address,
+    sender,
+    ticket_of_address,
+    ticket_of_message_ids,
+)
+from support_desk.people.actors import Actor, ActorKind, Role
+from support_desk.people.authority import Deed, may
+from support_desk.people.models import Account
+from support_desk.people.signing_in.owners import IS_HALF, actor_for
+from support_desk.settings import settings
+
+BY_MAIL = "mail"
+OWN_MAIL = "It is a mail of the desk's own."
+REQUESTER = text(f"""
+SELECT coalesce({MAILBOX.format("requester_email")}, '') AS mailbox,
+  coalesce({MAILBOX.format("requester_email")} = {MAILBOX.format(":email")}, false) AS is_sender
+FROM tickets WHERE id = :id
+""")
+# What its former requester was sent, or sent himself, is known to him.
+IS_ABOUT_HIS = text(f"""
+SELECT EXISTS (
+  SELECT FROM outbox WHERE channel = 'mail' AND key = ANY (:bare) AND ticket_id = :id
+    AND (event <> ALL (:to_requester) OR {MAILBOX.format("recipient")} = :mailbox)
+) OR EXISTS (
+  SELECT FROM letters WHERE message_id = ANY (:ids) AND ticket_id = :id AND {MAILBOX.format("sender")} = :mailbox
+)
+""")
+IS_HIS = text(
+    f"email_key(email) = email_key(:email) AND {MAILBOX.format('email')} = {MAILBOX.format(':email')} AND is_active"
+)
+# Copies of what the desk took before, as somebody answers himself.
+ANSWERED = text("""
+SELECT ticket_id FROM letters WHERE message_id = ANY (:ids) AND status = 'done'
+ORDER BY array_position(CAST(:ids AS text[]), message_id), id DESC LIMIT 1
+""")
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """What becomes of a letter: an answer to `ticket` by `actor`, a new ticket, or nothing because it is `ignored`.
+
+    `named` is the ticket that it answers and may not, so that the new one names it. `is_known`: it is here already.
+    """
+
+    actor: Actor
+    ticket: int | None = None
+    named: int | None = None
+    ignored: str | None = None
+    is_known: bool = False
+
+
+def belonging_of(session: Session, letter: Letter) -> Belonging:
+    """Where it belongs, as things stand now."""
+    actor = _sender(session, letter)
+    if is_known(session, letter):
+        return Belonging(actor, is_known=True)
+    if letter.ignored or _is_own(session, letter):
+        return Belonging(actor, ignored=letter.ignored or OWN_MAIL)
+    ticket_id = _answered(session, letter)
+    requester = None if ticket_id is None else _requester_of(session, ticket_id, letter)
+    if ticket_id is None or requester is None:
+        return Belonging(actor)
+    if requester.is_sender and _was_told(session, ticket_id, requester.mailbox, letter):
+        return Belonging(_requester(letter, ticket_id), ticket_id)
+    if actor.role in (Role.agent, Role.admin) and may(actor, Deed.answer, ticket_id):
+        return Belonging(actor, ticket_id)
+    return Belonging(actor, named=ticket_id)
+
+
+def is_known(session: Session, letter: Letter) -> bool:
+    """Whether a copy of it has been taken."""
+    return session.exec(select(TakenLetter.id).where(TakenLetter.key == letter.key)).first() is not None
+
+
+def _sender(session: Session, letter: Letter) -> Actor:
+    """Somebody of the team, if it is really from him; else a requester, whoever he says that he is."""
+    if letter.has_proved:
+        found = session.exec(select(Account, IS_HALF).where(IS_HIS.bindparams(email=letter.email))).first()
+        if found is not None:
+            return actor_for(found[0], is_half=found[1], via=BY_MAIL)
+    return _requester(letter)
+
+
+def _requester(letter: Letter, *tickets: int) -> Actor:
+    name = letter.name or letter.email
+    return Actor(ActorKind.requester, name, Role.requester, tickets=frozenset(tickets), via=BY_MAIL)
+
+
+def _is_own(session: Session, letter: Letter) -> bool:
+    if letter.message_id and ticket_of_message_ids(session, [letter.message_id]) is not None:
+        return True
+    return bool(settings().mail_from) and letter.email.lower() == sender().address.lower()
+
+
+def _answered(session: Session, letter: Letter) -> int | None:
+    """The ticket that it answers, if it answers one; it may be gone by now."""
+    nearest = letter.answers[::-1]
+    if nearest and (found := ticket_of_message_ids(session, nearest)):
+        return found
+    if settings().mail_from:
+        for address in letter.recipients:
+            if found := ticket_of_address(address):
+                return found
+    return session.execute(ANSWERED, {"ids": [*nearest]}).scalar() if nearest else None
+
+
+def _requester_of(session: Session, ticket_id: int, letter: Letter) -> Row | None:
+    """Who asked, and whether the letter says that it is from him; None when there is no such ticket any more."""
+    return session.execute(REQUESTER, {"id": ticket_id, "email": letter.email}).first()
+
+
+def _was_told(session: Session, ticket_id: int, mailbox: str, letter: Letter) -> bool:
+    """Whether it answers what the requester of now knows; else a former one may call himself by his name."""
+    if settings().mail_from and any(is_reply_address(each, ticket_id, mailbox) for each in letter.recipients):
+        return True
+    values = {"id": ticket_id, "mailbox": mailbox, "to_requester": [*TO_REQUESTER]}
+    ids = {"ids": [*letter.answers], "bare": bare_ids(letter.answers[::-1])}
+    return session.execute(IS_ABOUT_HIS, values | ids).scalar_one()

@@ -1,0 +1,96 @@
+"""What the desk notes of each letter, in the transaction of what it makes of it."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, delete, select
+
+from support_desk.errors import NotFound
+from support_desk.mail.incoming.models import LetterStatus, MailboxState, TakenLetter
+from support_desk.mail.incoming.reading.letter import Heading, Letter
+
+# What nobody waits for is forgotten then; that it was seen is noted in the mailbox as well.
+IGNORED_FOR = timedelta(days=90)
+
+
+def note_done(session: Session, letter: Letter, ticket_id: int) -> None:
+    """It has become a ticket, or an answer to one.
+
+    Raises:
+        IntegrityError: when this is flushed, if a copy of it was taken meanwhile.
+    """
+    session.add(TakenLetter(**_described(letter), status=LetterStatus.done, ticket_id=ticket_id))
+    session.flush()
+
+
+def note_ignored(session: Session, letter: Letter, reason: str) -> None:
+    """Nobody waits for an answer to it."""
+    values = {**_described(letter), "status": LetterStatus.ignored, "reason": reason}
+    session.execute(insert(TakenLetter).values(values).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def keep(session: Session, raw: bytes, heading: Heading, reason: str) -> None:
+    """Keep it as it came, and why; once only, with the last reason."""
+    values = {
+        "key": hashlib.sha256(raw).hexdigest(),
+        "message_id": heading.message_id,
+        "sender": heading.sender,
+        "subject": heading.subject,
+        "status": LetterStatus.kept,
+        "reason": reason,
+        "raw": raw,
+    }
+    kept = insert(TakenLetter).values(values)
+    session.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"reason": reason}))
+
+
+def kept_letter(session: Session, letter_id: int) -> bytes:
+    """A kept letter as it came.
+
+    Raises:
+        NotFound: it is not among the kept ones (any more).
+    """
+    is_it = col(TakenLetter.id) == letter_id, col(TakenLetter.status) == LetterStatus.kept
+    raw = session.exec(select(TakenLetter.raw).where(*is_it)).first()
+    if raw is None:
+        raise NotFound("This mail is not kept any more.")
+    return bytes(raw)
+
+
+def forget(session: Session, letter_id: int) -> None:
+    """A kept letter has been taken after all."""
+    is_kept = col(TakenLetter.status) == LetterStatus.kept
+    session.exec(delete(TakenLetter).where(col(TakenLetter.id) == letter_id, is_kept))
+
+
+def note_asked(session: Session, now: datetime, has_mail: bool) -> None:
+    """The mailbox has answered."""
+    values = {"id": 1, "asked_at": now, "problem": None} | ({"heard_at": now} if has_mail else {})
+    _note(session, values)
+
+
+def note_problem(session: Session, problem: str) -> None:
+    """The mailbox does not answer, and why."""
+    _note(session, {"id": 1, "problem": problem})
+
+
+def tidy(session: Session, now: datetime) -> None:
+    """Forget what was ignored long ago."""
+    is_old = col(TakenLetter.created_at) < now - IGNORED_FOR
+    session.exec(delete(TakenLetter).where(col(TakenLetter.status) == LetterStatus.ignored, is_old))
+
+
+def _note(session: Session, values: dict[str, object]) -> None:
+    noted = insert(MailboxState).values(values)
+    session.execute(noted.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _described(letter: Letter) -> dict[str, Any]:
+    return {
+        "key": letter.key,
+        "message_id": letter.message_id,
+        "sender": letter.email,
+        "subject": letter.title,
+    }

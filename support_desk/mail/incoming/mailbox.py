@@ -1,0 +1,174 @@
+"""The mailbox, over IMAP.
+
+By `imap-tools`: it rests on the standard library, and is used in a thread of its own. `aioimaplib` has a parser of its
+own that keeps what it reads in one growing buffer, and a licence (GPL) that the desk would have to take over.
+"""
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from imap_tools import MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+
+from support_desk.addresses import MailServer
+from support_desk.mail.incoming.reading.headers import one_line
+from support_desk.settings import settings
+
+CONNECT_SECONDS, ANSWER_SECONDS = 8, 30
+# So many letters are asked about at once.
+SIZES_AT_ONCE = 200
+NO_TLS = "The mail server offers no TLS, and a password is not sent without."
+
+
+def mail_server() -> MailServer:
+    """Where mails come in.
+
+    Raises:
+        ValueError: there is no IMAP_URL.
+    """
+    return MailServer.of(settings().imap_url or "", "imap", 143, 993)
+
+
+class MailboxAway(Exception):
+    """It cannot be read now; the message says why."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter that nobody has seen: its number in the mailbox, and how many bytes it has."""
+
+    uid: str
+    size: int
+
+
+class Mailbox:
+    """A connection to the mailbox, used by one thread at a time; only `cut` may be called by another.
+
+    Raises:
+        MailboxAway: by all that asks the server something.
+    """
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._box: Any = None
+
+    def open(self) -> None:
+        """Connect, say who the desk is, and choose the folder."""
+        with _troubles_told():
+            server = self._server
+            if server.is_safe:
+                self._box = MailBox(server.host, server.port, timeout=CONNECT_SECONDS, ssl_context=_tls(server))
+            else:
+                self._box = MailBoxUnencrypted(server.host, server.port, timeout=CONNECT_SECONDS)
+                self._begin_tls()
+            self._box.client.sock.settimeout(ANSWER_SECONDS)
+            is_plain = "AUTH=PLAIN" in self._box.client.capabilities
+            sign_in = self._box.login_utf8 if is_plain else self._box.login
+            sign_in(server.user, server.password, initial_folder=server.path or "INBOX")
+
+    def unseen(self) -> list[Waiting]:
+        """The letters that nobody has seen, in the order in which they came."""
+        with _troubles_told():
+            uids = sorted(self._box.uids("UNSEEN", charset=None), key=int)
+            return [
+                each for at in range(0, len(uids), SIZES_AT_ONCE) for each in self._sizes(uids[at : at + SIZES_AT_ONCE])
+            ]
+
+    def letter(self, uid: str) -> bytes | None:
+        """All of a letter; None when it is gone."""
+        return self._fetched(uid, "BODY.PEEK[]")
+
+    def head(self, uid: str) -> bytes | None:
+        """Its headers; None when it is gone."""
+        return self._fetched(uid, "BODY.PEEK[HEADER]")
+
+    def mark_seen(self, uid: str) -> None:
+        """It is dealt with."""
+        with _troubles_told():
+            self._ask("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+
+    def wait(self, seconds: float) -> bool:
+        """Until something happens in the mailbox, but not longer; False at once when the server cannot tell of it."""
+        with _troubles_told():
+            if "IDLE" not in self._box.client.capabilities:
+                return False
+            with self._box.idle as idle:
+                idle.poll(seconds)
+            return True
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self._box is not None:
+            with suppress(MailboxAway), _troubles_told():
+                self._box.logout()
+            self.cut()
+
+    def cut(self) -> None:
+        """End the connection at once, whoever waits for an answer."""
+        if self._box is not None:
+            with suppress(OSError):
+                self._box.client.sock.shutdown(socket.SHUT_RDWR)
+
+    def _begin_tls(self) -> None:
+        if "STARTTLS" in self._box.client.capabilities:
+            self._box.client.starttls(_tls(self._server))
+        elif not self._server.is_at_home:
+            raise MailboxAway(NO_TLS)
+
+    def _sizes(self, uids: list[str]) -> list[Waiting]:
+        found = []
+        for line in self._ask("FETCH", ",".join(uids), "(UID RFC822.SIZE)"):
+            said = line.replace(b")", b" ").replace(b"(", b" ").split() if isinstance(line, bytes) else []
+            told = {name.upper(): value for name, value in pairwise(said)}
+            if told.get(b"UID", b"").isdigit() and told.get(b"RFC822.SIZE", b"").isdigit():
+                found.append(Waiting(told[b"UID"].decode(), int(told[b"RFC822.SIZE"])))
+        return sorted(found, key=lambda letter: int(letter.uid))
+
+    def _fetched(self, uid: str, wanted: str) -> bytes | None:
+        with _troubles_told():
+            answer = self._ask("FETCH", uid, f"({wanted})")
+        return next((each[1] for each in answer if isinstance(each, tuple)), None)
+
+    def _ask(self, command: str, *given: str) -> list[Any]:
+        status, answer = self._box.client.uid(command, *given)
+        if status != "OK":
+            raise MailboxAway(_said(f"The mail server says: {answer}"))
+        return answer
+
+
+def _tls(server: MailServer) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if server.is_at_home:  # nobody is in between, and its certificate is its own
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@contextmanager
+def _troubles_told() -> Iterator[None]:
+    try:
+        yield
+    except ImapToolsError as error:
+        raise MailboxAway(_said(f"The mail server says: {_words_of(error)}")) from None
+    except ssl.SSLError as error:
+        raise MailboxAway(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
+    except TimeoutError:
+        raise MailboxAway("The mail server does not answer in time.") from None
+    except (imaplib.IMAP4.error, OSError, ValueError, AttributeError) as error:
+        raise MailboxAway(_said(f"The mail server is out of reach: {error}")) from None
+
+
+def _words_of(error: ImapToolsError) -> str:
+    """What the server said, which comes as a tuple of a status and some bytes."""
+    _, said = getattr(error, "command_result", ("", [str(error)]))
+    return " ".join(each.decode(errors="replace") if isinstance(each, bytes) else str(each) for each in said)
+
+
+def _said(sentence: str) -> str:
+    return one_line(sentence)[:300]

@@ -1,0 +1,1 @@
+"""What a mail says, without asking anybody: its bytes in, a `Letter` out."""

@@ -1,0 +1,142 @@
+"""What of a mail is its text, and what are files that came with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from support_desk.mail.incoming.reading.bounds import LONGEST_HTML, LONGEST_TEXT
+from support_desk.mail.incoming.reading.charsets import text_of
+from support_desk.mail.incoming.reading.headers import name_of, one_line
+from support_desk.mail.incoming.reading.html_text import text_of_html
+from support_desk.mail.incoming.reading.parsing import Parsed
+
+LONGEST_NAME = 200
+# Texts that are shown where they stand, if they are not meant as files.
+SHOWN = ("text/plain", "text/html", "text/enriched")
+ENDINGS = {
+    "text/plain": "txt",
+    "text/html": "html",
+    "text/calendar": "ics",
+    "application/ms-tnef": "dat",
+}
+TYPE = re.compile(r"[a-z0-9.+-]+/([a-z0-9]{1,8})")
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    """A file that came with a mail: a name without a path, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of a mail with its quotes, and its files. `is_whole`: nothing of the text was left out."""
+
+    text: str
+    files: tuple[LetterFile, ...]
+    is_whole: bool
+
+
+def body_of(mail: Parsed) -> Body:
+    """The text as its sender sees it, plain where there is a plain one, and everything else as files."""
+    texts: list[tuple[str, str]] = []
+    files: list[LetterFile] = []
+    is_whole = True
+    for part in _leaves(mail.root):
+        kind = part.get_content_type()
+        if not _is_shown(part, kind):
+            files.append(_file(mail, part, kind))
+            continue
+        content = mail.content(part)
+        is_html = kind == "text/html"
+        most = LONGEST_HTML if is_html else LONGEST_TEXT
+        written = text_of(content, part, most)
+        text, is_all = text_of_html(written) if is_html else (_unwrapped(written, part), True)
+        if not is_all or len(content) > 4 * most or len(written) >= most:
+            is_whole = False
+            files.append(LetterFile(f"message.{'html' if is_html else 'txt'}", content))
+        texts.append((kind, text))
+    return Body("\n\n".join(filter(None, (text.strip("\n") for _, text in texts))), tuple(files), is_whole)
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    """The parts without parts, in their order: of alternatives the plain text or else the HTML, and what is neither."""
+    if part.get_content_type() == "message/rfc822" or not part.is_multipart():
+        yield part
+    elif part.get_content_subtype() == "alternative":
+        yield from _chosen(part)
+    else:
+        for each in _payload(part):
+            yield from _leaves(each)
+
+
+def _chosen(alternatives: Message) -> Iterator[Message]:
+    branches = [[*_leaves(each)] for each in _payload(alternatives)]
+    by_kind: dict[str, list[Message]] = {}
+    for branch in branches:
+        kind = next((leaf.get_content_type() for leaf in branch if _is_shown(leaf, leaf.get_content_type())), "")
+        by_kind.setdefault(kind, branch)
+    best = next((kind for kind in SHOWN if kind in by_kind and _says_something(by_kind[kind])), None)
+    best = best or next((kind for kind in SHOWN if kind in by_kind), None)
+    for branch in branches:
+        for leaf in branch:
+            kind = leaf.get_content_type()
+            if not _is_shown(leaf, kind) or (best is not None and branch is by_kind[best]):
+                yield leaf
+
+
+def _says_something(branch: list[Message]) -> bool:
+    return any(str(leaf.get_payload()).strip() for leaf in branch if _is_shown(leaf, leaf.get_content_type()))
+
+
+def _payload(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
+def _is_shown(part: Message, kind: str) -> bool:
+    """Whether it is text; so are parts that could not be told apart."""
+    is_text = kind in SHOWN or kind.startswith("multipart/")
+    return is_text and part.get_content_disposition() != "attachment" and not name_of(part)
+
+
+def _file(mail: Parsed, part: Message, kind: str) -> LetterFile:
+    if part.is_multipart():
+        [inner, *_] = [*_payload(part), part]
+        name = name_of(part) or one_line(str(inner.get("Subject", "")))[:LONGEST_NAME]
+        return LetterFile(_named(name, kind, "message"), mail.written(inner))
+    return LetterFile(_named(name_of(part), kind, "attachment"), mail.content(part))
+
+
+def _named(name: str, kind: str, otherwise: str) -> str:
+    """A name for a file, without any path, that is not too long and keeps its ending."""
+    plain = re.split(r"[/\\]", name)[-1].strip().strip(".") if name else ""
+    if kind == "message/rfc822":
+        plain = (plain or re.sub(r"[/\\]", " ", name).strip() or otherwise).removesuffix(".eml") + ".eml"
+    if not plain:
+        found = TYPE.fullmatch(kind)
+        return f"{otherwise}.{ENDINGS.get(kind) or (found[1] if found else 'dat')}"
+    if len(plain) > LONGEST_NAME:
+        stem, dot, ending = plain.rpartition(".")
+        return f"{stem[: LONGEST_NAME - 20]}{dot}{ending[-16:]}" if stem else plain[:LONGEST_NAME]
+    return plain
+
+
+def _unwrapped(text: str, part: Message) -> str:
+    """A text of the format "flowed" with its paragraphs on one line each; any other as it is."""
+    if str(part.get_param("format", "") or "").lower() != "flowed":
+        return text
+    joiner = "" if str(part.get_param("delsp", "") or "").lower() == "yes" else " "
+    paragraphs: list[tuple[int, str]] = []
+    is_open = False
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        plain = line[depth:].removeprefix(" ")
+        is_signature = plain == "-- "
+        begun = paragraphs.pop()[1] if is_open and not is_signature and paragraphs[-1][0] == depth else ""
+        is_open = plain.endswith(" ") and not is_signature
+        paragraphs.append((depth, begun + (plain[:-1] + joiner if is_open else plain)))
+    return "\n".join(f"{'>' * depth} {plain}" if depth else plain for depth, plain in paragraphs)

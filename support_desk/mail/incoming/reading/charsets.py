@@ -1,0 +1,62 @@
+"""Bytes that somebody says to be text."""
+
+import codecs
+from email.message import Message
+
+from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT
+from support_desk.mail.incoming.reading.headers import CONTROLS
+
+# What Python calls encodings of text and are none, of which some take it long; and names that it does not know.
+NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+OTHER_NAMES = {
+    "utf8mb4": "utf-8",
+    "utf-8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "x-mac-roman": "mac_roman",
+    "x-gbk": "gbk",
+    "x-sjis": "shift_jis",
+    "cp-850": "cp850",
+    "windows-874": "cp874",
+    "x-windows-949": "cp949",
+    "ks_c_5601-1987": "cp949",
+}
+# What says less than those who write it mean.
+WIDER = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+
+
+def text_of(content: bytes, part: Message, most: int = LONGEST_TEXT) -> str:
+    """The beginning of a text part, at most `most` characters, as its charset says, or as it must have been meant."""
+    content = content[: 4 * most]
+    for charset in (*_named(part), "utf-8"):
+        try:
+            return clean(_read(content, charset))[:most]
+        except (UnicodeError, ValueError):
+            continue
+    return clean(content.decode("cp1252", "replace"))[:most]
+
+
+def clean(text: str) -> str:
+    """A text with one kind of line end, and no character that cannot be stored, seen or meant."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\f", "\n"))
+
+
+def _named(part: Message) -> tuple[str, ...]:
+    """The charset that the part names, if it is one."""
+    named = str(part.get_param("charset", "") or "").strip().strip("\"'").lower()
+    try:
+        codec = codecs.lookup(OTHER_NAMES.get(named, named))
+    except (LookupError, ValueError):
+        return ()
+    found = codec.name
+    if found in NO_CHARSETS or not getattr(codec, "_is_text_encoding", True):
+        return ()
+    return (WIDER.get(found, found), found)
+
+
+def _read(content: bytes, charset: str) -> str:
+    """As `bytes.decode`, but for a character at the end that was cut through."""
+    decoder = codecs.getincrementaldecoder(charset)("strict")
+    return decoder.decode(content)

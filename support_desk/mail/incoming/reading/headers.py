@@ -1,0 +1,123 @@
+"""A mail's headers, of which each may be anything."""
+
+import re
+import unicodedata
+from email.headerregistry import Address
+from email.message import Message
+from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from support_desk import texts
+from support_desk.errors import InvalidInput
+from support_desk.mail.incoming.reading.bounds import LONGEST_HEADER, LONGEST_PARAMETERS
+from support_desk.words import EMAIL_LIMIT, NAME_LIMIT
+
+MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
+MOST_IDS = 100
+ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>\"(),:;@]{1,64}@[^\s\x00-\x1f\x7f<>\"(),:;@]{1,253}")
+# Other than a line's end and a tabulator: what no text has that is to be read.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ue000-\uf8ff]")
+# What only turns text around, or cannot be seen: a name or a title has none of it.
+UNSEEN = re.compile("[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069]")
+
+
+# What is asked for often, and whose parameters that policy's parser reads in quadratic time: the former ones do better.
+OF_PARTS = ("content-type", "content-disposition", "content-transfer-encoding")
+
+
+class BoundedPolicy(EmailPolicy):
+    """The standard library's modern policy, for headers that are too long, not ASCII, or break its parser."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        if hasattr(value, "name"):
+            return value
+        if name.lower() in OF_PARTS:
+            return " ".join(decoded(value[:LONGEST_PARAMETERS]).split())
+        text = decoded(value[:LONGEST_HEADER])
+        try:
+            return super().header_fetch_parse(name, text)
+        except Exception:  # its parser fails in many ways, and never where it should
+            return text
+
+
+POLICY = BoundedPolicy(refold_source="none", linesep="\n")
+
+
+def decoded(value: str) -> str:
+    """A header that was sent as bytes instead of encoded words, as UTF-8 or else as Windows would write it."""
+    if value.isascii():
+        return value
+    raw = value.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def line_of(part: Message, name: str) -> str:
+    """What a header says, on one line, "" without it."""
+    return one_line(str(part.get(name, "")))
+
+
+def name_of(part: Message) -> str:
+    """The name of the file that a part is, "" without one, as it was written: it may be a path, or anything else."""
+    try:
+        name = str(part.get_filename() or "")
+        return one_line(str(POLICY.header_fetch_parse("name", name)) if "=?" in name else decoded(name))
+    except Exception:  # a name in pieces may be in none of the charsets, or in no order
+        return line_of(part, "Content-Description")
+
+
+def one_line(text: str) -> str:
+    """A text of one line, of characters that can be seen."""
+    return " ".join(UNSEEN.sub("", CONTROLS.sub(" ", unicodedata.normalize("NFC", text))).split())
+
+
+def ids_of(part: Message, *names: str) -> tuple[str, ...]:
+    """The message ids that these headers name, each once, at most the last hundred of each."""
+    found = [one for name in names for one in MESSAGE_ID.findall(_raw(part, name))[-MOST_IDS:]]
+    return tuple(dict.fromkeys(found))
+
+
+def person_of(part: Message, name: str) -> tuple[str, str | None] | None:
+    """The first e-mail of a header with its name, None without one; None when there is no e-mail that is good."""
+    for address in _addresses(part.get(name)):
+        try:
+            email = texts.email(address.addr_spec)
+        except InvalidInput:
+            continue
+        return email, one_line(address.display_name)[:NAME_LIMIT].strip() or None
+    return None
+
+
+def addresses_of(part: Message, *names: str) -> tuple[str, ...]:
+    """All e-mails of these headers, whatever they are good for."""
+    found = [one for name in names for one in ADDRESS.findall(_raw(part, name))]
+    return tuple(dict.fromkeys(one for one in found if len(one) <= EMAIL_LIMIT))
+
+
+def _addresses(header: Any) -> list[Address]:
+    """The addresses of a header as the parser finds them, or, when it finds none, whatever looks like one."""
+    found = [address for address in getattr(header, "addresses", ()) if "@" in address.addr_spec]
+    return found or [_plain(one) for one in ADDRESS.findall(str(header or ""))]
+
+
+def _plain(email: str) -> Address:
+    local, _, domain = email.partition("@")
+    return Address(username=local, domain=domain)
+
+
+def _raw(part: Message, name: str) -> str:
+    """All headers of this name as they were sent, as much of them as is looked at, in letters that can be stored."""
+    wanted = name.lower()
+    found = [str(value)[: 5 * LONGEST_HEADER] for key, value in part.raw_items() if key.lower() == wanted]
+    return " ".join(map(decoded, found))
+
+
+def day_of(part: Message) -> str:
+    """When it was written, as its sender says, in a form that two copies share."""
+    try:
+        return parsedate_to_datetime(line_of(part, "Date")).isoformat()
+    except (ValueError, TypeError, OverflowError):
+        return line_of(part, "Date")

@@ -1,0 +1,51 @@
+"""What no ticket is made of and no answer: mail that nobody wrote to the desk himself."""
+
+import re
+from email.message import Message
+
+from support_desk.mail.incoming.reading.headers import addresses_of, line_of
+from support_desk.mail.incoming.reading.languages import AWAY, UNDELIVERED
+
+MACHINES = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|bounces?)(?:[+=-][^@]*)?@", re.IGNORECASE)
+IN_BULK = {"bulk", "list", "junk", "auto_reply"}
+# What programs set that answer for somebody, each in its own way.
+AUTO_REPLIES = ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply"]
+OF_LISTS = ["List-Id", "List-Post", "List-Unsubscribe", "X-Mailing-List", "X-Campaign", "X-CampaignId"]
+REPORTS = ("", "delivery-status", "disposition-notification", "feedback-report")
+ANSWERING = re.compile(r"^(?:\s*(?:re|aw|sv|antw|rif|res|odp)\s*:)+\s*", re.IGNORECASE)
+# A desk that answers a desk: each of them has put its number in front of the subject.
+NUMBER = re.compile(r"\[#[0-9]{1,19}\]")
+MOST_NUMBERS = 3
+BOUNCE, AWAY_NOW, LIST, MACHINE, LOOP = (
+    "It says that a mail could not be delivered.",
+    "It is an automatic reply.",
+    "It came from a mailing list or is a newsletter.",
+    "It was sent by a program.",
+    "It goes back and forth between two programs.",
+)
+
+
+def why_ignored(mail: Message) -> str | None:
+    """Why nobody is waiting for an answer to this mail, in a sentence; None when somebody may be."""
+    subject = ANSWERING.sub("", line_of(mail, "Subject")[:500], count=1)
+    if _is_bounce(mail, subject):
+        return BOUNCE
+    if any(name in mail for name in AUTO_REPLIES) or AWAY.match(subject):
+        return AWAY_NOW
+    submitted = re.split(r"[;\s]", line_of(mail, "Auto-Submitted").lower() + ";")[0]
+    if submitted not in ("", "no"):
+        return AWAY_NOW if submitted == "auto-replied" else MACHINE
+    if any(name in mail for name in OF_LISTS) or line_of(mail, "Precedence").lower() in IN_BULK:
+        return LIST
+    return LOOP if len(NUMBER.findall(subject)) >= MOST_NUMBERS else None
+
+
+def _is_bounce(mail: Message, subject: str) -> bool:
+    report = str(mail.get_param("report-type", "") or "").lower()
+    if mail.get_content_type() == "multipart/report" and report in REPORTS:
+        return True
+    senders = addresses_of(mail, "From", "Return-Path", "Sender")
+    if "X-Failed-Recipients" in mail or any(MACHINES.match(one) for one in senders[:1]):
+        return True
+    is_from_nobody = line_of(mail, "Return-Path") == "<>"
+    return is_from_nobody and (UNDELIVERED.match(subject) is not None or not addresses_of(mail, "From"))

@@ -1,0 +1,109 @@
+"""A mail as the desk understands it."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from support_desk.mail.incoming.reading.authentication import has_proved
+from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
+from support_desk.mail.incoming.reading.bounds import NotUnderstood
+from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, person_of
+from support_desk.mail.incoming.reading.kinds import why_ignored
+from support_desk.mail.incoming.reading.parsing import HEAD_ONLY, Parsed, parsed
+from support_desk.mail.incoming.reading.quotes import told
+from support_desk.words import TITLE_LIMIT
+
+PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs|vb)\s*:", re.IGNORECASE)
+NO_TEXT, NO_SUBJECT = "(This mail has no text.)", "(no subject)"
+# Where a mail server writes to whom it delivered a mail, beside what its sender wrote.
+RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail from somebody, with all that the desk makes of it.
+
+    `key` is the same for two copies of one mail, and for nothing else. `name` is None when the sender tells none.
+    `has_proved`: it is really from this sender, as the desk's own mail server says. `answers` are the ids of the mails
+    that it answers, the nearest last; `recipients` all addresses to which it was sent. `own` is what the sender wrote,
+    `quoted` what was folded away. `ignored` is why nobody waits for an answer, or None.
+    """
+
+    key: str
+    message_id: str | None
+    email: str
+    name: str | None
+    has_proved: bool
+    title: str
+    own: str
+    quoted: str
+    answers: tuple[str, ...]
+    recipients: tuple[str, ...]
+    files: tuple[LetterFile, ...] = field(repr=False, default=())
+    ignored: str | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What can be said of a mail though it is not understood."""
+
+    message_id: str | None
+    sender: str
+    subject: str
+
+
+def read_letter(raw: bytes, auth_server: str | None) -> Letter:
+    """The mail of these bytes; `auth_server` is the name of the server whose word counts.
+
+    Raises:
+        NotUnderstood: it is none, or beyond all measure, or does not say whom it is from.
+    """
+    mail = parsed(raw)
+    ignored = why_ignored(mail.root)
+    sender = person_of(mail.root, "From") or person_of(mail.root, "Sender") or person_of(mail.root, "Reply-To")
+    if sender is None and ignored is None:
+        raise NotUnderstood("It does not say who sent it.")
+    email, name = sender or ("", None)
+    return _letter(mail, email, name, ignored, has_proved(mail.root, email, auth_server))
+
+
+def heading_of(raw: bytes) -> Heading:
+    """The little that a mail says before anything else; empty where even that is beyond measure."""
+    try:
+        raw = raw.removeprefix(HEAD_ONLY)
+        root = parsed(re.split(rb"\r?\n\r?\n", raw[:100_000], maxsplit=1)[0] + b"\n\n").root
+    except NotUnderstood:
+        return Heading(None, "", "")
+    message_id = next(iter(ids_of(root, "Message-ID")), None)
+    return Heading(message_id, line_of(root, "From")[:200], line_of(root, "Subject")[:200])
+
+
+def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, proved: bool) -> Letter:
+    root = mail.root
+    body = body_of(mail)
+    subject = line_of(root, "Subject")
+    parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None)
+    message_id = next(iter(ids_of(root, "Message-ID")), None)
+    hashed = hashlib.sha256("\0".join([message_id or "", email.lower(), day_of(root), subject, body.text]).encode())
+    for each in body.files:
+        hashed.update(hashlib.sha256(f"{each.name}\0".encode() + each.content).digest())
+    return Letter(
+        key=hashed.hexdigest(),
+        message_id=message_id,
+        email=email,
+        name=name,
+        has_proved=proved,
+        title=_title(subject, parts.own),
+        own=parts.own or NO_TEXT,
+        quoted=parts.folded,
+        answers=ids_of(root, "References", "In-Reply-To"),
+        recipients=addresses_of(root, *RECIPIENTS),
+        files=body.files,
+        ignored=ignored,
+    )
+
+
+def _title(subject: str, own: str) -> str:
+    first = next((line.strip() for line in own.split("\n") if line.strip()), "")
+    title = subject or first or NO_SUBJECT
+    return title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1].rstrip() + "…"

@@ -1,0 +1,132 @@
+"""The parts of a mail, by the standard library's parser, kept from whatever would take it long."""
+
+import binascii
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.feedparser import BytesFeedParser
+from email.message import EmailMessage, Message
+from itertools import count
+from typing import Any
+
+from support_desk.mail.incoming.reading.bounds import (
+    MOST_BYTES,
+    MOST_COMPARED,
+    MOST_HEADERS,
+    MOST_LEVELS,
+    MOST_LINES,
+    MOST_PARTS,
+    NotUnderstood,
+)
+from support_desk.mail.incoming.reading.headers import POLICY
+
+# An attachment as it is written: so many lines of it say nothing about the parts of the mail.
+WRITTEN_BYTES = re.compile(rb"(?:^[A-Za-z0-9+/]{60,76}\r?\n){6,}", re.MULTILINE)
+
+HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
+"""What begins the head of a mail that is so large that nobody looked at more of it."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A mail's outermost part, which has all the others, and what was taken out of their contents meanwhile."""
+
+    root: Message
+    mark: str
+    taken: tuple[bytes, ...]
+
+    def content(self, part: Message) -> bytes:
+        """What is in a part that has no parts itself, as it was before it was written for the mail."""
+        sent = getattr(part, "_payload", None)  # get_payload() would decode it first
+        written = self._whole(sent.encode("ascii", "surrogateescape") if isinstance(sent, str) else b"")
+        way = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        if way == "base64":
+            return _from_base64(written)
+        if way == "quoted-printable":
+            return binascii.a2b_qp(written)
+        if way in ("x-uuencode", "uuencode", "uue", "x-uue"):
+            return b"".join(_from_uuencode(written))
+        return written
+
+    def written(self, part: Message) -> bytes:
+        """A mail within this mail, as it would stand alone."""
+        return self._whole(part.as_bytes(policy=POLICY))
+
+    def _whole(self, text: bytes) -> bytes:
+        pieces = text.split(self.mark.encode())
+        return pieces[0] + b"".join(
+            self.taken[int(number)] + rest.removeprefix(b"\r").removeprefix(b"\n")
+            for piece in pieces[1:]
+            for number, _, rest in [piece.partition(b".")]
+        )
+
+
+def parsed(raw: bytes) -> Parsed:
+    """The parts of a mail.
+
+    Raises:
+        NotUnderstood: it is larger than a mail may be, or has too many lines, headers, parts or levels of parts.
+    """
+    if raw.startswith(HEAD_ONLY):
+        raise NotUnderstood("It is larger than 50 MB; only its head is kept here, all of it is in the mailbox.")
+    if len(raw) > MOST_BYTES:
+        raise NotUnderstood("It is larger than 25 MB.")
+    mark, taken = f"<{secrets.token_hex(8)}>", []
+
+    def take(found: re.Match[bytes]) -> bytes:
+        taken.append(found[0])
+        return f"{mark}{len(taken) - 1}.\n".encode()
+
+    short = WRITTEN_BYTES.sub(take, raw)
+    lines = short.count(b"\n") + short.count(b"\r") - short.count(b"\r\n")
+    if lines > MOST_LINES:
+        raise NotUnderstood("It has more lines than a mail may have.")
+    parser: Any = BytesFeedParser(_counted_parts(lines), policy=POLICY)
+    parser.feed(short)
+    root = parser.close()
+    if len(root.keys()) > MOST_HEADERS:
+        raise NotUnderstood("It has more headers than a mail may have.")
+    return Parsed(root, mark, tuple(taken))
+
+
+def _counted_parts(lines: int) -> Any:
+    """What the parser makes its parts of: it ends with the first one too many."""
+    numbers = count()  # the parser tries it once, before the first part
+
+    class Part(EmailMessage):
+        level = 1
+
+        def __init__(self, policy: Any = POLICY) -> None:
+            super().__init__(policy)
+            if next(numbers) > MOST_PARTS:
+                raise NotUnderstood(f"It has more than {MOST_PARTS} parts.")
+
+        def attach(self, payload: Any) -> None:
+            payload.level = self.level + 1
+            if payload.level > MOST_LEVELS:
+                raise NotUnderstood(f"Its parts lie within each other more than {MOST_LEVELS} deep.")
+            if payload.level * lines > MOST_COMPARED:
+                raise NotUnderstood("It has too many lines for so many parts within each other.")
+            super().attach(payload)
+
+    return Part
+
+
+def _from_base64(written: bytes) -> bytes:
+    """What it stands for; of one that was cut off or spoilt, as much as can be read."""
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", written)
+    return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
+
+
+def _from_uuencode(written: bytes) -> Iterator[bytes]:
+    for line in written.splitlines():
+        if line.startswith(b"begin ") or not line.strip():
+            continue
+        if line.strip() in (b"end", b"`"):
+            return
+        try:
+            yield binascii.a2b_uu(line)
+        except binascii.Error:
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3  # as the standard library does for broken encoders
+            yield binascii.a2b_uu(line[:length])

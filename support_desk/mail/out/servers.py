@@ -1,0 +1,150 @@
+"""The conversation with the mail server, and what its answers mean."""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+
+import aiosmtplib
+from aiosmtplib import SMTP
+
+from support_desk.addresses import MailServer
+from support_desk.languages import to_say
+from support_desk.mail.texts.mail_text import one_line
+from support_desk.settings import settings
+
+# How long the server may take for one answer, and for a whole mail; less than the lease of a parcel.
+ANSWER_SECONDS, MAIL_SECONDS = 15, 30
+CLOSING_DOWN = 421
+NO_TLS = to_say("The mail server offers no TLS, and a password is not sent without.")
+
+
+class ServerAway(Exception):
+    """Nobody takes mails there now; the message says why. It is no mail's fault."""
+
+
+class HungUp(ServerAway):
+    """It takes none over this connection any more, as some do after a number of mails; over another it may."""
+
+
+class Refused(Exception):
+    """The server does not take this mail: `code` is its answer, 500 and more for good."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(f"{code} {one_line(said)}"[:300])
+        self.code = code
+        self.is_final = code >= 500
+
+
+def mail_server() -> MailServer:
+    """Where mails go out.
+
+    Raises:
+        ValueError: there is no SMTP_URL.
+    """
+    return MailServer.of(settings().smtp_url or "", "smtp", 587, 465)
+
+
+async def connected() -> SMTP:
+    """A connection on which mails can be sent.
+
+    Raises:
+        ServerAway: nobody answers there, or lets the desk in.
+    """
+    server = mail_server()
+    client = SMTP(
+        hostname=server.host,
+        port=server.port,
+        timeout=ANSWER_SECONDS,
+        use_tls=server.is_safe,
+        tls_context=await asyncio.to_thread(_tls, server.is_at_home),
+        local_hostname="localhost",
+    )
+    with _troubles_told():
+        try:
+            async with asyncio.timeout(MAIL_SECONDS):
+                await client.connect()
+                await _sign_in(client, server)
+        except BaseException:
+            client.close()
+            raise
+    return client
+
+
+async def send(client: SMTP, sender: str, recipient: str, mail: bytes) -> None:
+    """Hand a mail over; when this returns the server has taken it.
+
+    Raises:
+        Refused: it does not take this one.
+        HungUp, ServerAway: it takes none now; this one it may have taken, if its answer was lost.
+    """
+    options = () if mail.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+    if options and not client.supports_extension("smtputf8"):
+        raise Refused(553, "The mail server knows only addresses of English letters.")
+    with _troubles_told():
+        async with asyncio.timeout(MAIL_SECONDS):
+            await client.sendmail(sender, [recipient], mail, mail_options=options)
+
+
+async def leave(client: SMTP | None) -> None:
+    """End a connection in peace."""
+    if client is not None and client.is_connected:
+        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            async with asyncio.timeout(1):
+                await client.quit()
+    if client is not None:
+        client.close()
+
+
+async def _sign_in(client: SMTP, server: MailServer) -> None:
+    if not server.user:
+        return
+    if client.get_transport_info("ssl_object") is None and not server.is_at_home:
+        raise ServerAway(NO_TLS)
+    await client.login(server.user, server.password)
+
+
+@cache
+def _tls(is_at_home: bool) -> ssl.SSLContext:
+    """Made once, off the event loop: to read all the certificates that are trusted takes many milliseconds."""
+    context = ssl.create_default_context()
+    if is_at_home:  # nobody is in between, and its certificate is its own
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@contextmanager
+def _troubles_told() -> Iterator[None]:
+    """Turn what goes wrong into the two kinds of trouble: with this mail, or with the server."""
+    try:
+        yield
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        refused = error.recipients[0]
+        raise _refusal(refused.code, refused.message) from None
+    except aiosmtplib.SMTPDataError as error:
+        raise _refusal(error.code, error.message) from None
+    except aiosmtplib.SMTPServerDisconnected:
+        raise HungUp("The mail server has hung up.") from None
+    except aiosmtplib.SMTPResponseException as error:  # not about this mail: who the desk is, or says that it is
+        raise _away(error.code, error.message) from None
+    except ssl.SSLError as error:
+        raise ServerAway(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
+    except (TimeoutError, aiosmtplib.SMTPTimeoutError):
+        raise ServerAway("The mail server does not answer in time.") from None
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise ServerAway(_said(f"The mail server is out of reach: {error}")) from None
+
+
+def _refusal(code: int, said: str) -> Exception:
+    return _away(code, said) if code == CLOSING_DOWN else Refused(code, said)
+
+
+def _away(code: int, said: str) -> ServerAway:
+    kind = HungUp if code == CLOSING_DOWN else ServerAway
+    return kind(_said(to_say(f"The mail server says: {code} {said}")))
+
+
+def _said(sentence: str) -> str:
+    return one_line(sentence)[:300]

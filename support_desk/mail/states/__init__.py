@@ -1,0 +1,1 @@
+"""Mail as pages show it: what they know, and what can be done."""

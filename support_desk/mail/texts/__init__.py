@@ -1,0 +1,1 @@
+"""What mails say, in one place: plain text and HTML are made of the same words."""

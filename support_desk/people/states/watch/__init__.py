@@ -1,0 +1,1 @@
+"""Who an open page belongs to, judged at every event and whenever somebody loses a right."""

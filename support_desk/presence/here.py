@@ -1,0 +1,69 @@
+"""The tabs of this process that show a ticket."""
+
+from collections.abc import Callable, Collection, Sequence
+from secrets import token_hex
+from urllib.parse import parse_qs, urlsplit
+
+from support_desk import routes
+from support_desk.errors import InvalidInput
+from support_desk.people.keys import hash_of
+from support_desk.presence.records import OpenTab
+from support_desk.store.columns import LARGEST_ID
+from support_desk.texts import number_of
+
+
+class Here:
+    """Which ticket each tab shows, by the tabs' tokens. `process` is told from all others."""
+
+    def __init__(self) -> None:
+        self.process = token_hex(8)
+        self._tabs: dict[str, OpenTab] = {}
+        self._missing: set[str] = set()
+
+    def come(self, token: str, ticket_id: int, account_id: int | None) -> OpenTab:
+        """The tab shows this ticket from now on."""
+        self._tabs[token] = found = OpenTab(tab_of(token), ticket_id, account_id)
+        self._missing.discard(token)
+        return found
+
+    def has(self, token: str, ticket_id: int, account_id: int | None) -> bool:
+        """Whether that is known already."""
+        return self._tabs.get(token) == OpenTab(tab_of(token), ticket_id, account_id)
+
+    def gone(self, connected: Collection[str], address_of: Callable[[str], str]) -> list[str]:
+        """The tabs, as `tab_of` names them, that do not show their ticket any more: each is named once.
+
+        One that is not connected may be loading its page anew, and is gone when it is asked for the second time.
+        """
+        elsewhere = {token for token, tab in self._tabs.items() if ticket_at(address_of(token)) != tab.ticket_id}
+        missing = {token for token in self._tabs if token not in connected}
+        gone = elsewhere - missing | missing & self._missing
+        self._missing = missing - gone
+        return [self._tabs.pop(token).tab for token in gone]
+
+    def tabs(self) -> Sequence[OpenTab]:
+        """All of them."""
+        return list(self._tabs.values())
+
+
+def tab_of(token: str) -> str:
+    """Stands for a tab, whose token is a secret."""
+    return hash_of(token)
+
+
+def ticket_at(address: str) -> int:
+    """The number of the ticket that a page of this address shows, by itself or beside the queue; 0 for none."""
+    parts = urlsplit(address)
+    path = parts.path.rstrip("/")
+    if path == routes.TICKETS:
+        named = parse_qs(parts.query).get(routes.BESIDE, [""])[0]
+    else:
+        named = path.removeprefix(f"{routes.TICKETS}/") if path.startswith(f"{routes.TICKETS}/") else ""
+    try:
+        number = number_of(named)
+    except InvalidInput:
+        return 0
+    return number if number <= LARGEST_ID else 0
+
+
+here = Here()

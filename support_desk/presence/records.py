@@ -1,0 +1,20 @@
+"""Who is at a ticket, as it is written and read."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OpenTab:
+    """A tab that shows a ticket; `account_id` is None on an open desk."""
+
+    tab: str
+    ticket_id: int
+    account_id: int | None
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody who has the ticket open; `name` is "" on an open desk, where nobody can be told from anybody."""
+
+    name: str
+    is_writing: bool

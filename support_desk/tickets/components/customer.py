@@ -1,0 +1,42 @@
+"""Who asked, as the team sees him, and the link by which he sees his ticket."""
+
+import reflex as rx
+
+from support_desk.components.secrets import shown_once
+from support_desk.said import _
+from support_desk.tickets.components.ticket.ahead import is_told, shown_ticket
+from support_desk.tickets.states.detail import TicketDetail
+
+WHOSE_KEY = _("Whoever opens this link is the customer to us, so send it to nobody else.")
+
+
+def customer() -> rx.Component:
+    """His name and e-mail, and his link once it is asked for; nothing for a ticket that nobody asked."""
+    ticket = shown_ticket().ticket
+    return rx.cond(
+        ticket.requester_email != "",
+        rx.el.div(
+            rx.el.p(_("Requester"), class_name="field-label"),
+            rx.cond(ticket.requester_name != "", rx.el.p(ticket.requester_name, dir="auto")),
+            rx.el.p(rx.el.a(ticket.requester_email, href="mailto:" + ticket.requester_email)),
+            rx.cond(is_told(), _link()),
+            rx.cond(is_told() & (TicketDetail.customer_link != ""), rx.fragment(), _ask()),
+            class_name="field requester",
+        ),
+    )
+
+
+def _link() -> rx.Component:
+    return shown_once(
+        _("Customer's link"),
+        TicketDetail.customer_link,
+        rx.el.p(WHOSE_KEY, role="status", class_name="hint"),
+        box_id="customer_link",
+        on_done=TicketDetail.put_link_away,
+    )
+
+
+def _ask() -> rx.Component:
+    return rx.el.button(
+        _("Show the customer's link"), type="button", on_click=TicketDetail.show_link, class_name="button small quiet"
+    )

@@ -1,0 +1,1 @@
+"""The queue: its rows, what can be done to one and to many, and how they are shown."""

@@ -1,0 +1,1 @@
+"""The parts of one ticket, on its own page and beside the queue."""

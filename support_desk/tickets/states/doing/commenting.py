@@ -1,0 +1,59 @@
+"""What is written on one ticket."""
+
+from contextlib import suppress
+
+import reflex as rx
+
+from support_desk import texts
+from support_desk.errors import DeskError
+from support_desk.languages import to_say
+from support_desk.people.authority import Deed, needs
+from support_desk.people.states.watch.callers import acting
+from support_desk.store import db
+from support_desk.tickets import actions
+from support_desk.tickets.bulk.deeds import comment_and_settle
+from support_desk.tickets.drafts import Change
+from support_desk.words import Status
+
+# What the form of a comment says of the button that sent it.
+RESOLVES = "resolve"
+# What forms send for a box that is checked. It is for one comment: the next might be meant for colleagues alone.
+CHECKED = (True, "on", "true")
+UNCHECK = 'const box = document.getElementById("public"); if (box) box.checked = false'
+
+
+class Commenting(rx.State, mixin=True):
+    """A state of one ticket's page; `comment_problem` is what is wrong with a comment, "" when nothing is."""
+
+    comment_problem: str = ""
+
+    @rx.event
+    @needs(Deed.change)
+    async def add_comment(self, form: dict):
+        """Add a comment, and resolve the ticket if the form says so, which can be undone; on an error words stay."""
+        if self._is_used(form):
+            return None
+        try:
+            is_public = form.get("public") in CHECKED
+            status = Status.resolved if form.get("sent_by") == RESOLVES else None
+            change = Change(status=status, comment=texts.comment(form.get("new_comment", "")), public=is_public)
+            ticket_id, actor = self._number(), await acting()
+            if status:
+                done = await db.write(comment_and_settle, ticket_id, change, actor)
+                await self._note(to_say(f"Ticket #{ticket_id} is resolved."), done)
+            else:
+                await db.write(actions.change_ticket, ticket_id, change, actor)
+        except DeskError as error:
+            self.comment_problem = error.sentence
+            return rx.set_focus("new_comment")
+        self.comment_problem = ""
+        return [self._turn("comment", form, "new_comment"), rx.call_script(UNCHECK), *self._back_to_newest()]
+
+    @rx.event
+    @needs(Deed.change)
+    def mend(self, text: str):
+        """What was wrong with a comment is being mended: what was said of it goes once it is right."""
+        if self.comment_problem:
+            with suppress(DeskError):
+                texts.comment(text)
+                self.comment_problem = ""

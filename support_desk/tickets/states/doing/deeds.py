@@ -1,0 +1,110 @@
+"""What was done last, which can be undone for a minute, and what takes its time now."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from support_desk import texts
+from support_desk.errors import DeskError, TicketNotFound
+from support_desk.languages import to_say
+from support_desk.people.authority import Deed, needs
+from support_desk.people.states.watch.callers import acting
+from support_desk.store import db
+from support_desk.store.columns import LARGEST_ID
+from support_desk.texts import number_of
+from support_desk.tickets.bulk.deeds import Chosen, Done, ManyAtWork
+from support_desk.tickets.bulk.undoing import Undone, undo_many
+
+# What is done to so few is soon done, and nothing else should wait for more.
+FEW = 200
+LONGEST_KEY = 200
+
+
+class Deeds(rx.State):
+    """The deed whose page offers to undo it.
+
+    `done` says what was done, "" when there is nothing to say, and `key` undoes it, "" when nothing can. `busy` says
+    what is being done to many tickets, "" while nothing is. `problem` is what went wrong. `number` counts the deeds, so
+    that two that read the same are two.
+    """
+
+    number: int = 0
+    done: str = ""
+    key: str = ""
+    busy: str = ""
+    problem: str = ""
+
+    @rx.event(background=True)
+    @needs(Deed.change)
+    async def undo(self, key: str):
+        """Bring back what was before the deed; the page says which, for the session of a tab that slept knows none."""
+        async with self:
+            if self.busy:
+                return
+            self.busy, self.key = to_say("Undoing …"), ""
+        try:
+            known = texts.storable("undo", key)[:LONGEST_KEY]
+            undone = await db.write_at_length(undo_many, known, await acting(), refusal=ManyAtWork)
+        except DeskError as error:
+            async with self:
+                fail(self, error)
+            return
+        async with self:
+            say(self, said_of(undone))
+
+    @rx.event
+    @needs(Deed.find)
+    def put_away(self):
+        """Say nothing more of it."""
+        say(self, "")
+
+
+def say(deeds: Deeds, sentence: str, did: Done | None = None) -> None:
+    """Let the page say what was done; what has changed nothing cannot be undone."""
+    deeds.busy = deeds.problem = ""
+    deeds.number += 1
+    deeds.done, deeds.key = sentence, did.undo if did and did.changed else ""
+
+
+def fail(deeds: Deeds, error: DeskError) -> None:
+    """Let the page say what went wrong."""
+    say(deeds, "")
+    deeds.problem = error.sentence
+
+
+async def write_many(verb: Callable[..., Done], chosen: Chosen, *given: Any) -> Done:
+    """Do it to all of them in one transaction; nobody waits for that when they are many.
+
+    Raises:
+        DeskError: as the verb, or others change many tickets at this moment.
+    """
+    if chosen.wanted is None and len(chosen.ids) <= FEW:
+        return await db.write(verb, chosen, *given)
+    return await db.write_at_length(verb, chosen, *given, refusal=ManyAtWork)
+
+
+def one_ticket(number: object) -> Chosen:
+    """The choice of one ticket, by its number as anybody may have sent it.
+
+    Raises:
+        InvalidInput: it is none.
+        TicketNotFound: no ticket has such a number.
+    """
+    ticket_id = number_of(number)
+    if not 0 < ticket_id <= LARGEST_ID:
+        raise TicketNotFound(ticket_id)
+    return Chosen(ids=(ticket_id,))
+
+
+def said_of(undone: Undone) -> str:
+    """What undoing has done, in a sentence."""
+    left = to_say(f" Left as changed since: {number_of_them(len(undone.skipped))}.") if undone.skipped else ""
+    if not undone.restored:
+        return to_say(f"Nothing is undone.{left}")
+    return to_say(f"Undone: {number_of_them(undone.restored)} as before.{left}")
+
+
+def number_of_them(number: int) -> str:
+    """How many tickets, as people read it."""
+    return to_say("1 ticket") if number == 1 else to_say(f"{number:,} tickets")

@@ -1,0 +1,159 @@
+"""What is done to all tickets that are selected in the queue."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from support_desk.errors import DeskError, InvalidInput
+from support_desk.languages import to_say
+from support_desk.people.authority import Deed, needs
+from support_desk.people.states.watch.callers import acting
+from support_desk.people.states.zone import zone_of
+from support_desk.store.columns import LARGEST_ID
+from support_desk.texts import number_of
+from support_desk.tickets.bulk.deeds import Chosen, Done, change_many, delete_many
+from support_desk.tickets.drafts import Change
+from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.states.doing.by_hand import assignment_of, change_of, closing_of
+from support_desk.tickets.states.doing.deeds import Deeds, fail, number_of_them, say, write_many
+from support_desk.words import SETTLED, Status, label_of
+
+# As over REST; a page has far fewer.
+MOST_IDS = 10_000
+LONGEST_NUMBER = 40
+CLOSE, DELETE = "close", "delete"
+CLEAR_SELECTION = "globalThis.deskQueue?.clear()"
+CHANGING = to_say("Changing the selected tickets …")
+CLOSING = to_say("Closing the selected tickets …")
+DELETING, GONE = to_say("Deleting the selected tickets …"), to_say("{tickets} deleted.")
+NOW = {
+    Status.open: to_say("{tickets} open again."),
+    Status.in_progress: to_say("{tickets} in progress."),
+    Status.resolved: to_say("{tickets} resolved."),
+    Status.closed: to_say("{tickets} closed."),
+}
+
+
+class SelectedTickets(rx.State, mixin=True):
+    """Changes and deletes the tickets that are selected.
+
+    The browser knows which: each event brings them along, as `{"ids": […]}` or as `{"query": "…"}` for all that an
+    address's query lets through. `asking` is the dialog that is open: "close", "delete", or ""; it is about
+    `asked_about`, how many they are as people read it.
+    """
+
+    asking: str = ""
+    asked_about: str = ""
+
+    @rx.event(background=True)
+    @needs(Deed.change)
+    async def change_selected(self, chosen: dict, field: str, word: str):
+        """Set one property of all of them, or the assignee: an account's number, "" for nobody.
+
+        Only what is settled can be opened again.
+        """
+        try:
+            change = change_of_many(field, word)
+        except DeskError as error:
+            async with self:
+                fail(await self.get_state(Deeds), error)
+            return
+        only = SETTLED if change.status == Status.open else ()
+        async for event in self._do(CHANGING, _said_of(field, word), change_many, chosen, change, only=only):
+            yield event
+
+    @rx.event
+    @needs(Deed.change)
+    def ask_about_selected(self, what: str, number: str):
+        """Open the dialog that closes them, or that deletes them."""
+        self.asking, self.dialog_problem = what if what in (CLOSE, DELETE) else "", ""
+        self.asked_about = str(number)[:LONGEST_NUMBER]
+
+    @rx.event
+    @needs(Deed.find)
+    def leave_selected(self):
+        """Shut the dialogs and do nothing."""
+        self.asking = ""
+
+    @rx.event(background=True)
+    @needs(Deed.change)
+    async def close_selected(self, chosen: dict, form: dict):
+        """Close all of them, each with the same comment if there is one."""
+        try:
+            change = closing_of(form if isinstance(form, dict) else {})
+        except DeskError as error:
+            async with self:
+                self.dialog_problem = error.sentence
+            return
+        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change):
+            yield event
+
+    @rx.event(background=True)
+    @needs(Deed.delete)
+    async def delete_selected(self, chosen: dict):
+        """Delete all of them."""
+        async for event in self._do(DELETING, GONE, delete_many, chosen):
+            yield event
+
+    async def _do(
+        self, doing: str, done: str, verb: Callable[..., Done], chosen: object, *given: Any, only: Sequence[Status] = ()
+    ):
+        """Do it, to those of them that have `only` these statuses, and say how far it is."""
+        async with self:
+            self.asking = self.dialog_problem = ""
+            deeds = await self.get_state(Deeds)
+            if deeds.busy:
+                return
+            say(deeds, "")
+            deeds.busy = doing
+            zone = await zone_of(self)
+        try:
+            actor = await acting()
+            which = replace(chosen_of(chosen, actor, zone), only=only)
+            did = await write_many(verb, which, *given, actor)
+        except DeskError as error:
+            async with self:
+                fail(await self.get_state(Deeds), error)
+            return
+        async with self:
+            say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
+        yield rx.call_script(CLEAR_SELECTION)
+
+
+def chosen_of(given: object, actor: Any, zone: str) -> Chosen:
+    """Which tickets a browser says, whose days are those of `zone`.
+
+    Raises:
+        InvalidInput: it says none, too many, or a query that is none.
+    """
+    asked: dict = given if isinstance(given, dict) else {}
+    if isinstance(query := asked.get("query"), str):
+        return Chosen(wanted=TicketFilter.from_query(query).seen_by(actor).seen_from(zone))
+    ids = asked.get("ids")
+    if not isinstance(ids, list) or not 0 < len(ids) <= MOST_IDS:
+        raise InvalidInput("Select the tickets first.", field="ids")
+    numbers = tuple(number_of(each) for each in ids)
+    if max(numbers) > LARGEST_ID or not min(numbers):
+        raise InvalidInput("There are no such tickets.", field="ids")
+    return Chosen(ids=numbers)
+
+
+def change_of_many(field: object, word: object) -> Change:
+    """The change that sets one property, or whose tickets they are.
+
+    Raises:
+        InvalidInput: no such property, word or account.
+    """
+    if field != "assignee":
+        return change_of(str(field), str(word))
+    return assignment_of(word)
+
+
+def _said_of(field: str, word: str) -> str:
+    if field == "assignee":
+        return to_say("{tickets} assigned.") if word else to_say("{tickets} nobody's now.")
+    if field == "status":
+        return NOW[Status(word)]
+    return to_say("{tickets} set to {word}.").replace("{word}", label_of(word))

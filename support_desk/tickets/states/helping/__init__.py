@@ -1,0 +1,1 @@
+"""What helps whoever writes or reads a ticket."""

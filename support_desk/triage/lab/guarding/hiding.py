@@ -1,0 +1,74 @@
+"""Where a text hides in a ticket, and what it is disguised as."""
+
+import random
+
+# A harmless text stands in all of them too: to be in a log is no sign of a command.
+PLACES = (
+    *["{}"] * 12,
+    '"{}"',
+    "“{}”",
+    "«{}»",
+    "({})",
+    "[{}]",
+    "> {}",
+    "P.S. {}",
+    "```\n{}\n```",
+    "/* {} */",
+    "# {}",
+    "// {}",
+    "-- {}",
+    "* {}",
+    "Re: {}",
+    "Note: {}",
+    "--\n{}",
+    "***\n{}\n***",
+    "=====\n{}\n=====",
+    '<span style="display:none">{}</span>',
+    "<p hidden>{}</p>",
+    '<div class="note">{}</div>',
+    "<b>{}</b>",
+    '<img alt="{}">',
+    '{{"message": "{}"}}',
+    '{{"note": "{}", "lang": "en"}}',
+    'text = """{}"""',
+    "comment: {}",
+    "print('{}')",
+    "2025-05-07 10:11:12 INFO  app: {}",
+    "[08:15:02] {}",
+    'level=info msg="{}"',
+    "Subject: {}",
+)
+# Letters that look like others, and what they look like.
+LOOKALIKES = str.maketrans("aceopxyi", "асеорхуі")
+JOINTS = (" ", "\n", "\n\n", "\n\n")
+TITLE_JOINTS = (" ", " ", " ", ": ", " - ", ". ", " | ", ", ")
+
+
+def placed(text: str, dice: random.Random) -> str:
+    """The text somewhere that a ticket has such places."""
+    return dice.choice(PLACES).format(text)
+
+
+def disguised(text: str, dice: random.Random) -> str:
+    """The text written in another way, mostly as it is."""
+    way = dice.random()
+    if way < 0.08:
+        return text.upper()
+    if way < 0.12:
+        return text.lower().rstrip(".!")
+    if way < 0.16:
+        return "".join(letter.translate(LOOKALIKES) if dice.random() < 0.5 else letter for letter in text)
+    if way < 0.20:
+        joint = dice.choice(" .-")
+        return " ".join(joint.join(word) if word.isalpha() and dice.random() < 0.5 else word for word in text.split())
+    return text
+
+
+def joined(own: str, other: str, joints: tuple[str, ...], dice: random.Random) -> tuple[str, int]:
+    """Both texts in one, the other before, after or within one's own words; and where it begins."""
+    joint, way = dice.choice(joints), dice.random()
+    ends = [at + 2 for at in range(len(own) - 2) if own[at : at + 2] in (". ", "! ", "? ")]
+    cut = len(own) if way < 0.45 or (way > 0.8 and not ends) else 0 if way < 0.8 else dice.choice(ends)
+    before = own[:cut].rstrip() + joint if cut else ""
+    after = joint + own[cut:].lstrip() if cut < len(own) else ""
+    return before + other + after, len(before)

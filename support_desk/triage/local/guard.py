@@ -1,0 +1,160 @@
+"""Leaves out of a ticket what speaks to the machine that sorts it, and not to the team: orders, roles, ready answers.
+
+A small convolutional network sees each word and sign with what stands around it, and says whether it is part of that.
+What nobody would see on a page is left out as well.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from support_desk.triage.local.features import LONGEST_DESCRIPTION, LONGEST_TITLE, UNSEEN
+from support_desk.triage.local.linear import Array
+from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
+
+# How many marks on each side the first layer sees one by one, and the second layer together.
+NEAR, AROUND = 3, (5, 14)
+# What it costs to begin or to end an order within a sentence, and where a sentence ends.
+WITHIN, BETWEEN = 6.0, 2.0
+# Added to the odds of each mark; chosen on texts that are held out.
+LEANING = 0.7
+# A sentence with fewer marks of an order hardly is one.
+FEWEST = 4
+# What is written backwards, and comments of HTML.
+HIDDEN = re.compile("[\u202d\u202e][^\u202c]*\u202c?|<!--(?:(?!<!--).)*?-->", re.DOTALL)
+PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The layers of the network, by name."""
+
+    arrays: dict[str, Array]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The guard in the file at `path`."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls({name: file[name].astype(np.float32) for name in file.files})
+
+    def kept(self, title: str, description: str) -> tuple[str, str]:
+        """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
+        texts = shown(title[:LONGEST_TITLE]), shown(description[:LONGEST_DESCRIPTION])
+        kept = _without(texts[0], self.orders(texts[0], is_title=True)), self._kept(texts[1])
+        return kept if any(kept) else (title, description)
+
+    def _kept(self, description: str) -> str:
+        """Of several paragraphs, those that are mostly orders are left out whole."""
+        orders = self.orders(description)
+        if not orders:
+            return description
+        spans = [match.span() for match in PARAGRAPH.finditer(description)]
+        rests = [_without(description[start:end], _within(orders, start, end)) for start, end in spans]
+        whole = [rest for rest, (start, end) in zip(rests, spans, strict=True) if len(rest) * 2 > end - start]
+        return "\n\n".join(whole or filter(None, rests))
+
+    def orders(self, text: str, *, is_title: bool = False) -> list[Span]:
+        """Where in a text somebody speaks to the machine, in order; in a title sentences do not count, it has none."""
+        found = marks(text)
+        if not found:
+            return []
+        scores = odds(self.arrays, table(found), np.ones((len(found), 1), np.float32)) + LEANING
+        states = _are_orders(found, scores.tolist())
+        states = states if is_title else _whole(found, states)
+        runs = (
+            [mark for _, mark in run]
+            for is_order, run in groupby(zip(states, found, strict=True), itemgetter(0))
+            if is_order
+        )
+        return [(run[0].start, run[-1].end) for run in runs]
+
+
+def shown(text: str) -> str:
+    """The text as people see it."""
+    return UNSEEN.sub("", HIDDEN.sub(" ", text))
+
+
+def table(found: Sequence[Mark]) -> Array:
+    """The numbers of their looks, a row for each mark."""
+    looks = np.zeros((len(found), MOST_LOOKS), np.int32)
+    for row, mark in zip(looks, found, strict=True):
+        row[: len(mark.looks)] = mark.looks
+    return looks
+
+
+def odds(arrays: dict[str, Any], looks: Any, mask: Any, numpy: Any = np) -> Any:
+    """Of each mark with these looks, the logarithm of the odds that it is part of an order.
+
+    `mask` has a 1 for each mark and a 0 where there is none.
+    """
+    seen = arrays["looks"][looks].sum(-2) * mask
+    hidden = numpy.maximum(numpy.concatenate(_neighbours(seen, NEAR, numpy), -1) @ arrays["near"] + arrays["near 0"], 0)
+    hidden = hidden * mask
+    wide = [_mean(hidden, many, numpy) for many in AROUND]
+    hidden = numpy.maximum(numpy.concatenate([hidden, *wide], -1) @ arrays["far"] + arrays["far 0"], 0)
+    return (hidden @ arrays["last"] + arrays["last 0"])[..., 0]
+
+
+def _neighbours(seen: Any, many: int, numpy: Any) -> list[Any]:
+    """What is seen at each place, at the `many` places before it and at those after it; nothing beyond the ends."""
+    length = seen.shape[-2]
+    padded = numpy.pad(seen, [*[(0, 0)] * (seen.ndim - 2), (many, many), (0, 0)])
+    return [padded[..., at : at + length, :] for at in range(2 * many + 1)]
+
+
+def _mean(seen: Any, many: int, numpy: Any) -> Any:
+    """What is seen around each place on the whole."""
+    length = seen.shape[-2]
+    padded = numpy.pad(seen, [*[(0, 0)] * (seen.ndim - 2), (many + 1, many), (0, 0)])
+    sums = numpy.cumsum(padded, -2)
+    return (sums[..., 2 * many + 1 :, :] - sums[..., :length, :]) / (2 * many + 1)
+
+
+def _are_orders(found: Sequence[Mark], scores: Sequence[float]) -> list[bool]:
+    """The likeliest of all ways to begin and end orders, each where it costs least: Viterbi's, through two states."""
+    other, order, cost = 0.0, 0.0, BETWEEN
+    came: list[tuple[bool, bool]] = []
+    for mark, score in zip(found, scores, strict=True):
+        came.append((order - cost > other, order > other - cost))
+        other, order = max(other, order - cost), max(order, other - cost) + score
+        cost = BETWEEN if mark.is_end else WITHIN
+    states = [order > other]
+    for was_order in reversed(came[1:]):
+        states.append(was_order[states[-1]])
+    return states[::-1]
+
+
+def _whole(found: Sequence[Mark], states: list[bool]) -> list[bool]:
+    """The same for whole sentences: all of one that mostly is an order, and nothing of one that hardly is."""
+    whole: list[bool] = []
+    for at, mark in enumerate(found, 1):
+        if mark.is_end or at == len(found):
+            sentence = states[len(whole) : at]
+            many = sum(sentence)
+            is_mostly, is_hardly = many * 2 >= len(sentence), many < FEWEST and many * 2 < len(sentence)
+            whole += [True] * len(sentence) if is_mostly else [False] * len(sentence) if is_hardly else sentence
+    return whole
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Those of a part of the text, counted from its start."""
+    return [
+        (max(first, start) - start, min(last, end) - start) for first, last in spans if first < end and last > start
+    ]
+
+
+def _without(text: str, orders: Sequence[Span]) -> str:
+    """What is left of a text without these, nothing if there is no word left."""
+    ends = [0, *(end for _, end in orders)]
+    starts = [*(start for start, _ in orders), len(text)]
+    parts = (text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    rest = "\n".join(filter(None, parts))
+    return rest if any(letter.isalnum() for letter in rest) else ""

@@ -1,0 +1,1 @@
+"""Views: filters that people keep, with how many tickets each lets through."""

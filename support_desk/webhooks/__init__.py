@@ -1,0 +1,1 @@
+"""Webhooks: other programs' addresses, which are told what happens to tickets."""

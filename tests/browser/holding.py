@@ -1,0 +1,45 @@
+"""A page whose socket a test holds: what the desk tells comes late, or never."""
+
+import re
+
+from playwright.sync_api import Page, WebSocketRoute
+
+# What opens sockets can be told that it leads nowhere.
+CUTTABLE = """
+const Real = WebSocket, opened = [];
+globalThis.WebSocket = class extends Real {
+  constructor(address, ...more) {
+    super(globalThis.isCut ? "ws://127.0.0.1:1/" : address, ...more);
+    opened.push(this);
+  }
+};
+globalThis.cut = () => {
+  globalThis.isCut = true;
+  for (const each of opened) each.close();
+};
+"""
+
+
+class Holder:
+    """Holds back what the desk tells the page from its next load on, as long as it `holds`."""
+
+    def __init__(self, page: Page, *, holds: bool = False) -> None:
+        self.holds = holds
+        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
+        page.route_web_socket(re.compile("_event"), self._route)
+
+    def let_go(self) -> None:
+        self.holds = False
+        for socket, message in self._held:
+            socket.send(message)
+
+    def _route(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+        server.on_message(lambda message: self._told(socket, message))
+
+    def _told(self, socket: WebSocketRoute, message: str | bytes) -> None:
+        if self.holds:
+            self._held.append((socket, message))
+        else:
+            socket.send(message)

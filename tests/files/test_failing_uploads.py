@@ -1,0 +1,102 @@
+"""Uploads that cannot end well: a full disk, a folder that is none, and senders who never come to an end."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from support_desk.files.api import uploads
+from support_desk.files.api.turns import Turns
+from support_desk.store import db
+
+UPLOADS = "/api/tickets/1/attachments/"
+LARGE, SMALL = ("file", ("large", b"x" * 3_000_000)), ("file", ("small", b"x"))
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file of this process may have more bytes, as on a disk that is full from there on."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def before(api, make_ticket) -> dict:
+    """Ticket 1 as it was."""
+    make_ticket()
+    return api.get("/api/tickets/1/").json()
+
+
+def test_a_full_disk_is_503_and_leaves_nothing_behind(api, before, kept, session):
+    with room_for(1_000_000):
+        answer = api.post(UPLOADS, files=[SMALL, LARGE], data={"comment": "Look."})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert api.get("/api/tickets/1/").json() == before
+        assert api.post(UPLOADS, files=[SMALL]).status_code == 201
+
+    assert api.post(UPLOADS, files=[LARGE]).status_code == 201
+    assert len(kept()) == 3
+    unused = text("SELECT count(*) FROM blobs WHERE unreferenced_since <= now()")
+    assert session.execute(unused).scalar() == 2
+
+
+def test_a_folder_that_is_none_is_503(api, before, use_settings, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    use_settings(FILES_URL=str(tmp_path / "file"))
+
+    assert api.post(UPLOADS, files=[SMALL]).status_code == 503
+    assert api.get("/api/tickets/1/").json() == before
+
+
+def test_whoever_sends_too_slowly_is_told_so(api, before, kept, monkeypatch):
+    monkeypatch.setattr(uploads, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(uploads, "SLOWEST", 1e18)
+
+    answer = api.post(UPLOADS, files=[LARGE])
+
+    assert (answer.status_code, answer.json()["detail"]) == (408, "The upload comes too slowly.")
+    assert kept() == [] and api.get("/api/tickets/1/").json() == before
+
+
+def test_whoever_sends_several_while_others_wait_is_told_so(api, before, kept, monkeypatch):
+    monkeypatch.setattr(Turns, "is_over", lambda *_: True)
+
+    answer = api.post(UPLOADS, files=[LARGE])
+
+    assert (answer.status_code, answer.json()["detail"]) == (408, uploads.OTHERS_WAIT)
+    assert kept() == [] and api.get("/api/tickets/1/").json() == before
+
+
+def test_a_database_that_goes_away_meanwhile_leaves_the_bytes_to_the_sweep(api, before, kept, session, monkeypatch):
+    write = db.write
+
+    async def failing(verb, *given):
+        if verb.__name__ == "attach_to_ticket":
+            raise db.DatabaseAway
+        return await write(verb, *given)
+
+    monkeypatch.setattr(db, "write", failing)
+    assert api.post(UPLOADS, files=[SMALL]).status_code == 503
+
+    assert api.get("/api/tickets/1/").json() == before
+    assert session.execute(text("SELECT unreferenced_since <= now() FROM blobs")).scalars().all() == [True]
+
+
+def test_a_ticket_that_is_deleted_meanwhile_takes_no_files(api, before, monkeypatch):
+    read = uploads.store
+
+    async def late(stream, name):
+        file = await read(stream, name)
+        with db.open_session() as session:
+            session.execute(text("DELETE FROM tickets"))
+        return file
+
+    monkeypatch.setattr(uploads, "store", late)
+
+    assert api.post(UPLOADS, files=[SMALL]).status_code == 404

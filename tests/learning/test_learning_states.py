@@ -1,0 +1,193 @@
+"""The section of the desk's settings that lets triage learn, and how each process takes over what was learned."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from support_desk.learning import running
+from support_desk.learning.actions import go_back, keep_lesson
+from support_desk.learning.here import Here, base, progress_of
+from support_desk.learning.keeping import take_note, take_over
+from support_desk.learning.queries import adopted
+from support_desk.learning.records import Progress
+from support_desk.learning.states import Learning, LearningView, ProgressView, ShownMark, ShownSource
+from support_desk.people.actors import DESK
+from support_desk.people.states.desk_page import DeskPage
+from support_desk.store import db
+from support_desk.triage.learning import in_use
+from support_desk.triage.learning.learned import Learned
+from support_desk.triage.learning.report import Marks, Report
+from support_desk.triage.local import local
+from support_desk.words import Category
+from tests.learning.lessons import fill
+
+pytestmark = pytest.mark.anyio
+BETTER = Report(300, 30, Marks(0.8, 0.7, 0.99), Marks(0.81, 0.75, 1))
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch):
+    """What is known of learning, as if this process had just begun."""
+    found = Here()
+    for module in ("states", "keeping", "running"):
+        monkeypatch.setattr(f"support_desk.learning.{module}.here", found)
+    yield found
+    in_use.use(None)
+
+
+def for_general() -> bytes:
+    """What says General to all that the shipped classifier sees."""
+    [size] = local._read().seen("Title", "Description").shape
+    return Learned(np.zeros(size), np.ones(size), np.zeros((size, 7)), np.array([0, 0, 0, 99, 0, 0, 0])).packed()
+
+
+def adopt(weights: bytes, of: str | None = None) -> None:
+    with db.open_session() as session:
+        keep_lesson(session, weights, BETTER, of or base(), "Ada")
+
+
+async def shown() -> dict:
+    views = LearningView(DESK), ProgressView(DESK)
+    return {name: value for view in views for name, value in view.shown(await view.read()).items()}
+
+
+async def test_an_open_desk_shows_what_was_overruled_and_that_it_has_too_little(state_at, told):
+    fill(16)
+    page = await state_at(DeskPage, "/settings/desk")
+
+    await page.load()
+
+    assert told["overruled"] == [ShownSource("local", 16, "12 (75%)", "12 (75%)")]
+    assert (told["lesson_tickets"], told["is_ready"], told["marks"], told["has_way_back"]) == (16, False, [], False)
+
+
+async def test_the_report_is_shown_and_going_back_says_that_it_is_taken_back(database):
+    adopt(for_general())
+    told = await shown()
+    assert told["marks"] == [
+        ShownMark("Category", "80.0%", "81.0%"),
+        ShownMark("Priority", "70.0%", "75.0%"),
+        ShownMark("Priority within one step", "99.0%", "100.0%"),
+    ]
+    assert (told["became"], told["has_way_back"], told["learned_by"]) == ("In use", True, "Ada")
+    assert told["learned_from"] == "270 tickets, and tried on 30 others"
+
+    await db.write(go_back, DESK)
+
+    told = await shown()
+    assert (told["became"], told["has_way_back"]) == ("Taken back", False)
+
+
+async def test_with_too_few_tickets_the_button_says_so_and_nothing_begins(state_at, here):
+    fill(12)
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.learn()
+
+    assert page.problem.endswith("here are 12.") and not running._attended
+
+
+async def test_without_anything_learned_there_is_no_way_back(state_at):
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.go_back()
+
+    assert page.problem == "Nothing that was learned is in use."
+
+
+async def test_agents_may_not_let_it_learn(state_at, make_account, session_of):
+    make_account()
+    agent = make_account("bea@example.com", "Bea", "agent")
+    fill(200)
+    page = await state_at(Learning, "/settings/desk", f"desk_session={session_of(agent)}")
+
+    await page.learn()
+
+    assert page.problem == "Your role does not allow this." and not running._attended
+
+
+async def test_the_button_lets_a_process_learn_with_the_shipped_classifier(state_at, make_account, session_of, session):
+    fill(220)
+    page = await state_at(Learning, "/settings/desk", f"desk_session={session_of(make_account())}")
+    await page.learn()
+    assert page.problem == ""
+
+    await asyncio.gather(*running._attended)
+
+    told = await shown()
+    assert (told["learned_by"], told["became"]) == ("Ada", "In use")
+    assert all(float(mark.after[:-1]) > float(mark.before[:-1]) for mark in told["marks"][:2])
+
+
+async def test_a_process_that_dies_says_so(state_at, monkeypatch, here):
+    fill(200)
+    monkeypatch.setattr(running, "COMMAND", ("sh", "-c", "exit 7"))
+    said = []
+    monkeypatch.setattr(running, "tell", lambda session, progress: said.append(progress))
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.learn()
+    await asyncio.gather(*running._attended)
+
+    assert said == [Progress("Starting"), Progress(ended=running.STOPPED)]
+
+
+async def test_a_desk_that_is_about_to_learn_does_not_begin_again(state_at, here):
+    fill(200)
+    here.progress = Progress("Starting")
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.learn()
+
+    assert page.problem == "The desk is learning already." and (await shown())["is_learning"]
+
+
+async def test_every_process_uses_what_was_learned_and_lets_go_of_what_was_undone(database):
+    before = local.suggest("Refund", "You charged my card twice, refund me.")
+    assert before.category != Category.general
+
+    adopt(for_general())
+    await take_note(['{"step": "Learned", "percent": 100, "ended": ""}'])
+    assert local.suggest("Refund", "You charged my card twice, refund me.").category == Category.general
+
+    await db.write(go_back, DESK)
+    await take_note(['{"step": "", "percent": 0, "ended": "Undone."}'])
+    assert local.suggest("Refund", "You charged my card twice, refund me.") == before
+
+
+async def test_a_process_that_begins_or_missed_something_uses_what_is_adopted(database):
+    adopt(for_general())
+
+    await take_note(None)
+
+    assert local.suggest("Refund", "You charged my card twice, refund me.").category == Category.general
+
+
+@pytest.mark.parametrize(("weights", "of"), [(b"damaged", None), (None, "another classifier")])
+async def test_what_is_damaged_or_of_another_classifier_is_not_used(database, weights, of):
+    adopt(weights or for_general(), of)
+
+    await take_over()
+
+    assert local.suggest("Refund", "You charged my card twice, refund me.").category == Category.billing
+    assert (await shown())["is_outdated"] == (of is not None)
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "[]", "7", "null", '{"step": 1, "percent": 1, "ended": ""}', "[" * 9000])
+async def test_nonsense_on_the_channel_is_not_believed(database, here, nonsense):
+    await take_note([nonsense])
+
+    assert progress_of(nonsense) is None and here.progress == Progress()
+
+
+async def test_progress_is_shown_while_a_process_learns(database, here):
+    await take_note(['{"step": "Starting", "percent": 0, "ended": ""}'])
+    told = await shown()
+    assert (told["is_learning"], told["step"], told["ended"]) == (True, "Starting", "")
+
+    await take_note(['{"step": "", "percent": 0, "ended": "No better."}'])
+    told = await shown()
+    assert (told["is_learning"], told["step"], told["ended"]) == (False, "", "No better.")
+    with db.open_session() as session:
+        assert adopted(session) is None

@@ -1,0 +1,71 @@
+"""Mails that were made to take long: each is read within bounds, or says that it is beyond them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT, NotUnderstood
+from support_desk.mail.incoming.reading.letter import Letter, read_letter
+from tests.mail.incoming.corpus.samples import file, html, joined, mail, multipart, part, plain
+
+TEXT = "text/plain; charset=utf-8"
+
+
+def nested(levels: int, inner: bytes) -> bytes:
+    for level in range(levels):
+        inner = part(joined(inner, boundary=f"n{level}"), f'multipart/mixed; boundary="n{level}"')
+    return inner
+
+
+def headed(header: bytes) -> bytes:
+    return multipart(*[header + b"\r\n\r\nx"] * 150)
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "lines at all levels": lambda: multipart(nested(18, part(b"x\n" * 58_000, TEXT))),
+    "lines that might be boundaries": lambda: multipart(part(b"--x\n" * 140_000, TEXT)),
+    "headers": lambda: b"X: y\r\n" * 140_000 + mail(),
+    "a header of a million lines": lambda: mail(Subject="a\r\n " * 100_000),
+    "parameters in quotes": lambda: headed(b'Content-Type: text/plain; x="' + b";" * 3_900),
+    "parameters in brackets": lambda: headed(b"Content-Type: text/plain; x=" + b"(" * 3_900),
+    "names in pieces": lambda: headed(
+        b"Content-Disposition: attachment; " + b"".join(b"filename*%d*=a;" % n for n in range(200))
+    ),
+    "a sender in brackets": lambda: mail(From="(" * 4_000),
+    "a sender of dots": lambda: mail(From=f"{'a.' * 2_000}@b.example"),
+    "encoded words that are none": lambda: mail(Subject="=?" * 2_000),
+    "recipients": lambda: mail(To="a@" * 500_000),
+    "references": lambda: mail(References="<" * 500_000),
+    "HTML of nothing but openings": lambda: html("<" * 400_000),
+    "HTML of elements": lambda: html("<p>x" * 120_000),
+    "tables in tables": lambda: html("<table><tr><td>" * 60 + "x<br>" * 13_000),
+    "lists in lists": lambda: html("<ul><li>" * 100 + "x<li>" * 13_000),
+    "quotes in quotes": lambda: html("<blockquote>" * 200 + "<blockquote>x</blockquote>" * 7_000),
+    "links in links": lambda: html("<a href='https://x.example/z'>" * 9_000),
+    "comments in HTML": lambda: html("<!--" * 100_000),
+    "lines that might begin a quote": lambda: plain("On 3 wrote wrote \n" * 11_000),
+    "one line that might begin a quote": lambda: plain(f"{'wrote ' * 33_000}:"),
+    "quotes and answers": lambda: plain(">\nx\n" * 49_000),
+    "headings": lambda: plain("From: x\n" * 25_000),
+    "signatures": lambda: plain("--\n" * 66_000),
+    "a charset that unpacks": lambda: mail(b"x\x9c" * 1_000, Content_Type="text/plain; charset=zlib"),
+    "a charset that takes long": lambda: mail(b"a-" * 400_000, Content_Type="text/plain; charset=punycode"),
+    "25 MB": lambda: multipart(file("x", b"x" * 18_000_000)),
+    "more than 25 MB": lambda: mail(b"x" * 25_000_001),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_read_within_bounds_or_not_at_all(bomb):
+    letter = read(BOMBS[bomb]())
+
+    assert letter is None or (letter.own and len(letter.own) + len(letter.quoted) <= LONGEST_TEXT * 2)
+
+
+def read(raw: bytes) -> Letter | None:
+    """What is read, None when it is beyond all measure."""
+    try:
+        return read_letter(raw, "mx.example.com")
+    except NotUnderstood as error:
+        assert error.reason.endswith(".")
+        return None

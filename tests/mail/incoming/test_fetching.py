@@ -1,0 +1,211 @@
+"""Letters from a real mailbox."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from sqlalchemy import text
+
+from support_desk.errors import DatabaseAway, FilesAway
+from support_desk.mail.incoming import fetching, taking
+from support_desk.mail.incoming.fetching import take_mails
+from support_desk.mail.incoming.mailbox import Mailbox
+from support_desk.mail.incoming.queries import mail_in
+from support_desk.people.actors import DESK
+from support_desk.store import db
+from tests.desks import PATIENCE_SECONDS
+from tests.mail.incoming.corpus.samples import mail, plain
+from tests.mail.incoming.given_letters import RITA, letters, tickets
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def reading(mailbox, use_settings, monkeypatch):
+    """A function that lets this process read the mailbox, as long as its context lasts; it does not wait for long."""
+    use_settings(IMAP_URL=mailbox.url, SECRET_KEY="s" * 32)
+    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.05)
+
+    @asynccontextmanager
+    async def read() -> AsyncIterator[None]:
+        working = asyncio.create_task(take_mails())
+        try:
+            yield
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+    return read
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Return once it is so."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await asyncio.to_thread(is_so):
+            await asyncio.sleep(0.05)
+
+
+def bodies(session) -> list[str]:
+    return [body for _, _, body, *_ in tickets(session)]
+
+
+async def test_what_waits_is_taken_in_its_order_and_seen(session, mailbox, reading):
+    for number in range(30):
+        mailbox.deliver(plain(f"This is {number}.", From=RITA))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert bodies(session) == [f"This is {number}." for number in range(30)]
+
+
+async def test_what_comes_while_nobody_asks_is_heard_of(session, mailbox, reading, monkeypatch):
+    monkeypatch.setattr(fetching, "ASK_SECONDS", 600)
+    async with reading():
+        mailbox.deliver(plain("First.", From=RITA))
+        await until(lambda: bodies(session) == ["First."])
+        mailbox.deliver(plain("Second.", From=RITA))
+        await until(lambda: bodies(session) == ["First.", "Second."])
+
+
+async def test_a_server_that_does_not_tell_of_new_mail_is_asked(session, mailbox, reading, monkeypatch):
+    monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
+    monkeypatch.setattr(Mailbox, "wait", lambda *_: False)
+    async with reading():
+        mailbox.deliver(plain("First.", From=RITA))
+        await until(lambda: bodies(session) == ["First."])
+        mailbox.deliver(plain("Second.", From=RITA))
+        await until(lambda: bodies(session) == ["First.", "Second."])
+
+
+async def test_one_that_cannot_be_understood_holds_up_no_other(session, mailbox, reading):
+    for raw in (plain("One.", From=RITA), mail(without=("From",)), plain("Two.", From=RITA)):
+        mailbox.deliver(raw)
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert bodies(session) == ["One.", "Two."]
+    assert [status for status, *_ in letters(session)] == ["done", "kept", "done"]
+
+
+async def test_one_that_cannot_be_taken_now_stays_unseen_and_comes_later(session, mailbox, reading, monkeypatch):
+    monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
+    is_away, take = [True], fetching.take
+
+    async def take_when_it_can(raw):
+        if is_away and b"One." in raw:
+            raise FilesAway
+        return await take(raw)
+
+    monkeypatch.setattr(fetching, "take", take_when_it_can)
+    for text_of in ("One.", "Two."):
+        mailbox.deliver(plain(text_of, From=RITA))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 1)
+        assert bodies(session) == ["Two."]
+        is_away.clear()
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert bodies(session) == ["Two.", "One."]
+
+
+async def test_while_the_database_is_away_nothing_is_seen(session, mailbox, reading, monkeypatch):
+    tries, take_now = [], taking._take
+
+    async def take(letter):
+        tries.append(mailbox.unseen())
+        if len(tries) < 3:
+            raise DatabaseAway
+        await take_now(letter)
+
+    monkeypatch.setattr(taking, "_take", take)
+    mailbox.deliver(plain("One.", From=RITA))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert tries == [1, 1, 1]
+    assert bodies(session) == ["One."]
+
+
+async def test_a_server_that_goes_and_comes_back_is_read_again(session, mailbox, reading):
+    async with reading():
+        mailbox.deliver(plain("Before.", From=RITA))
+        await until(lambda: bodies(session) == ["Before."])
+        mailbox.stop()
+        await until(lambda: problem(session) is not None)
+        mailbox.deliver(plain("Meanwhile.", From=RITA))
+        mailbox.start()
+        await until(lambda: bodies(session) == ["Before.", "Meanwhile."])
+        await until(lambda: problem(session) is None)
+
+
+async def test_admins_are_told_why_the_mailbox_does_not_answer(session, mailbox, reading, use_settings):
+    use_settings(IMAP_URL=mailbox.url.replace("geheim", "falsch"))
+
+    async with reading():
+        await until(lambda: problem(session) is not None)
+
+    assert "Authentication failed" in (await db.read(mail_in, DESK)).trouble
+
+
+async def test_of_two_that_would_read_one_does(session, mailbox, reading, monkeypatch):
+    taken, take = [], fetching.take
+
+    async def note(raw):
+        taken.append(raw)
+        return await take(raw)
+
+    monkeypatch.setattr(fetching, "take", note)
+    async with reading(), reading():
+        for number in range(10):
+            mailbox.deliver(plain(f"This is {number}.", From=RITA))
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert len(taken) == 10
+    assert len(tickets(session)) == 10
+
+
+async def test_a_mail_beyond_all_measure_is_not_read(session, mailbox, reading, monkeypatch):
+    monkeypatch.setattr(fetching, "LARGEST", 2_000)
+    mailbox.deliver(plain("word " * 1_000, From=RITA, Subject="Huge"))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert [status for status, *_ in letters(session)] == ["kept"]
+    [raw] = session.execute(text("SELECT raw FROM letters")).scalars()
+    assert b"word" not in bytes(raw)
+
+
+async def test_without_a_mailbox_nobody_reads(use_settings):
+    use_settings(IMAP_URL="")
+
+    await take_mails()
+
+
+def problem(session) -> str | None:
+    session.rollback()
+    return session.execute(text("SELECT problem FROM mailboxes")).scalar()
+
+
+async def test_one_that_cannot_even_be_kept_stays_unseen_and_holds_up_no_other(session, mailbox, reading, monkeypatch):
+    take = fetching.take
+
+    async def take_or_fail(raw):
+        if b"One." in raw:
+            raise ValueError("a bug")
+        return await take(raw)
+
+    monkeypatch.setattr(fetching, "take", take_or_fail)
+    for text_of in ("One.", "Two."):
+        mailbox.deliver(plain(text_of, From=RITA))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 1)
+
+    assert bodies(session) == ["Two."]

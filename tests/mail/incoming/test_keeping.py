@@ -1,0 +1,108 @@
+"""Mails of which nothing can be made are kept whole, say why, and hold up nobody."""
+
+import pytest
+from sqlalchemy import text
+
+from support_desk.errors import DatabaseAway, NotFound
+from support_desk.mail.incoming import taking
+from support_desk.mail.incoming.queries import mail_in
+from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
+from support_desk.mail.incoming.taking import take, try_again
+from support_desk.people.actors import DESK
+from support_desk.store import db
+from tests.mail.incoming.corpus.samples import mail, plain
+from tests.mail.incoming.given_letters import RITA, letters, tickets
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("mail_is_on")]
+NOBODY = mail(without=("From",), Subject="Hello?")
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A desk whose reader of letters fails; a function that mends it."""
+
+    def fail(*_):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(taking, "read_letter", fail)
+    return monkeypatch.undo
+
+
+async def test_what_cannot_be_understood_is_kept_as_it_came_with_the_reason(session):
+    assert not await take(NOBODY)
+
+    assert letters(session) == [("kept", "It does not say who sent it.", None)]
+    assert bytes(session.execute(text("SELECT raw FROM letters")).scalar_one()) == NOBODY
+    [kept] = (await db.read(mail_in, DESK)).kept
+    assert (kept.subject, kept.sender) == ("Hello?", "")
+
+
+async def test_a_bug_keeps_the_mail_too(session, broken):
+    assert not await take(plain("Hello", From=RITA))
+
+    assert [status for status, *_ in letters(session)] == ["kept"]
+
+
+async def test_a_kept_mail_that_is_tried_again_becomes_what_it_is(session, broken):
+    await take(plain("It says no.", From=RITA))
+    broken()
+
+    await try_again(1, DESK)
+
+    assert [body for _, _, body, *_ in tickets(session)] == ["It says no."]
+    assert letters(session) == [("done", None, 1)]
+
+
+async def test_a_kept_mail_that_is_tried_in_vain_stays(session):
+    await take(NOBODY)
+
+    await try_again(1, DESK)
+
+    assert [status for status, *_ in letters(session)] == ["kept"]
+
+
+async def test_a_mail_that_is_kept_twice_is_kept_once(session):
+    await take(NOBODY)
+    await take(NOBODY)
+
+    assert len(letters(session)) == 1
+
+
+async def test_what_is_not_kept_cannot_be_tried_again(session):
+    await take(plain("It says no.", From=RITA))
+
+    for number in (1, 2):
+        with pytest.raises(NotFound):
+            await try_again(number, DESK)
+
+
+async def test_what_the_tickets_refuse_is_kept_with_their_reason(session, monkeypatch):
+    monkeypatch.setattr(taking, "_shortened", lambda text, limit: "")
+
+    assert not await take(plain("It says no.", From=RITA))
+
+    assert letters(session) == [("kept", "The description is empty.", None)]
+    assert tickets(session) == []
+
+
+async def test_while_the_database_is_away_nothing_has_happened(session, monkeypatch):
+    def away(*_):
+        raise DatabaseAway
+
+    monkeypatch.setattr(taking, "open_ticket", away)
+
+    with pytest.raises(DatabaseAway):
+        await take(plain("It says no.", From=RITA))
+
+    assert letters(session) == tickets(session) == []
+
+
+async def test_of_a_mail_beyond_all_measure_the_head_is_kept_and_stays_so(session):
+    await take(HEAD_ONLY + plain("", From=RITA, Subject="Huge"))
+
+    await try_again(1, DESK)
+
+    [(status, reason, _)] = letters(session)
+    assert status == "kept" and "50 MB" in reason
+    [kept] = (await db.read(mail_in, DESK)).kept
+    assert (kept.subject, kept.sender) == ("Huge", RITA)

@@ -1,0 +1,54 @@
+"""A machine that answers every mail by a new one, and does not say that it is one, is left alone at last."""
+
+from datetime import timedelta
+
+import pytest
+
+from support_desk.mail.incoming.taking import take
+from support_desk.mail.out import rendering
+from tests.mail.given_mail import parcels
+from tests.mail.incoming.corpus.samples import plain
+from tests.mail.incoming.given_letters import tickets
+
+pytestmark = pytest.mark.anyio
+SHOP = "Shop <shop@example.org>"
+
+
+@pytest.fixture(autouse=True)
+def soon_enough(monkeypatch):
+    monkeypatch.setattr(rendering, "MOST_RECEIVED", 3)
+
+
+async def writes(number: int, sender: str = SHOP) -> None:
+    await take(plain(f"We have got your mail {number}.", From=sender, Subject=f"Thank you {number}"))
+
+
+async def test_its_mails_become_tickets_and_are_answered_no_more(mail_server, send_due, session):
+    for number in range(5):
+        await writes(number)
+        await send_due()
+    await writes(6, "Rita <rita@example.com>")
+    await send_due()
+
+    assert len(tickets(session)) == 6
+    assert mail_server.recipients == ["shop@example.org"] * 3 + ["rita@example.com"]
+    assert [status for *_, status in parcels(session)] == ["sent"] * 3 + ["withdrawn"] * 2 + ["sent"]
+
+
+async def test_an_hour_later_it_is_answered_again(mail_server, send_due, session, desk_clock):
+    for number in range(4):
+        await writes(number)
+        await send_due()
+    desk_clock.ahead += timedelta(hours=1, seconds=1)
+    await writes(5)
+    await send_due()
+
+    assert len(mail_server.recipients) == 4
+
+
+async def test_what_others_file_for_somebody_is_always_told(mail_server, send_due, file_ticket):
+    for _ in range(5):
+        file_ticket()
+    await send_due()
+
+    assert len(mail_server.recipients) == 5

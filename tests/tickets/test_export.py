@@ -1,0 +1,126 @@
+"""All tickets that the filters let through, as CSV that a spreadsheet may open."""
+
+import asyncio
+import csv
+import io
+
+import pytest
+from sqlalchemy import text
+from starlette.requests import ClientDisconnect
+
+from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store import db
+from support_desk.tickets import export
+from support_desk.tickets.api.export import ExportAnswer
+from support_desk.tickets.filters import TicketFilter
+from tests.asking import assert_names
+
+EXPORT = "/api/tickets/export.csv"
+ODD = 'He said "it, is; Nö"\n\tand left. 雪'
+FORMULAS = {
+    "=1+1": "'=1+1",
+    "+49 30 1": "'+49 30 1",
+    "-2": "'-2",
+    "@SUM(A1)": "'@SUM(A1)",
+    "＝1+1": "'＝1+1",
+    "a;=1+1": "a;'=1+1",
+    "a\n =1+1\n@b": "a\n' =1+1\n'@b",
+    "a=b, c-d": "a=b, c-d",
+    "it's": "it's",
+}
+
+
+def table_of(answer) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.text
+    content = answer.content.decode("utf-8-sig")
+    assert content.endswith("\r\n")
+    return list(csv.DictReader(io.StringIO(content, newline="")))
+
+
+def test_there_is_a_line_for_each_ticket_with_all_that_is_told_of_it(api, make_ticket, make_account, signed_in):
+    client = signed_in(make_account())
+    make_ticket(title="First")
+    ticket = make_ticket(
+        title=ODD, description=ODD, requester_email="r@example.com", requester_name="Rita", assignee_id=1
+    )
+
+    answer = client.get(EXPORT)
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="tickets.csv"'
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    newest, oldest = table_of(answer)
+    shown = client.get(f"/api/tickets/{ticket.id}/").json()
+    people = {"requester_name": "Rita", "requester_email": "r@example.com", "assignee": "Ada", "resolved_at": ""}
+    same = ("id", "title", "description", "category", "priority", "status", "created_at", "updated_at")
+    assert newest == {name: str(shown[name]) for name in same} | people
+    assert (oldest["title"], oldest["requester_name"], oldest["assignee"]) == ("First", "", "")
+
+
+def test_the_filters_are_those_of_the_list(api, make_ticket):
+    for status, title in (("open", "Login"), ("resolved", "Login"), ("open", "Bill")):
+        make_ticket(status=status, title=title)
+
+    assert [line["id"] for line in table_of(api.get(EXPORT, params={"status": "open", "search": "LOGIN"}))] == ["1"]
+    assert [line["id"] for line in table_of(api.get(f"{EXPORT}/?status=&search="))] == ["3", "2", "1"]
+    assert table_of(api.get(EXPORT, params={"status": "closed"})) == []
+    for wrong in ("status=done", "colour=red", "limit=1", "search=a&search=b", "assignee=me"):
+        assert_names(api.get(f"{EXPORT}?{wrong}"), wrong.partition("=")[0])
+
+
+def test_its_days_are_those_of_utc_or_of_the_zone_that_is_asked_for(api, make_ticket, session):
+    """At 22:30 in UTC it is the day after in Berlin."""
+    make_ticket()
+    session.execute(text("UPDATE tickets SET created_at = '2026-06-01T22:30:00Z'"))
+    session.commit()
+
+    def days(**asked: str) -> list[int]:
+        return [day for day in (1, 2) if table_of(api.get(EXPORT, params=asked | {"opened": f"2026-06-0{day}"}))]
+
+    assert (days(), days(zone="UTC"), days(zone="Europe/Berlin")) == ([1], [1], [2])
+    assert [days(zone=nonsense) for nonsense in ("", "Nowhere", "../UTC")] == [[1]] * 3
+    assert_names(api.get(f"{EXPORT}?zone={'x' * 65}"), "zone")
+    assert_names(api.get(f"{EXPORT}?zone=UTC&zone=UTC"), "zone")
+
+
+@pytest.mark.parametrize("typed", FORMULAS)
+def test_nothing_typed_is_a_formula(api, make_ticket, typed):
+    make_ticket(title=typed, description=typed, requester_email=typed, requester_name=typed)
+
+    [line] = table_of(api.get(EXPORT))
+
+    for name in ("title", "description", "requester_email", "requester_name"):
+        assert line[name] == FORMULAS[typed]
+
+
+def test_it_is_read_piece_by_piece_by_a_cursor_of_the_server(session, make_ticket, monkeypatch):
+    monkeypatch.setattr(export, "LINES_A_PIECE", 2)
+    for _ in range(5):
+        make_ticket()
+    made = export.Export(WHOLE_DESK, TicketFilter())
+    try:
+        made.begin()
+        pieces = [made.piece().count("\r\n") for _ in range(2)]
+        last = session.execute(
+            text("SELECT query FROM pg_stat_activity WHERE query LIKE 'FETCH FORWARD%'")
+        ).scalar_one()
+        pieces += [made.piece().count("\r\n") for _ in range(2)]
+    finally:
+        made.end()
+
+    assert (pieces, last.split()[2]) == ([2, 2, 1, 0], "2")
+
+
+def test_who_leaves_in_the_midst_leaves_nothing_held(make_ticket):
+    make_ticket()
+
+    async def send(message) -> None:
+        if message["type"] == "http.response.body":
+            raise OSError("He has gone.")
+
+    for _ in range(export.EXPORTS + 1):
+        made = export.Export(WHOLE_DESK, TicketFilter())
+        answer = ExportAnswer(made, made.begin())
+        with pytest.raises(ClientDisconnect):
+            asyncio.run(answer({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send))
+    assert export._engine(db.engine()).pool.checkedout() == 0

@@ -1,0 +1,189 @@
+"""The views as pages show them: each with its number, and what can be done about the saved ones."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from support_desk.live.telling import refresh
+from support_desk.live.touches import Touch
+from support_desk.live.viewers import Part
+from support_desk.live.views import viewers
+from support_desk.people.actors import Actor, ActorKind, Role
+from support_desk.store import db
+from support_desk.views import queries
+from support_desk.views.actions import save_view
+from support_desk.views.queries import views_of
+from support_desk.views.states import counting
+from support_desk.views.states.counting import CountedView
+from support_desk.views.states.saved import SavedViews
+from support_desk.views.states.shown import ViewsView
+from support_desk.words import Priority
+
+pytestmark = pytest.mark.anyio
+NEW = Touch(1, None, {"status": "open"})
+
+
+@pytest.fixture
+def team(make_account) -> tuple[Actor, Actor]:
+    """Ada, who is an admin, and Bea."""
+    ada, bea = make_account(), make_account("bea@example.com", "Bea", "agent")
+    return (
+        Actor(ActorKind.agent, "Ada", Role.admin, ada.id, email="ada@example.com"),
+        Actor(ActorKind.agent, "Bea", Role.agent, bea.id, email="bea@example.com"),
+    )
+
+
+@pytest.fixture
+def signed(state_at, session_of, make_account) -> Callable:
+    """A function that gives the state of a tab of Bea's, at an address."""
+    make_account()
+    bea = make_account("bea@example.com", "Bea", "agent")
+
+    async def at(address: str = "/tickets") -> SavedViews:
+        return await state_at(SavedViews, address, f"desk_session={session_of(bea)}")
+
+    return at
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_any_more():
+    yield
+    viewers.forget("")
+    counting._again_at.clear()
+
+
+async def test_a_page_shows_the_views_with_their_numbers(signed, make_ticket, told):
+    make_ticket(priority=Priority.critical)
+    state = await signed("/tickets?priority=critical&status=in_progress&status=open&ticket=1")
+
+    await state.load()
+    await SavedViews.event_handlers["count"].fn(state)
+
+    numbers = {view.name: view.number or told["counted"][view.address] for view in told["views"]}
+    assert numbers == {
+        "All open": "1",
+        "Mine": "0",
+        "Unassigned": "1",
+        "Critical": "1",
+        "Untouched for two days": "0",
+        "Resolved today": "0",
+    }
+
+
+async def test_a_page_knows_which_view_it_shows(signed, told):
+    state = await signed("/tickets?status=in_progress&status=open&ticket=1&cursor=a0.1")
+    await state.load()
+
+    assert state.here == "/tickets?status=in_progress&status=open"
+    assert (await _loaded(await signed("/tickets?status=what"))).here == ""
+    assert (await _loaded(await signed("/dashboard"))).here == ""
+
+
+async def test_nobody_in_particular_is_shown_no_views(state_at, make_account, told):
+    make_account()
+    await (await state_at(SavedViews, "/")).load()
+
+    assert told == {}
+
+
+async def test_a_view_is_saved_changed_and_deleted(signed, told):
+    state = await signed("/tickets?status=open&search=cafe&cursor=a0.1")
+    state.turn_saving(True)
+    await state.save({"view_name": " Coffee ", "view_is_shared": "on"})
+
+    assert not state.is_saving
+    await state.load()
+    saved = told["views"][-1]
+    assert (saved.name, saved.address, saved.is_shared, saved.may_change, saved.number) == (
+        "Coffee", "/tickets?status=open&search=cafe", True, True, "",
+    )  # fmt: skip
+
+    state.ask_to_change(saved.id, saved.name, saved.is_shared)
+    await state.change({"new_view_name": "Tea"})
+    state.ask_to_change(saved.id, saved.name, saved.is_shared)
+    assert state.changing == saved.id
+    await _look_anew(state)
+    assert (told["views"][-1].name, told["views"][-1].is_shared, state.dialog_problem) == ("Tea", False, "")
+
+    await state.delete()
+    await _look_anew(state)
+    assert [view.id for view in told["views"]] == [0] * 6 and state.changing == 0
+
+
+@pytest.mark.parametrize("name", [None, "", " ", "x" * 101, 7, [], "\x00"])
+async def test_a_name_that_is_none_is_said_in_the_dialog(signed, name):
+    state = await signed()
+    state.turn_saving(True)
+
+    await state.save({"view_name": name})
+
+    assert state.dialog_problem and state.is_saving
+    assert await db.read(views_of, Actor(ActorKind.agent, "Ada", Role.admin, 1)) == []
+
+
+async def test_another_ones_view_can_be_changed_by_an_admin_only(team, make_ticket):
+    ada, bea = team
+    await db.write(save_view, "Hers", "status=open", True, bea)
+    await db.write(save_view, "His own", "", False, bea)
+
+    assert [(view.name, view.may_change) for view in (await ViewsView(ada).read())[6:]] == [("Hers", True)]
+    cem = Actor(ActorKind.agent, "Cem", Role.agent, 7)
+    assert [view.may_change for view in (await ViewsView(cem).read())[6:]] == [False]
+
+
+async def test_what_somebody_else_does_is_told_at_once(team, sockets, make_ticket):
+    ada, _ = team
+    await sockets.connect("ada")
+    with viewers.asking("ada", ViewsView(ada), part=Part.shell) as (look,):
+        look.shows = 0
+    make_ticket()
+
+    await refresh(sockets, (NEW,))
+
+    assert sockets.told() == ["ada"]
+    viewers.forget("ada")
+
+
+async def test_many_agents_with_many_views_are_told_by_one_reading_of_the_tallies(team, monkeypatch):
+    asked = 0
+
+    def counted(session):
+        nonlocal asked
+        asked += 1
+        return tallied(session)
+
+    tallied = queries.tallied
+    monkeypatch.setattr(queries, "tallied", counted)
+    readers = [Actor(ActorKind.agent, "A", Role.agent, number) for number in range(1, 41)]
+
+    found = await asyncio.gather(*(ViewsView(reader).read() for reader in readers))
+
+    assert len(found) == 40
+    assert asked < 10
+
+
+async def test_what_takes_long_to_count_is_counted_with_pauses(team, monkeypatch):
+    ada, _ = team
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr(counting.asyncio, "sleep", sleep)
+    view = CountedView(ada, "Europe/Berlin")
+
+    await view.read()
+    await view.read()
+
+    assert pauses[0] == 0 and 0 < pauses[1] <= counting.LONGEST_PAUSE
+
+
+async def _loaded(state: SavedViews) -> SavedViews:
+    await state.load()
+    return state
+
+
+async def _look_anew(state: SavedViews) -> None:
+    viewers.forget("")
+    await state.load()

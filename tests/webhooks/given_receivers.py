@@ -1,0 +1,112 @@
+"""What the tests of webhooks may ask for."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg2
+import pytest
+from sqlmodel import Session
+from standardwebhooks import Webhook as Verifier
+
+from support_desk.people.actors import DESK
+from support_desk.store import db
+from support_desk.webhooks.actions import make_webhook
+from support_desk.webhooks.delivering.lanes import WebhookChannel
+from support_desk.webhooks.models import CHANNEL, WebhookEvent
+from tests.webhooks.receivers import Got, Receiver
+
+TURN = f"support_desk.outbox.{CHANNEL}"
+TAKE_TURN = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+WHERE locktype = 'advisory' AND datname = current_database() AND objid = (hashtext(%s)::bigint & 4294967295)::oid
+"""
+
+
+@pytest.fixture
+def make_receiver() -> Iterator[Callable[[], Receiver]]:
+    """A function that starts a receiver, which ends with the test."""
+    made: list[Receiver] = []
+
+    def make() -> Receiver:
+        made.append(Receiver())
+        return made[-1]
+
+    yield make
+    for receiver in made:
+        receiver.close()
+
+
+@pytest.fixture
+def receiver(make_receiver) -> Receiver:
+    return make_receiver()
+
+
+@pytest.fixture
+def to_private(use_settings) -> None:
+    """Webhooks may lead to this machine."""
+    use_settings(WEBHOOKS_TO_PRIVATE="true")
+
+
+@pytest.fixture
+def hook(database) -> Callable[..., str]:
+    """A function that lets an address be told of events, all of them if none is named; it gives the secret."""
+
+    def make(url: str, *events: str) -> str:
+        with Session(db.engine()) as session, session.begin():
+            return make_webhook(session, url, list(events or WebhookEvent), DESK)[1]
+
+    return make
+
+
+@dataclass
+class Sender:
+    """What delivers in a test, by a clock that the test moves."""
+
+    clock: Any
+    channel: WebhookChannel = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.channel = WebhookChannel(clock=self.clock)
+
+    async def deliver(self) -> float:
+        """Let everything that is due be tried, and what is due then: how long it would rest after the first look."""
+        rest = await self.channel.work(self.clock())
+        for lane in list(self.channel.lanes.values()):
+            await lane.done()
+        return rest
+
+
+@pytest.fixture
+def turn(database) -> Iterator[None]:
+    """No desk that other tests share delivers meanwhile: it has lost its turn, and gets it back in the end."""
+    with closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        while not _is_ours(cursor):
+            cursor.execute(TAKE_TURN, [TURN])
+        yield
+
+
+def _is_ours(cursor) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [TURN])
+    return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def sender(to_private, turn, desk_clock) -> Sender:
+    return Sender(desk_clock)
+
+
+def is_signed(secret: str, got: Got) -> bool:
+    """Whether a receiver that knows the secret believes it; else it is an error."""
+    Verifier(secret).verify(got.body, got.headers)
+    return True
+
+
+def closed_port() -> str:
+    """An address at which nobody answers."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{held.getsockname()[1]}/"

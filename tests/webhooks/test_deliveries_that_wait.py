@@ -1,0 +1,119 @@
+"""What waits for a webhook holds up no other, ends after a day, and goes when the webhook goes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from tests.webhooks.given_receivers import closed_port
+
+pytestmark = pytest.mark.anyio
+NEW = {"title": "No invoice", "description": "None came.", "category": "billing", "priority": "low"}
+
+
+@pytest.fixture
+def shown(api, sender):
+    """REST beside a sender."""
+    return api
+
+
+async def test_a_receiver_that_hangs_holds_up_nobody_else(shown, sender, make_receiver, hook):
+    hanging, well = make_receiver(), make_receiver()
+    hanging.going.clear()
+    hook(hanging.url), hook(well.url)
+    for _ in range(30):
+        shown.post("/api/tickets/", json=NEW)
+
+    await sender.channel.work(sender.clock())
+    await sender.channel.lanes[2].done()
+
+    assert len(well.got) == 30
+    assert len(hanging.got) <= 8
+    hanging.going.set()
+    await sender.channel.lanes[1].done()
+    assert sorted(got.ticket["id"] for got in hanging.got) == list(range(1, 31))
+
+
+async def test_while_nothing_arrives_a_webhook_rests(shown, sender, hook, desk_clock):
+    hook(closed_port())
+    for _ in range(30):
+        shown.post("/api/tickets/", json=NEW)
+
+    async def tried() -> int:
+        await sender.deliver()
+        return sum(each["attempts"] for each in shown.get("/api/webhooks/1/deliveries/").json())
+
+    assert (await tried(), await tried()) == (8, 8)
+    desk_clock.ahead += timedelta(seconds=1.1)
+    assert await tried() == 16
+
+
+async def test_what_does_not_arrive_for_a_day_has_failed_and_can_be_tried_again(
+    shown, sender, receiver, hook, desk_clock, session
+):
+    hook(receiver.url)
+    receiver.answers(500)
+    shown.post("/api/tickets/", json=NEW)
+    began = desk_clock()
+    while (delivery := shown.get("/api/webhooks/1/deliveries/").json()[0])["next_at"]:
+        desk_clock.ahead += timedelta(hours=1)
+        await sender.deliver()
+
+    assert timedelta(hours=20) < desk_clock() - began < timedelta(hours=40)
+    assert (delivery["delivered_at"], delivery["error"]) == (None, "It answered with 500.")
+
+
+async def test_a_webhook_takes_along_what_waits_for_it(shown, sender, make_receiver, hook):
+    gone, stays = make_receiver(), make_receiver()
+    hook(gone.url), hook(stays.url)
+    shown.post("/api/tickets/", json=NEW)
+    shown.delete("/api/webhooks/1/")
+
+    await sender.deliver()
+
+    assert (gone.got, stays.types) == ([], ["ticket.opened"])
+
+
+async def test_a_webhook_that_goes_while_it_is_told_is_told_no_more(shown, sender, receiver, hook, session):
+    hook(receiver.url)
+    receiver.going.clear()
+    for _ in range(20):
+        shown.post("/api/tickets/", json=NEW)
+    await sender.channel.work(sender.clock())
+    [lane] = sender.channel.lanes.values()
+    shown.delete("/api/webhooks/1/")
+    receiver.going.set()
+    await lane.done()
+
+    assert len(receiver.got) <= 8
+    assert session.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 0
+
+
+async def test_a_desk_with_another_key_says_so_and_sends_nothing(shown, sender, receiver, hook, session):
+    hook(receiver.url)
+    session.execute(text("UPDATE webhooks SET secret_hash = 'of another key'"))
+    session.commit()
+    shown.post("/api/tickets/", json=NEW)
+
+    await sender.deliver()
+
+    assert receiver.got == []
+    assert "another key" in shown.get("/api/webhooks/1/deliveries/").json()[0]["error"]
+
+
+async def test_thousands_that_are_deleted_at_once_are_each_told(sender, receiver, hook, session):
+    hook(receiver.url, "ticket.deleted")
+    session.execute(
+        text(
+            "INSERT INTO tickets (title, description, category, priority)"
+            " SELECT 'Ticket ' || n, 'x', 'billing', 'low' FROM generate_series(1, 3000) AS n"
+        )
+    )
+    session.execute(text("DELETE FROM tickets"))
+    session.commit()
+
+    assert session.execute(text("SELECT count(DISTINCT ticket_id) FROM outbox")).scalar_one() == 3000
+    assert (
+        session.execute(text("SELECT payload -> 'ticket' ->> 'title' FROM outbox WHERE id = 7")).scalar_one()
+        == "Ticket 7"
+    )
