@@ -67,11 +67,14 @@ def test_what_was_taken_by_somebody_who_died_is_taken_again_after_the_lease(sess
     assert taken(session, NOW + outbox.LEASE) == [parcel]
 
 
-def test_two_who_take_at_once_never_take_the_same(session, put):
+@pytest.mark.parametrize("plans", ["", "hashjoin", "hashjoin material sort hashagg", "hashjoin nestloop"])
+def test_two_who_take_at_once_never_take_the_same_whatever_the_plan(session, put, plans):
     made = {put(ticket_id=number) for number in range(1, 11)}
     session.commit()
 
     with Session(db.engine()) as other:
+        for kind in plans.split():
+            session.execute(text(f"SET LOCAL enable_{kind} = off"))
         mine, theirs = taken(session, limit=5), taken(other)
     assert len(mine) == len(theirs) == 5
     assert {*mine, *theirs} == made

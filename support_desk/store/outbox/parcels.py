@@ -32,9 +32,10 @@ SELECT channel, :event, :ticket_id, :entry_id, :recipient, outbox_key(:beginning
 FROM outlets WHERE channel = :channel
 RETURNING id
 """)
+# What is due is found once, whatever the plan: a condition `id IN (SELECT … LIMIT … FOR UPDATE)` may be gone through
+# again for each row, and takes more than the limit then.
 TAKE = text(f"""
-UPDATE outbox SET attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + :lease
-WHERE id IN (
+WITH due AS MATERIALIZED (
   SELECT id FROM outbox AS parcel
   WHERE channel = :channel AND (CAST(:recipient AS text) IS NULL OR recipient = CAST(:recipient AS text))
     AND status = 'waiting' AND next_at <= :now AND NOT EXISTS (
@@ -44,6 +45,8 @@ WHERE id IN (
   )
   ORDER BY next_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
 )
+UPDATE outbox SET attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + :lease
+WHERE id IN (SELECT id FROM due)
 RETURNING {COLUMNS}
 """)
 SENT = text("""
