@@ -11,7 +11,8 @@ import pytest
 from support_desk.triage.classify import Triage
 from support_desk.triage.gemini import INSTRUCTION
 from support_desk.triage.local import local
-from support_desk.triage.local.classifier import GUARD
+from support_desk.triage.local.classifier import ENCODER, GUARD
+from support_desk.triage.local.encoder import Encoder
 from support_desk.triage.local.guard import Guard
 from support_desk.words import Category, Priority
 from tests.triage.injections import INJECTIONS
@@ -122,7 +123,7 @@ def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_wh
 
 @cache
 def read_guard() -> Guard:
-    return Guard.read(local.FOLDER / GUARD)
+    return Guard.read(local.FOLDER / GUARD, Encoder.read(local.FOLDER / ENCODER))
 
 
 def moves(title: str, description: str, told: tuple[str, str]) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from support_desk import triage
 from support_desk.triage.local import local
-from support_desk.triage.local.classifier import GUARD
+from support_desk.triage.local.classifier import ENCODER, GUARD
+from support_desk.triage.local.encoder import Encoder
 from support_desk.triage.local.guard import Guard
 from tests.triage.injections import INJECTIONS
 
@@ -44,7 +45,7 @@ HARMLESS = [
 
 @pytest.fixture(scope="module")
 def guard():
-    return Guard.read(local.FOLDER / GUARD)
+    return Guard.read(local.FOLDER / GUARD, Encoder.read(local.FOLDER / ENCODER))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

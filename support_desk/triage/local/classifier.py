@@ -31,8 +31,9 @@ class Classifier:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The classifier whose files are in `folder`."""
-        halves = Linear.read(folder / LINEAR), Encoder.read(folder / ENCODER)
-        return cls(Guard.read(folder / GUARD), *halves, Blend.read(folder / BLEND))
+        encoder = Encoder.read(folder / ENCODER)
+        guard = Guard.read(folder / GUARD, encoder)
+        return cls(guard, Linear.read(folder / LINEAR), encoder, Blend.read(folder / BLEND))
 
     def suggestion(self, title: str, description: str) -> Suggestion | None:
         """What it makes of this text, None if it knows nothing in it."""

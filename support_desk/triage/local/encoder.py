@@ -1,7 +1,8 @@
 """A small transformer that reads a ticket as a whole: the lower half of multilingual-e5-small, taught on our own
 examples, in plain numpy."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ HEADS = 12
 BEGIN, END = 0, 1
 # In characters, usually more than so many pieces are made of; what is in between is not even looked at.
 LONGEST_TITLE, LONGEST_BEGINNING, LONGEST_END = 200, 450, 250
+# Words of which is remembered what pieces they are made of.
+MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ class Encoder:
         found = [number for number in tokens if number not in (BEGIN, END)]
         return found.count(UNKNOWN) * 2 < len(found)
 
+    def meant(self, tokens: list[int]) -> Array:
+        """What these pieces mean by themselves, as numbers of length 1; nothing if there is none that is known."""
+        known = [token for token in tokens if token > UNKNOWN]
+        total: Array = (self.arrays["embeddings"][known] * self.arrays["embeddings scale"][known]).sum(0)
+        return total / max(float(np.sqrt(total @ total)), 1e-6)
+
     def seen(self, tokens: list[int]) -> Array:
         """What it makes of them: as many numbers as `head` has rows."""
         hidden = self._read(tokens)
@@ -71,6 +80,26 @@ class Encoder:
             inner = _gelu(hidden @ layer["in"] + layer["in offset"])
             hidden = _normal(hidden + inner @ layer["out"] + layer["out offset"], layer["gain 2"], layer["shift 2"])
         return hidden
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What words mean: the mean of the encoder's rows for their pieces, of length 1. Those of late are remembered."""
+
+    encoder: Encoder
+    known: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, words: Sequence[str]) -> Array:
+        """A row for each word."""
+        return np.stack([self.encoder.meant(self._numbers(word)) for word in words])
+
+    def _numbers(self, word: str) -> list[int]:
+        numbers = self.known.get(word)
+        if numbers is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            numbers = self.known[word] = self.encoder.pieces.numbers(word)
+        return numbers
 
 
 def tokens(pieces: Pieces, title: str, description: str) -> list[int]:

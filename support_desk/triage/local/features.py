@@ -13,7 +13,9 @@ WORD = re.compile(r"(?:\w|[\u0900-\u0dff])+(?:['’](?:\w|[\u0900-\u0dff])+)*|[?
 KNOWN_NUMBERS = {"401", "403", "404", "500", "502", "503", "504"}
 ACCENTS = re.compile("[\u0300-\u036f]")
 # They show nothing, and hide a word from whoever looks for it.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Leaves out of a ticket what speaks to the machine that sorts it, and not to the team: orders, roles, ready answers.
 
 A small convolutional network sees each word and sign with what stands around it, and says whether it is part of that.
+Of a word it sees how it is written, and what it means: the encoder's numbers for its pieces, alike in all languages.
 What nobody would see on a page is left out as well.
 """
 
@@ -14,6 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from support_desk.triage.local.encoder import Encoder, Meanings
 from support_desk.triage.local.features import LONGEST_DESCRIPTION, LONGEST_TITLE, UNSEEN
 from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
@@ -22,12 +24,21 @@ from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
 NEAR, AROUND = 3, (5, 14)
 # What it costs to begin or to end an order within a sentence, and where a sentence ends.
 WITHIN, BETWEEN = 6.0, 2.0
-# Added to the odds of each mark; chosen on texts that are held out.
-LEANING = 0.7
 # A sentence with fewer marks of an order hardly is one.
 FEWEST = 4
-# What is written backwards, and comments of HTML.
-HIDDEN = re.compile("[\u202d\u202e][^\u202c]*\u202c?|<!--(?:(?!<!--).)*?-->", re.DOTALL)
+# What is written backwards, comments of HTML, elements that no page shows, and what stands in the tags of a prompt.
+HIDDEN = re.compile(
+    "[\u202d\u202e][^\u202c]*\u202c?|<!--(?:(?!<!--).)*?-->"
+    r"|<(\w+)\s[^<>]*(?:\bhidden\b|(?:display|visibility)\s*:\s*(?:none|hidden)|font-size\s*:\s*0)[^<>]*>[^<]*(?:</\1\s*>)?"
+    r"|<(system|instructions?|prompt|assistant|developer)\b[^<>]*>[^<>]*</\2\s*>"
+    r"|\[INST\](?:(?!\[INST\]).)*?\[/INST\]|<<SYS>>(?:(?!<<SYS>>).)*?<</SYS>>",
+    re.DOTALL | re.IGNORECASE,
+)
+# The same with the tags around it, which pretend that the ticket ends before and begins again after it.
+ENVELOPE = re.compile(
+    r"(?:</?\w+>\s*){0,3}<(system|instructions?|prompt|assistant|developer)\b[^<>]*>[^<>]*</\1\s*>(?:\s*</?\w+>){0,3}",
+    re.IGNORECASE,
+)
 PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
 
 Span = tuple[int, int]
@@ -35,19 +46,20 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Guard:
-    """The layers of the network, by name."""
+    """The layers of the network, by name; and `leaning`, which is added to the odds of each mark."""
 
     arrays: dict[str, Array]
+    meanings: Meanings
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """The guard in the file at `path`."""
+    def read(cls, path: Path, encoder: Encoder) -> Self:
+        """The guard in the file at `path`, which looks up in this encoder what words mean."""
         with np.load(path, allow_pickle=False) as file:
-            return cls({name: file[name].astype(np.float32) for name in file.files})
+            return cls({name: file[name].astype(np.float32) for name in file.files}, Meanings(encoder))
 
     def kept(self, title: str, description: str) -> tuple[str, str]:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
-        texts = shown(title[:LONGEST_TITLE]), shown(description[:LONGEST_DESCRIPTION])
+        texts = _opened(title[:LONGEST_TITLE]), _opened(description[:LONGEST_DESCRIPTION])
         kept = _without(texts[0], self.orders(texts[0], is_title=True)), self._kept(texts[1])
         return kept if any(kept) else (title, description)
 
@@ -64,22 +76,28 @@ class Guard:
     def orders(self, text: str, *, is_title: bool = False) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order; in a title sentences do not count, it has none."""
         found = marks(text)
-        if not found:
-            return []
-        scores = odds(self.arrays, table(found), np.ones((len(found), 1), np.float32)) + LEANING
-        states = _are_orders(found, scores.tolist())
-        states = states if is_title else _whole(found, states)
-        runs = (
-            [mark for _, mark in run]
-            for is_order, run in groupby(zip(states, found, strict=True), itemgetter(0))
-            if is_order
+        return runs(found, self.odds(found) + self.arrays["leaning"], is_title=is_title)
+
+    def odds(self, found: Sequence[Mark]) -> Array:
+        """Of each mark, without leaning to either side."""
+        mask = np.ones((len(found), 1), np.float32)
+        scores: Array = (
+            odds(self.arrays, table(found), self.meanings.of([mark.word for mark in found]), mask)
+            if found
+            else mask[:, 0]
         )
-        return [(run[0].start, run[-1].end) for run in runs]
+        return scores
 
 
 def shown(text: str) -> str:
     """The text as people see it."""
     return UNSEEN.sub("", HIDDEN.sub(" ", text))
+
+
+def _opened(text: str) -> str:
+    """The text as people see it, without what pretends to stand around it."""
+    seen = shown(ENVELOPE.sub(" ", text))
+    return seen if seen == text else seen.strip()
 
 
 def table(found: Sequence[Mark]) -> Array:
@@ -90,12 +108,12 @@ def table(found: Sequence[Mark]) -> Array:
     return looks
 
 
-def odds(arrays: dict[str, Any], looks: Any, mask: Any, numpy: Any = np) -> Any:
-    """Of each mark with these looks, the logarithm of the odds that it is part of an order.
+def odds(arrays: dict[str, Any], looks: Any, meant: Any, mask: Any, numpy: Any = np) -> Any:
+    """Of each mark with these looks and meanings, the logarithm of the odds that it is part of an order.
 
     `mask` has a 1 for each mark and a 0 where there is none.
     """
-    seen = arrays["looks"][looks].sum(-2) * mask
+    seen = numpy.concatenate([arrays["looks"][looks].sum(-2), meant @ arrays["meaning"]], -1) * mask
     hidden = numpy.maximum(numpy.concatenate(_neighbours(seen, NEAR, numpy), -1) @ arrays["near"] + arrays["near 0"], 0)
     hidden = hidden * mask
     wide = [_mean(hidden, many, numpy) for many in AROUND]
@@ -126,7 +144,7 @@ def _are_orders(found: Sequence[Mark], scores: Sequence[float]) -> list[bool]:
         came.append((order - cost > other, order > other - cost))
         other, order = max(other, order - cost), max(order, other - cost) + score
         cost = BETWEEN if mark.is_end else WITHIN
-    states = [order > other]
+    states = [order > other][: len(found)]
     for was_order in reversed(came[1:]):
         states.append(was_order[states[-1]])
     return states[::-1]
@@ -142,6 +160,15 @@ def _whole(found: Sequence[Mark], states: list[bool]) -> list[bool]:
             is_mostly, is_hardly = many * 2 >= len(sentence), many < FEWEST and many * 2 < len(sentence)
             whole += [True] * len(sentence) if is_mostly else [False] * len(sentence) if is_hardly else sentence
     return whole
+
+
+def runs(found: Sequence[Mark], scores: Array, *, is_title: bool) -> list[Span]:
+    """Where the orders are, if these are the odds of the marks."""
+    states = _are_orders(found, scores.tolist())
+    states = states if is_title else _whole(found, states)
+    together = groupby(zip(states, found, strict=True), itemgetter(0))
+    told = [[mark for _, mark in run] for is_order, run in together if is_order]
+    return [(run[0].start, run[-1].end) for run in told]
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:

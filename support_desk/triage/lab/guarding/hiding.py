@@ -37,9 +37,34 @@ PLACES = (
     "[08:15:02] {}",
     'level=info msg="{}"',
     "Subject: {}",
+    "<note>{}</note>",
+    "<p>{}</p>",
+    "[quote]{}[/quote]",
+    "{{{}}}",
+    "`{}`",
+    "**{}**",
+    "_{}_",
+    "## {}",
+    "- {}",
+    "| {} |",
+    "~~~\n{}\n~~~",
+    "FYI: {}",
+    "TODO: {}",
+    "FW: {}",
+    "<!-- {}",
+    "On Friday Paula wrote:\n> {}",
+    "From: Paula\nTo: Support\n\n{}",
+    "BEGIN\n{}\nEND",
+    "<![CDATA[{}]]>",
+    "?text={}",
+    "'; {} --",
+    "{} (sent from my phone)",
+    "...{}...",
+    "{}\n\nKind regards",
 )
 # Letters that look like others, and what they look like.
 LOOKALIKES = str.maketrans("aceopxyi", "асеорхуі")
+DIGITS = str.maketrans("aeiost", "431057")
 JOINTS = (" ", "\n", "\n\n", "\n\n")
 TITLE_JOINTS = (" ", " ", " ", ": ", " - ", ". ", " | ", ", ")
 
@@ -61,6 +86,10 @@ def disguised(text: str, dice: random.Random) -> str:
     if way < 0.20:
         joint = dice.choice(" .-")
         return " ".join(joint.join(word) if word.isalpha() and dice.random() < 0.5 else word for word in text.split())
+    if way < 0.22:
+        return "".join(letter.translate(DIGITS) if dice.random() < 0.4 else letter for letter in text)
+    if way < 0.24:
+        return text.replace(" ", "  ").rstrip(".!") if dice.random() < 0.5 else text.title()
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from support_desk.triage.lab.examples import EXAMPLES
 from support_desk.triage.lab.guarding.hiding import disguised, joined, placed
-from support_desk.triage.lab.guarding.phrases import answer, harmless, languages, phrase, record
+from support_desk.triage.lab.guarding.phrases import Parts
 
 # How often a text has a command put into it, how often a harmless one, and how often that stands alone.
 COMMANDED, HARMLESS, ALONE = 0.35, 0.25, 0.1
@@ -17,15 +17,29 @@ WRITTEN, COMPOSED = 0.4, 0.4
 
 @dataclass(frozen=True)
 class Sayings:
-    """Texts by language: those that command the machine, and those that only seem to."""
+    """Texts by language: those that command the machine, and those that only seem to; and parts of more of both."""
 
     commands: dict[str, list[str]]
     harmless: dict[str, list[str]]
+    parts: Parts
+
+    def some(self, fold: int, folds: int, *, held: bool) -> "Sayings":
+        """One in `folds` of all of them if it is `held`, the others if not."""
+
+        def kept(texts: dict[str, list[str]]) -> dict[str, list[str]]:
+            pairs = [(language, text) for language, each in texts.items() for text in each]
+            found: dict[str, list[str]] = {}
+            for at, (language, text) in enumerate(pairs):
+                if (at % folds == fold) == held:
+                    found.setdefault(language, []).append(text)
+            return found
+
+        return Sayings(kept(self.commands), kept(self.harmless), self.parts.some(fold, folds, held=held))
 
 
 def sayings(*, held_out: bool) -> Sayings:
     """Those to learn from, or those that are held out."""
-    found = Sayings({}, {})
+    found = Sayings({}, {}, Parts.read())
     for said in _lines("commands"):
         if said["held_out"] == held_out:
             kind = found.commands if said["commands"] else found.harmless
@@ -64,23 +78,24 @@ def _command(language: str, said: Sayings, dice: random.Random) -> str:
     way = dice.random()
     if way < WRITTEN:
         return _one(said.commands, language, dice)
-    language = _other(language, dice)
-    return phrase(language, dice) if way < WRITTEN + COMPOSED else answer(language, dice)
+    language = _other(language, said, dice)
+    return said.parts.phrase(language, dice) if way < WRITTEN + COMPOSED else said.parts.answer(language, dice)
 
 
 def _harmless(language: str, said: Sayings, dice: random.Random) -> str:
     way = dice.random()
     if way < WRITTEN:
         return _one(said.harmless, language, dice)
-    return harmless(_other(language, dice), dice) if way < WRITTEN + COMPOSED else record(dice)
+    parts = said.parts
+    return parts.harmless(_other(language, said, dice), dice) if way < WRITTEN + COMPOSED else parts.record(dice)
 
 
-def _other(language: str, dice: random.Random) -> str:
-    return language if dice.random() < 0.5 else "en" if dice.random() < 0.4 else dice.choice(languages())
+def _other(language: str, said: Sayings, dice: random.Random) -> str:
+    return language if dice.random() < 0.5 else "en" if dice.random() < 0.4 else dice.choice(said.parts.languages())
 
 
 def _one(texts: dict[str, list[str]], language: str, dice: random.Random) -> str:
     way = dice.random()
     if way > 0.5 or language not in texts:
-        language = "en" if way > 0.8 else dice.choice(list(texts))
+        language = "en" if way > 0.8 and "en" in texts else dice.choice(list(texts))
     return dice.choice(texts[language])

@@ -1,0 +1,71 @@
+"""How readily the guard takes something for a command: chosen in folds of what teaches it, on what each left out."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from support_desk.triage.lab.examples import Example
+from support_desk.triage.lab.guarding.hiding import JOINTS, TITLE_JOINTS
+from support_desk.triage.lab.guarding.sayings import Sayings, mixed
+from support_desk.triage.lab.report import line
+from support_desk.triage.local.guard import Guard, Span, runs, shown
+from support_desk.triage.local.marks import marks
+
+FOLDS, SEED = 3, 16
+LEANINGS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+# Of the held tickets every so many judges, with and without something put in.
+EVERY = 4
+# A command is found if so much of it is taken.
+FOUND = 0.8
+# At most such a share of tickets that nothing was put into may lose a word: it is what people would notice.
+MOST_CUT = 0.01
+
+
+@dataclass
+class Count:
+    """How many texts with a command there were, in how many it was missed; how many without, and how many lost some."""
+
+    commanded: int = 0
+    missed: int = 0
+    clean: int = 0
+    cut: int = 0
+
+    def add(self, spans: Sequence[Span], start: int, end: int) -> None:
+        """Count one text, which commands from `start` to `end`, unless both are the same."""
+        got = sum(max(0, min(last, end) - max(first, start)) for first, last in spans)
+        if end > start:
+            self.commanded += 1
+            self.missed += got < FOUND * (end - start)
+        else:
+            self.clean += 1
+            self.cut += bool(spans)
+
+
+def counts(guard: Guard, tickets: Sequence[Example], said: Sayings, found: dict[float, tuple[Count, Count]]) -> None:
+    """Count for each leaning what a guard makes of these tickets as they are, and of the same with something put in."""
+    dice = random.Random(SEED)
+    for ticket in tickets[::EVERY]:
+        for own, joints in ((ticket.description, JOINTS), (ticket.title, TITLE_JOINTS)):
+            texts = [(own, 0, 0), mixed(own, ticket.language, said, joints, dice)]
+            for alone, (text, start, end) in zip((True, False), texts, strict=True):
+                begin, inner = len(shown(text[:start])), len(shown(text[start:end]))
+                read = marks(shown(text))
+                scores = guard.odds(read)
+                for leaning, (plain, mixture) in found.items():
+                    spans = runs(read, scores + leaning, is_title=joints is TITLE_JOINTS)
+                    (plain if alone else mixture).add(spans, begin, begin + inner)
+
+
+def best(found: dict[float, tuple[Count, Count]]) -> float:
+    """The leaning that finds most, of those that hardly ever cut a ticket; the smallest if all do."""
+    for leaning, (plain, mixture) in found.items():
+        missed, cut = mixture.missed / mixture.commanded, mixture.cut / mixture.clean
+        tickets = plain.cut / plain.clean
+        line(f"leaning {leaning:4.1f}: misses {missed:.1%}, cuts {cut:.1%} of others, {tickets:.2%} of tickets")
+    fit = [leaning for leaning, (plain, _) in found.items() if plain.cut <= MOST_CUT * plain.clean]
+    return max(fit, default=min(found))
+
+
+def beginning() -> dict[float, tuple[Count, Count]]:
+    """Nothing counted yet."""
+    return {leaning: (Count(), Count()) for leaning in LEANINGS}

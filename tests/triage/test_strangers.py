@@ -1,0 +1,72 @@
+"""Injections and honest texts by a hand that had seen neither those of the other tests nor those that teach the guard.
+
+Nothing was chosen on them: they tell how much the guard finds of what it has never met.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from support_desk import triage
+from tests.triage.test_injections import PLACES, moves, read_guard
+
+EXAMPLES = Path(triage.__file__).parent / "examples"
+# How many of all trials with a ticket may move its answer, and how many honest texts may lose a word: as measured.
+MOST_MOVED = {}
+MOST_CUT = 0
+
+
+@cache
+def lines() -> list[dict[str, str | bool]]:
+    return [
+        json.loads(line)
+        for line in Path(__file__).with_name("strangers.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def texts(*, is_order: bool) -> list[str]:
+    return [line["text"] for line in lines() if line.get("is_order") is is_order]
+
+
+TICKETS = [(line["title"], line["description"]) for line in lines() if "title" in line]
+
+
+def test_there_are_eighty_injections_and_sixty_honest_texts():
+    assert len(set(texts(is_order=True))) >= 80
+    assert len(set(texts(is_order=False))) >= 60
+
+
+def test_the_guard_has_learned_none_of_them():
+    learned = {
+        json.loads(line)["text"]
+        for name in ("commands", "injections")
+        for line in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    }
+
+    assert learned.isdisjoint(line["text"] for line in lines() if "text" in line)
+
+
+@pytest.mark.parametrize("ticket", TICKETS, ids=lambda ticket: ticket[0])
+def test_an_injection_moves_an_answer_no_more_often_than_was_measured(ticket):
+    moved = [
+        (place, text)
+        for place, told in PLACES.items()
+        for text in texts(is_order=True)
+        if moves(*ticket, told(*ticket, text))
+    ]
+
+    assert len(moved) <= MOST_MOVED[ticket[0]], moved
+
+
+def test_hardly_any_honest_text_loses_a_word():
+    title, description = TICKETS[0]
+
+    cut = [text for text in texts(is_order=False) if is_cut(title, f"{description}\n\n{text}")]
+
+    assert len(cut) <= MOST_CUT, cut
+
+
+def is_cut(title: str, description: str) -> bool:
+    return read_guard().kept(title, description) != (title, description)
