@@ -1,8 +1,13 @@
-"""How readily the guard takes something for a command: chosen in folds of what teaches it, on what each left out."""
+"""How readily the guard takes something for a command.
+
+Chosen in folds of what teaches it, on what each left out, and on the given tickets, of which it learns nothing.
+"""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from support_desk.triage.lab.examples import Example
 from support_desk.triage.lab.guarding.hiding import JOINTS, TITLE_JOINTS
@@ -19,6 +24,8 @@ EVERY = 4
 FOUND = 0.8
 # At most such a share of tickets that nothing was put into may lose a word: it is what people would notice.
 MOST_CUT = 0.01
+# Of the 480 given tickets at most so many may lose a word: as many as the guard lost that saw the spelling alone.
+MOST_TOUCHED = 7
 
 
 @dataclass
@@ -56,14 +63,25 @@ def counts(guard: Guard, tickets: Sequence[Example], said: Sayings, found: dict[
                     (plain if alone else mixture).add(spans, begin, begin + inner)
 
 
-def best(found: dict[float, tuple[Count, Count]]) -> float:
-    """The leaning that finds most, of those that hardly ever cut a ticket; the smallest if all do."""
+def best(found: dict[float, tuple[Count, Count]], touched: Callable[[float], int]) -> float:
+    """The leaning that finds most, of those that hardly ever cut a ticket; the smallest if all do.
+
+    `touched` tells how many of the given tickets lose a word with a leaning.
+    """
     for leaning, (plain, mixture) in found.items():
         missed, cut = mixture.missed / mixture.commanded, mixture.cut / mixture.clean
         tickets = plain.cut / plain.clean
         line(f"leaning {leaning:4.1f}: misses {missed:.1%}, cuts {cut:.1%} of others, {tickets:.2%} of tickets")
     fit = [leaning for leaning, (plain, _) in found.items() if plain.cut <= MOST_CUT * plain.clean]
-    return max(fit, default=min(found))
+    return max((leaning for leaning in fit if touched(leaning) <= MOST_TOUCHED), default=min(found))
+
+
+def losing(guard: Guard, tickets: Sequence[Example], leaning: float) -> int:
+    """How many of these lose a word to the guard if it leans like this."""
+    leant = replace(guard, arrays=guard.arrays | {"leaning": np.array(leaning, np.float32)})
+    many = sum(leant.kept(each.title, each.description) != (each.title, each.description) for each in tickets)
+    line(f"leaning {leaning:4.1f}: takes something from {many} of {len(tickets)} given tickets")
+    return many
 
 
 def beginning() -> dict[float, tuple[Count, Count]]:

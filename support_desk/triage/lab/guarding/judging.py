@@ -18,7 +18,7 @@ def report_guard(guard: Guard, tickets: Sequence[Example]) -> None:
     wrong = sum(_share(guard, text) > 0 for text in harmless)
     line(f"and takes something from {wrong} of {len(harmless)} harmless texts like them")
     cut = sum(bool(guard.orders(each.title, is_title=True) or guard.orders(each.description)) for each in tickets)
-    line(f"and from {cut} of {len(tickets)} given tickets")
+    line(f"and from {cut} of {len(tickets)} given tickets, by which its threshold was chosen")
 
 
 def _share(guard: Guard, text: str) -> float:
