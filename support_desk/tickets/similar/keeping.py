@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from contextlib import suppress
+from itertools import count
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -13,8 +15,10 @@ from support_desk.tickets.similar import meanings
 AT_ONCE = 10
 # As long as some were told, times this.
 REST = 4
-LOOK_SECONDS, LOOK_AGAIN_SECONDS = 20, 600
-NEWEST = text("SELECT max(id) FROM tickets")
+LOOK_SECONDS = 20
+# What came back, as a deletion was undone, is not newer than the others: all are looked through every ten minutes.
+LOOKS_BETWEEN = 30
+NEWEST = text("SELECT coalesce(max(id), 0) FROM tickets")
 
 log = logging.getLogger("support_desk.similar")
 
@@ -24,37 +28,26 @@ async def keep_meanings() -> None:
     if trouble := await db.write(meanings.prepare):
         log.info("Similar tickets are found by their words alone: %s.", trouble)
         return
-    while True:
-        newest = await _look()
-        await _until_newer(newest)
-
-
-async def _look() -> int | None:
-    """Tell of all tickets of which nobody knows; the newest ticket before that."""
-    clock = asyncio.get_running_loop().time
-    try:
-        newest = await db.read(_newest)
-        while found := await db.read(meanings.lacking, AT_ONCE):
-            began = clock()
-            await db.write(meanings.keep, await asyncio.to_thread(meanings.told, found))
-            await asyncio.sleep((clock() - began) * REST)
-    except DatabaseAway:
-        return None
-    return newest
-
-
-async def _until_newer(newest: int | None) -> None:
-    """Wait until there is a newer ticket, or long enough for one that came back."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + LOOK_AGAIN_SECONDS
-    while loop.time() < until:
+    told_to = 0
+    for look in count():
+        with suppress(DatabaseAway):  # later is soon enough
+            newest = await db.read(_newest)
+            if look % LOOKS_BETWEEN == 0:
+                told_to = 0
+            if newest != told_to:
+                await _tell(told_to)
+                told_to = newest
         await asyncio.sleep(LOOK_SECONDS)
-        try:
-            if await db.read(_newest) != newest:
-                return
-        except DatabaseAway:
-            newest = None
 
 
-def _newest(session: Session) -> int | None:
-    return session.scalar(NEWEST)
+async def _tell(after: int) -> None:
+    """Tell of all tickets `after` this one of which nobody knows."""
+    clock = asyncio.get_running_loop().time
+    while found := await db.read(meanings.lacking, AT_ONCE, after):
+        began = clock()
+        await db.write(meanings.keep, await asyncio.to_thread(meanings.told, found))
+        await asyncio.sleep((clock() - began) * REST)
+
+
+def _newest(session: Session) -> int:
+    return session.scalar(NEWEST) or 0

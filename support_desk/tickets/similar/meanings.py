@@ -46,7 +46,8 @@ COMMENT ON TABLE meanings.of_tickets IS '{model}';
 """
 LACKING = text("""
 SELECT id, title, description FROM tickets
-WHERE id > (SELECT max(id) FROM tickets) - :most AND NOT EXISTS (SELECT FROM meanings.of_tickets WHERE ticket_id = id)
+WHERE id > greatest((SELECT max(id) FROM tickets) - :most, :after)
+  AND NOT EXISTS (SELECT FROM meanings.of_tickets WHERE ticket_id = id)
 ORDER BY id DESC LIMIT :limit
 """)
 KEEP = text("""
@@ -85,9 +86,10 @@ def prepare(session: Session) -> str | None:
     return None
 
 
-def lacking(session: Session, limit: int) -> Sequence[Unknown]:
-    """Some tickets of which nobody knows what they are about, the newest first."""
-    return records_of(Unknown, session.execute(LACKING, {"most": MOST_KEPT, "limit": limit}).all())
+def lacking(session: Session, limit: int, after: int = 0) -> Sequence[Unknown]:
+    """Some tickets of which nobody knows what they are about, with numbers `after` this, the newest first."""
+    values = {"most": MOST_KEPT, "limit": limit, "after": after}
+    return records_of(Unknown, session.execute(LACKING, values).all())
 
 
 def told(tickets: Sequence[Unknown]) -> dict[int, str | None]:
