@@ -74,6 +74,7 @@ eval: $(VENV)/train.stamp
 
 train: $(VENV)/train.stamp
 	$(BIN)/python -m support_desk.triage.lab.teach
+	$(BIN)/python -m support_desk.triage.lab.meaning
 	$(BIN)/python -m support_desk.triage.lab.guarding.teaching
 	$(BIN)/python -m support_desk.triage.lab.train
 

@@ -62,6 +62,7 @@ from support_desk.rest import rest
 from support_desk.said import _
 from support_desk.store import db
 from support_desk.tickets.bulk.forgetting import keep_forgetting
+from support_desk.tickets.similar import keep_meanings
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.my_tickets import MyTickets
@@ -241,6 +242,7 @@ tasks.kept_running(app, "telling of people", tell_of_people)
 tasks.kept_running(app, "the database's upkeep", tidy_up)
 tasks.kept_running(app, "sweeping files away", keep_sweeping)
 tasks.kept_running(app, "forgetting what cannot be undone", keep_forgetting)
+tasks.kept_running(app, "telling what tickets are about", keep_meanings)
 tasks.kept_running(app, "counting again", partial(keep_counting, app))
 tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, SENDING_MAILS, send_what_waits, SLOWEST_MAIL)

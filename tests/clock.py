@@ -1,6 +1,10 @@
-"""A clock that goes when it is told to."""
+"""A clock that goes when it is told to, and the one that nobody tells anything."""
+
+from datetime import UTC, datetime
 
 import pytest
+
+from tests.processes import eventually
 
 
 class Clock:
@@ -16,3 +20,9 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def one_day() -> None:
+    """No day ends while a test of less than a minute counts days: the end of one that is about to is waited for."""
+    assert eventually(lambda: datetime.now(UTC).strftime("%H:%M") != "23:59")

@@ -29,8 +29,8 @@ from tests.emptying import empty_tables
 
 pytest_plugins = [
     "tests.ports",  # before those that import it
-    "tests.clock",
     "tests.desks",
+    "tests.clock",
     "tests.gemini_standin",
     "tests.given_databases",
     "tests.given_factors",

@@ -25,6 +25,7 @@ DELETE = """
 LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT;
 SET LOCAL session_replication_role = replica;
 {deletions};
+DO 'BEGIN IF to_regclass(''meanings.of_tickets'') IS NOT NULL THEN DELETE FROM meanings.of_tickets; END IF; END';
 SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
 NOTIFY support_desk, '*'; NOTIFY support_desk_people; NOTIFY support_desk_outbox
 """

@@ -1,13 +1,12 @@
 """What axe says of pages that are empty, late, out of reach, full of odd texts, or where others are at work."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from support_desk.people.models import Account
 from tests.browser.holding import CUTTABLE, Holder
 from tests.browser.rows import numbers, row
-from tests.browser.seen import expect_nothing
+from tests.browser.seen import axe, expect_nothing
 
 WIDE = {"width": 1440, "height": 900}
 LONGEST = "W" * 200
@@ -31,7 +30,7 @@ def expect_nothing_beside(page: Page) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(f"html.{scheme}")).to_be_attached()
-        found = Axe().run(page)
+        found = axe(page)
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
 
 

@@ -1,18 +1,22 @@
 """The numbers, as a lead sees them, and as he gets from them to the tickets that they count."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.seen import expect_nothing
 
-TODAY = datetime.now(UTC).date()
+pytestmark = pytest.mark.usefixtures("one_day")
 
 
 def figure(page: Page, name: str):
     return page.get_by_role("group", name=name, exact=True)
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def days_ago(days: float) -> datetime:
@@ -21,7 +25,7 @@ def days_ago(days: float) -> datetime:
 
 def make_some(make_ticket) -> None:
     """Three tickets of these seven days, two of them resolved, and two of the seven before, one of them resolved."""
-    made = datetime.combine(TODAY - timedelta(days=2), time(12), UTC)
+    made = datetime.combine(today() - timedelta(days=2), time(12), UTC)
     make_ticket(created_at=made, category="billing")
     make_ticket(created_at=made, status="resolved", resolved_at=made + timedelta(hours=2))
     make_ticket(created_at=made, status="closed", resolved_at=made + timedelta(hours=4))
@@ -59,9 +63,9 @@ def test_the_days_can_be_read_as_text(open_page, make_ticket):
 
     rows = page.get_by_role("table", name="Opened and resolved per day").get_by_role("row")
     expect(rows).to_have_count(31)
-    expect(rows.last).to_have_text(f"{TODAY}110")
+    expect(rows.last).to_have_text(f"{today()}110")
     rows.last.get_by_role("link", name="1 resolved").click()
-    expect(page).to_have_url(re.compile(f"/tickets/?[?]resolved={TODAY}$"))
+    expect(page).to_have_url(re.compile(f"/tickets/?[?]resolved={today()}$"))
 
 
 def test_an_empty_desk_has_zeros(open_page):
@@ -181,7 +185,7 @@ def test_the_chart_is_walked_through_by_arrow_keys(open_page, make_ticket):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(re.compile(f"/tickets/?[?]opened={TODAY - timedelta(days=2)}$"))
+    expect(page).to_have_url(re.compile(f"/tickets/?[?]opened={today() - timedelta(days=2)}$"))
 
 
 def test_a_first_answer_is_counted_at_once(page_of, make_account, make_ticket, api):

@@ -147,4 +147,6 @@ def test_a_page_that_shows_something_else_is_sent_nothing(open_page, make_ticket
     by_sql("UPDATE tickets SET priority = 'high' WHERE id = 2")
     expect(watcher.get_by_role("combobox", name="Priority")).to_have_value("high")
 
-    assert [frame for frame in frames if str(frame).startswith("42")] == []
+    # The numbers of the views beside it are counted whenever there is time.
+    told = [str(frame) for frame in frames if str(frame).startswith("42")]
+    assert [frame for frame in told if "counted_rx_state_" not in frame] == []

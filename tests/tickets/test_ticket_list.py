@@ -65,6 +65,23 @@ async def test_what_was_on_its_way_when_somebody_went_elsewhere_is_forgotten(sta
     assert "/tickets?category=billing&priority=high'" in str(queue.narrow("priority", "high")).replace('"', "'")
 
 
+async def test_a_page_drawn_anew_knows_nothing_of_a_search_whose_address_was_never_loaded(state_at):
+    queue = await state_at(TicketList, "/tickets")
+    queue.find("log")
+
+    assert '""' in str(queue.enter()).replace("'", '"')
+    assert queue.typed == ""
+    assert "/tickets?search=log" in str(queue.find("log"))
+
+
+async def test_a_page_drawn_anew_has_the_search_of_its_address(state_at):
+    queue = await state_at(TicketList, "/tickets?search=invoice")
+    queue.find("log")
+
+    assert "invoice" in str(queue.enter())
+    assert queue.typed == "invoice"
+
+
 async def test_a_search_of_too_many_words_says_so_in_place(state_at):
     queue = await state_at(TicketList, "/tickets?search=" + "a+" * 17)
     await queue.load()

@@ -12,17 +12,20 @@ from support_desk.store.records import records_of
 from support_desk.tickets.queries import found_ticket
 from support_desk.tickets.search import BITMAPS_ONLY, occurs, trigrams_of
 from support_desk.tickets.similar.marks import Mark, marks_of
+from support_desk.tickets.similar.meanings import meaning_of
 from support_desk.tickets.similar.statements import candidates_sql, rarity_sql, weighed_sql
 from support_desk.tickets.sql import scopes
 from support_desk.tickets.sql.pages import rows
 
 MOST_ALIKE = 5
-# What shares less with a text is not like it.
-LEAST_SCORE = 0.1
+# What shares less with a text, and is about something as far from it (a cosine), is not like it.
+LEAST_SHARE, LEAST_COSINE = 0.1, 0.25
+# How much is said by what a text is about, where its words say nothing: chosen on half of benchmarks/alike.jsonl.
+TRUST = 0.7
 # As many of its words are looked up, and of each so many of its trigrams are tried; the first few two by two as well.
 LOOKED_UP, TRIGRAMS, IN_PAIRS = 6, 4, 4
-# So many tickets of each, and so many of the newest.
-FOUND_OF_EACH, NEWEST = 40, 200
+# So many tickets of each, so many of the newest, and so many that are about nearly the same.
+FOUND_OF_EACH, NEWEST, NEAR = 40, 200, 40
 # Where more of the sample has three letters, the index would take long to tell all that have them.
 TOO_COMMON = 0.05
 # Before much is known, nothing is taken for very rare or very common.
@@ -66,21 +69,26 @@ def like_text(session: Session, scope: Scope, title: str, description: str, but:
     seen, values = scopes.seen(scope), scopes.values(scope)
     rarity = _rarity(rows(session, rarity_sql(seen), values | {"parts": _asked_for(marks)}))
     weights = {mark: rarity.weight(mark) for mark in marks}
-    if not rarity.sampled or not any(weights.values()):
+    meaning = meaning_of(session, title, description)
+    if not rarity.sampled or not (meaning or any(weights.values())):
         return ()
     patterns = _patterns(weights, rarity)
     ids = _candidates(session, candidates_sql(seen), patterns, values)
     given = {
         "parts": [mark.part for mark in marks],
         "weights": [weights[mark] for mark in marks],
-        "whole": sum(weights.values()),
+        "whole": sum(weights.values()) or 1,
         "ids": ids,
         "newest": NEWEST,
         "but": but,
-        "least": LEAST_SCORE,
+        "least": LEAST_SHARE,
         "limit": MOST_ALIKE,
+        "meaning": meaning,
+        "near": NEAR,
+        "least_cosine": LEAST_COSINE,
+        "trust": TRUST,
     }
-    return records_of(Alike, rows(session, weighed_sql(seen), values | given))
+    return records_of(Alike, rows(session, weighed_sql(seen, meaning is not None), values | given))
 
 
 def like_ticket(session: Session, scope: Scope, ticket_id: int) -> Sequence[Alike]:

@@ -101,9 +101,13 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     @rx.event
     @needs(Deed.find)
     def enter(self):
-        """The page has been drawn anew: its dialogs are shut and its search box is empty."""
+        """The page has been drawn anew: its dialogs are shut, its search box is empty, and nobody chose anything yet.
+
+        What was chosen on the page before may have stayed on its way to an address that was never loaded.
+        """
         self.closing = self.deleting = self.asking = ""
-        return self._fill_search_box(self._wanted().search)
+        self._heading, self._on_their_way = [], []
+        return self._fill_search_box(self._reached().search)
 
     @rx.event
     @needs(Deed.find)

@@ -1,9 +1,9 @@
 """How often triage is right and how long it takes: python -m support_desk.triage.lab.evaluate.
 
 The given tickets are judged in folds: all that is chosen is chosen on the other folds, in folds of their own. Only the
-guard's threshold is not: for it, it counts how many of all of them lose a word, whatever their labels. The second set is
-judged by the model as it is shipped; nothing was ever learned from it, nor chosen on it. Of both, the worse figures are
-those to quote.
+guard's threshold is not: for it, it counts how many of all of them lose a word, whatever their labels. The second set
+is judged by the model as it is shipped; nothing was ever learned from it, nor chosen on it. Of both, the worse figures
+are those to quote.
 """
 
 import random

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from support_desk.triage.local.blend import Blend
-from support_desk.triage.local.classifier import BLEND, ENCODER, GUARD, LINEAR
+from support_desk.triage.local.classifier import BLEND, ENCODER, GUARD, LINEAR, MEANINGS
+from support_desk.triage.local.encoder import Meanings
 from support_desk.triage.local.linear import PARTS, SCORES, Array, Linear
 from support_desk.triage.local.local import FOLDER
 from support_desk.triage.local.pieces import Pieces
@@ -62,3 +63,9 @@ def write_guard(layers: dict[str, Array]) -> None:
     """Keep the guard in its file."""
     arrays: dict[str, Any] = {name: values.astype(np.float16) for name, values in layers.items()}
     np.savez_compressed(FOLDER / GUARD, **arrays)
+
+
+def write_meanings(meanings: Meanings) -> None:
+    """Keep in its file how meanings are told."""
+    projection = meanings.projection.astype(np.float16)
+    np.savez_compressed(FOLDER / MEANINGS, center=meanings.center.astype(np.float32), projection=projection)

@@ -8,7 +8,7 @@ import numpy as np
 
 from support_desk.triage.learning.in_use import corrected
 from support_desk.triage.local.blend import Blend, middle, probabilities
-from support_desk.triage.local.encoder import Encoder
+from support_desk.triage.local.encoder import Encoder, Meanings
 from support_desk.triage.local.features import features
 from support_desk.triage.local.guard import Guard
 from support_desk.triage.local.linear import SCORES, Array, Linear, Parts
@@ -17,6 +17,9 @@ from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority, Source
 
 GUARD, LINEAR, ENCODER, BLEND = "guard.npz", "linear.npz", "encoder.npz", "blend.npz"
+MEANINGS = "meanings.npz"
+# Of less nobody can say what it is about.
+FEWEST_TOKENS = 6
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,14 @@ class Classifier:
     linear: Linear
     encoder: Encoder
     blend: Blend
+    meanings: Meanings
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The classifier whose files are in `folder`."""
         encoder = Encoder.read(folder / ENCODER)
-        guard = Guard.read(folder / GUARD, encoder)
-        return cls(guard, Linear.read(folder / LINEAR), encoder, Blend.read(folder / BLEND))
+        guard, linear = Guard.read(folder / GUARD, encoder), Linear.read(folder / LINEAR)
+        return cls(guard, linear, encoder, Blend.read(folder / BLEND), Meanings.read(folder / MEANINGS))
 
     def suggestion(self, title: str, description: str) -> Suggestion | None:
         """What it makes of this text, None if it knows nothing in it."""
@@ -46,6 +50,13 @@ class Classifier:
         category, priority = list(Category)[int(rows[0].argmax())], list(Priority)[int(middle(rows[1]))]
         why = reason(words, Answer(*rows, parts), category, priority)
         return Suggestion(category, priority, Source.local, why, _row(rows[0]), _row(rows[1]))
+
+    def meaning(self, title: str, description: str) -> Array | None:
+        """What this text is about, as `Meanings` tell it; None if it says too little, or knows too little of it."""
+        read = self.encoder.tokens(title, description)
+        if len(read) < FEWEST_TOKENS or not self.encoder.knows(read):
+            return None
+        return self.meanings.of(self.encoder.seen(read))
 
     def seen(self, title: str, description: str) -> Array:
         """What it sees in this text: what the words add up to, and what the encoder makes of it."""

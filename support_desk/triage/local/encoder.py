@@ -83,7 +83,7 @@ class Encoder:
 
 
 @dataclass(frozen=True)
-class Meanings:
+class WordMeanings:
     """What words mean: the mean of the encoder's rows for their pieces, of length 1. Those of late are remembered."""
 
     encoder: Encoder
@@ -100,6 +100,29 @@ class Meanings:
                 self.known.clear()
             numbers = self.known[word] = self.encoder.pieces.numbers(word)
         return numbers
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Turns what the encoder has seen into a direction: texts about the same thing point nearly the same way.
+
+    What all texts have in common is taken away, and the few ways in which they differ most do not outweigh the others
+    (whitening: https://arxiv.org/abs/2103.15316).
+    """
+
+    center: Array
+    projection: Array
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """What is in the file at `path`."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls(file["center"], file["projection"].astype(np.float32))
+
+    def of(self, seen: Array) -> Array:
+        """The direction, a vector of length 1."""
+        turned: Array = (seen - self.center) @ self.projection
+        return turned / (np.sqrt(turned @ turned) + 1e-9)
 
 
 def tokens(pieces: Pieces, title: str, description: str) -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from support_desk.triage.local.encoder import Encoder, Meanings
+from support_desk.triage.local.encoder import Encoder, WordMeanings
 from support_desk.triage.local.features import LONGEST_DESCRIPTION, LONGEST_TITLE, UNSEEN
 from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
@@ -49,13 +49,13 @@ class Guard:
     """The layers of the network, by name; and `leaning`, which is added to the odds of each mark."""
 
     arrays: dict[str, Array]
-    meanings: Meanings
+    meanings: WordMeanings
 
     @classmethod
     def read(cls, path: Path, encoder: Encoder) -> Self:
         """The guard in the file at `path`, which looks up in this encoder what words mean."""
         with np.load(path, allow_pickle=False) as file:
-            return cls({name: file[name].astype(np.float32) for name in file.files}, Meanings(encoder))
+            return cls({name: file[name].astype(np.float32) for name in file.files}, WordMeanings(encoder))
 
     def kept(self, title: str, description: str) -> tuple[str, str]:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""

@@ -27,6 +27,17 @@ def suggest(title: str, description: str) -> Suggestion | None:
     return classifier.suggestion(title, description) if classifier else None
 
 
+def meaning(title: str, description: str) -> list[float] | None:
+    """What this text is about, as a vector of length 1: those of texts about the same thing are close to each other.
+
+    None if nobody can say, or the model cannot be loaded. Takes as long as `suggest`. Thread-safe.
+    """
+    with _lock:
+        classifier = _read()
+    found = classifier.meaning(title, description) if classifier else None
+    return None if found is None else found.tolist()
+
+
 def is_loaded() -> bool:
     """Whether `suggest` answers without reading anything first."""
     return _read.cache_info().currsize > 0

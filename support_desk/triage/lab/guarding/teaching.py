@@ -21,7 +21,7 @@ from support_desk.triage.lab.report import line
 from support_desk.triage.lab.storing import write_guard
 from support_desk.triage.local import local
 from support_desk.triage.local.classifier import ENCODER
-from support_desk.triage.local.encoder import Encoder, Meanings
+from support_desk.triage.local.encoder import Encoder, WordMeanings
 from support_desk.triage.local.guard import AROUND, NEAR, Guard, odds, shown, table
 from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, ROWS, Mark, marks
@@ -40,14 +40,14 @@ LENGTHS = (16, 32, 64, 128, 256)
 def main() -> None:
     """Write the guard that all examples teach, but for those that are held out."""
     tickets, said = examples("own"), sayings(held_out=False)
-    meanings = Meanings(Encoder.read(local.FOLDER / ENCODER))
+    meanings = WordMeanings(Encoder.read(local.FOLDER / ENCODER))
     found = judged(tickets, said, meanings)
     layers = taught(tickets, said)
     leaning = best(found, partial(losing, Guard(layers, meanings), examples("given")))
     write_guard(layers | {"leaning": np.array(leaning, np.float32)})
 
 
-def judged(tickets: Sequence[Example], said: Sayings, meanings: Meanings) -> dict[float, tuple[Count, Count]]:
+def judged(tickets: Sequence[Example], said: Sayings, meanings: WordMeanings) -> dict[float, tuple[Count, Count]]:
     """What each leaning finds and cuts in the third that the guard did not learn from, three times."""
     found = beginning()
     for fold in range(FOLDS):
@@ -98,7 +98,7 @@ class Words:
     """The meanings of all words that were read; each is looked up once."""
 
     def __init__(self) -> None:
-        self._meanings = Meanings(Encoder.read(local.FOLDER / ENCODER))
+        self._meanings = WordMeanings(Encoder.read(local.FOLDER / ENCODER))
         self._numbers: dict[str, int] = {}
         self._rows = [np.zeros(WIDTH, np.float32)]
 
