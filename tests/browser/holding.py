@@ -1,4 +1,4 @@
-"""A page whose socket a test holds: what the desk tells comes late, or never."""
+"""A page whose socket a test holds: what the desk tells, or hears, comes late, or never."""
 
 import re
 
@@ -43,3 +43,13 @@ class Holder:
             self._held.append((socket, message))
         else:
             socket.send(message)
+
+
+def keep_addresses_from_desk(page: Page) -> None:
+    """From the page's next load on the desk does not hear where the page has gone."""
+
+    def route(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: "on_load_internal" in str(message) or server.send(message))
+
+    page.route_web_socket(re.compile("_event"), route)

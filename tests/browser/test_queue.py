@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.holding import keep_addresses_from_desk
 from tests.browser.rows import numbers, row
 
 
@@ -73,6 +74,24 @@ def test_search_follows_the_typing_and_back_skips_it(open_page, make_ticket):
     page.get_by_role("button", name="Clear filters").click()
     expect(search).to_have_value("")
     expect(numbers(page)).to_have_text(["#2", "#1"])
+
+
+def test_a_search_that_was_left_before_its_address_was_loaded_is_not_in_the_box_of_the_next_queue(queue):
+    keep_addresses_from_desk(queue)
+    queue.reload()
+    search = queue.get_by_role("searchbox", name="Search tickets")
+    expect(numbers(queue)).to_have_text(["#3", "#2", "#1"])
+    search.fill("sign in")
+    expect(queue).to_have_url(re.compile(r"/tickets\?search=sign\+in$"))
+
+    for page in ("Dashboard", "Tickets"):
+        queue.get_by_role("navigation", name="Main").get_by_role("link", name=page).click()
+        expect(queue.get_by_role("heading", name=page, level=1)).to_be_visible()
+    queue.get_by_role("combobox", name="Filter by status").select_option("open")
+    expect(queue).to_have_url(re.compile(r"/tickets\?status=open$"))
+    expect(search).to_have_value("")
+    search.fill("sign in")
+    expect(queue).to_have_url(re.compile(r"/tickets\?status=open&search=sign\+in$"))
 
 
 def test_a_broken_link_says_what_is_wrong(open_page, make_ticket):
