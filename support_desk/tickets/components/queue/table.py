@@ -5,10 +5,11 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.links import link
 from support_desk.said import _
+from support_desk.tickets.components.queue.beside import is_open
 from support_desk.tickets.components.queue.held import held_rows, pill
 from support_desk.tickets.components.queue.row import pick, queue_row
 from support_desk.tickets.states.queue import TicketList
-from support_desk.tickets.states.queue_views import ROWS
+from support_desk.tickets.states.queue_views import ROWS, QueueRow
 
 COLUMNS = (_("Priority"), _("Ticket"), _("Title"), _("Category"), _("Status"), _("Assignee"), _("Age"), _("Actions"))
 CLASSES = ("urgency", "number", "title", "category", "status", "assignee", "age", "actions")
@@ -26,7 +27,7 @@ def queue_table() -> rx.Component:
             pill(),
             rx.el.table(
                 rx.el.thead(_head(), role="rowgroup"),
-                rx.el.tbody(rx.foreach(held_rows(), queue_row), role="rowgroup"),
+                rx.el.tbody(rx.foreach(held_rows(), _row), role="rowgroup"),
                 # The stylesheet lays its rows out by itself, which would cost a table its roles unless they are said.
                 role="table",
                 aria_label=_("Tickets"),
@@ -37,6 +38,10 @@ def queue_table() -> rx.Component:
         ),
         rx.cond(TicketList.is_loaded, rx.cond(TicketList.problem == "", _nothing()), _bones()),
     )
+
+
+def _row(row: rx.Var[QueueRow]) -> rx.Component:
+    return queue_row(row=row, is_open=is_open(row.id), key=row.id)
 
 
 def _head() -> rx.Component:
