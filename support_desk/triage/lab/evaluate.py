@@ -62,6 +62,9 @@ def main() -> None:
     line("\nThe same, judged by their descriptions alone")
     untitled = [replace(ticket, title="") for ticket in second]
     report_shares(second, judged(shipped, untitled))
+    third = guarded(shipped, examples("third"))
+    line(f"\n{len(third)} tickets of the third set, none of them in English, judged by the model as it is shipped")
+    report_shares(third, judged(shipped, third))
     report_latency(given)
     if settings().gemini_api_key:
         report_gemini(second, said)
