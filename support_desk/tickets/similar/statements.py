@@ -42,7 +42,7 @@ WITH candidates AS MATERIALIZED (
     AND id IS DISTINCT FROM %(but)s{{seen}}
 ), marks AS MATERIALIZED (
   SELECT search_fold(part) AS part, weight FROM unnest(%(parts)s::text[], %(weights)s::float8[]) AS mark (part, weight)
-), compared AS (
+), compared AS MATERIALIZED (
   SELECT id, title, status, {{cosine}} AS cosine,
     coalesce((SELECT sum(weight) FROM marks WHERE strpos(text, part) > 0) / %(whole)s, 0) AS share
   FROM candidates
