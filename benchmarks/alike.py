@@ -11,10 +11,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from sqlalchemy import create_engine, func, insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, select
 
-from benchmarks.desks import WORK, keep, seeded_database
+from benchmarks.desks import WORK, keep, opened_session, seeded_database
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.serving.postgres.embedded import running_postgres
 from support_desk.tickets.models import Ticket
@@ -31,7 +31,11 @@ def main() -> None:
     others = [json.loads(line) for name in ("own", "given") for line in (EXAMPLES / f"{name}.jsonl").open()]
     texts = [pair[side] for pair in pairs for side in ("first", "second")]
     judged = range(1, len(pairs), 2)
-    with running_postgres(WORK) as url, seeded_database(url, 1000, "alike") as database, _session(database) as session:
+    with (
+        running_postgres(WORK) as url,
+        seeded_database(url, 1000, "alike") as database,
+        opened_session(database) as session,
+    ):
         session.execute(insert(Ticket), [_row(text) for text in (*others, *texts)])
         session.commit()
         by_words = _ranks(session, texts)
@@ -62,10 +66,6 @@ def _ranks(session: Session, texts: Sequence[dict[str, str]]) -> list[tuple[int,
         other = first + (at ^ 1)
         found.append((ids.index(other) if other in ids else 5, 1000 * (perf_counter() - began)))
     return found
-
-
-def _session(url: str) -> Session:
-    return Session(create_engine(url.replace("postgresql:", "postgresql+psycopg2:")))
 
 
 def _row(text: dict[str, str]) -> dict[str, str]:

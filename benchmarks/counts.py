@@ -7,10 +7,8 @@ from itertools import pairwise
 
 import psutil
 import uvloop
-from sqlalchemy import create_engine
-from sqlmodel import Session
 
-from benchmarks.desks import WORK, keep, postmaster, running_desk, seeded_database, size_of
+from benchmarks.desks import WORK, keep, opened_session, postmaster, running_desk, seeded_database, size_of
 from benchmarks.live import Page
 from benchmarks.load import request
 from benchmarks.queues import RATE, SECONDS, changes, median_and_most
@@ -54,7 +52,7 @@ def main(size: str) -> None:
 def _closed(url: str) -> tuple[list[str], str]:
     """Give the desk its agents with their views: the cookie of each, and an API token."""
     keys, token = [new_key() for _ in range(AGENTS)], new_key(TOKEN_MARK)
-    with Session(create_engine(url.replace("postgresql:", "postgresql+psycopg2:"))) as session:
+    with opened_session(url) as session:
         for at, key in enumerate(keys):
             role = Role.agent if at else Role.admin
             account = Account(email=f"agent{at}@example.com", name=f"Agent {at}", role=role)

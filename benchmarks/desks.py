@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import psutil
 import psycopg2
 from psycopg2.extensions import connection as Connection
+from sqlalchemy import create_engine
+from sqlmodel import Session
 
 from benchmarks import tickets
 from support_desk.store.migrations import ROOT
@@ -43,6 +45,11 @@ def connected(url: str) -> Connection:
     connection = psycopg2.connect(url)
     connection.autocommit = True
     return connection
+
+
+def opened_session(url: str) -> Session:
+    """A session on that database."""
+    return Session(create_engine(url.replace("postgresql:", "postgresql+psycopg2:")))
 
 
 @contextmanager

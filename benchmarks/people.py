@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from statistics import median
 
-from sqlalchemy import create_engine
-from sqlmodel import Session
-
 from benchmarks import tickets
-from benchmarks.desks import WORK, connected, keep, running_desk, seeded_database, size_of
+from benchmarks.desks import WORK, connected, keep, opened_session, running_desk, seeded_database, size_of
 from benchmarks.load import answers, request
 from support_desk.people.actors import Role
 from support_desk.people.keys import TOKEN_MARK, hash_of, new_key
@@ -68,7 +65,7 @@ def _measured(doors: dict[str, tuple[int, str]], number: int) -> Iterator[tuple[
 def _close(url: str, number: int) -> tuple[str, str]:
     """Give the desk its agents and their tickets: the header of a session's cookie, and of an API token."""
     key, token = new_key(), new_key(TOKEN_MARK)
-    with Session(create_engine(url.replace("postgresql:", "postgresql+psycopg2:"))) as session:
+    with opened_session(url) as session:
         agents = [Account(email=f"agent{at}@example.com", name=f"Agent {at}", role=Role.agent) for at in range(AGENTS)]
         agents[0].role = Role.admin
         session.add_all(agents)

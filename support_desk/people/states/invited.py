@@ -1,8 +1,10 @@
 """Whom an invitation is for, and whom a sign-in link lets in."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 import reflex as rx
+from sqlmodel import Session
 
 from support_desk.errors import DeskError
 from support_desk.live.pages import LivePage
@@ -10,6 +12,8 @@ from support_desk.people.accounts.invitations import invitation_of
 from support_desk.people.authority import Deed, needs
 from support_desk.people.links.sign_in_links import link_of_secret
 from support_desk.store import db
+
+Found = TypeVar("Found")
 
 
 class Invited(LivePage, rx.State):
@@ -23,14 +27,8 @@ class Invited(LivePage, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show whom it is for, or why it is no good, before anybody has typed a word."""
-        self._look_away()
-        try:
-            found = await db.read(invitation_of, _secret(self.router.url.path))
-        except DeskError as error:
-            self.problem = error.sentence
-            return
-        self.problem = ""
-        await self._show(name=found.name, email=found.email, is_loaded=True)
+        if found := await _found(self, invitation_of):
+            await self._show(name=found.name, email=found.email, is_loaded=True)
 
 
 class Linked(LivePage, rx.State):
@@ -43,15 +41,18 @@ class Linked(LivePage, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show whom it lets in, or why it is no good."""
-        self._look_away()
-        try:
-            found = await db.read(link_of_secret, _secret(self.router.url.path))
-        except DeskError as error:
-            self.problem = error.sentence
-            return
-        self.problem = ""
-        await self._show(email=found.email, is_loaded=True)
+        if found := await _found(self, link_of_secret):
+            await self._show(email=found.email, is_loaded=True)
 
 
-def _secret(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[2]
+async def _found(page: LivePage, of_secret: Callable[[Session, str], Found]) -> Found | None:
+    """What the secret in the page's address is for; None if it is no good, and the page says why."""
+    page._look_away()
+    secret = page.router.url.path.rstrip("/").rpartition("/")[2]
+    try:
+        found = await db.read(of_secret, secret)
+    except DeskError as error:
+        page.problem = error.sentence
+        return None
+    page.problem = ""
+    return found

@@ -68,9 +68,11 @@ def like_text(session: Session, scope: Scope, title: str, description: str, but:
     marks = marks_of(title, description)
     seen, values = scopes.seen(scope), scopes.values(scope)
     rarity = _rarity(rows(session, rarity_sql(seen), values | {"parts": _asked_for(marks)}))
+    if not rarity.sampled:
+        return ()
     weights = {mark: rarity.weight(mark) for mark in marks}
     meaning = meaning_of(session, title, description)
-    if not rarity.sampled or not (meaning or any(weights.values())):
+    if not (meaning or any(weights.values())):
         return ()
     patterns = _patterns(weights, rarity)
     ids = _candidates(session, candidates_sql(seen), patterns, values)
