@@ -1,6 +1,6 @@
 """What can be done to the ticket of a row: beside it while a pointer or the focus is there, the rest under "…".
 
-Where nothing hovers, all of it is under "…". The buttons stand twice in a row, and the stylesheet shows each once.
+Where nothing hovers, all of it is under "…".
 """
 
 from functools import reduce
@@ -8,6 +8,7 @@ from operator import or_
 
 import reflex as rx
 
+from support_desk.live.insides import hooked
 from support_desk.people.authority import Deed
 from support_desk.people.states.visitor import Visitor
 from support_desk.said import _
@@ -18,30 +19,40 @@ from support_desk.words import SETTLED, Status
 
 def row_actions(row: rx.Var[QueueRow]) -> rx.Component:
     """The row's buttons, each with the number of its ticket in its name."""
+    may_delete = Visitor.may[Deed.delete.value]
     return rx.el.div(
-        rx.el.div(*_common(row, _quick), class_name="quick"),
+        rx.cond(is_pointed(), rx.el.div(*_common(row, _quick), class_name="quick")),
+        rx.cond(may_delete | ~is_pointed(), _more(row, may_delete)),
+        class_name="row-actions",
+    )
+
+
+def _more(row: rx.Var[QueueRow], may_delete: rx.Var[bool]) -> rx.Component:
+    delete = _named("trash-2", _("Delete"), row, TicketList.ask_to_delete(row.id), kind="last")
+    return rx.fragment(
         rx.el.button(
             rx.icon("ellipsis", size=16, aria_hidden="true"),
             type="button",
             aria_label=_("More #{number}", number=row.id),
             title=_("More"),
             custom_attrs={"popoverTarget": f"more-{row.id}", "data-more": ""},
-            class_name=rx.cond(Visitor.may[Deed.delete.value], "row-button more", "row-button more only-touched"),
+            class_name="row-button more",
         ),
         rx.el.div(
-            rx.el.div(*_common(row, _named), class_name="touched"),
-            rx.cond(
-                Visitor.may[Deed.delete.value],
-                _named("trash-2", _("Delete"), row, TicketList.ask_to_delete(row.id), kind="last"),
-            ),
+            rx.cond(~is_pointed(), rx.fragment(*_common(row, _named))),
+            rx.cond(may_delete, delete),
             id=f"more-{row.id}",
             role="group",
             aria_label=_("Actions of #{number}", number=row.id),
             custom_attrs={"popover": "auto"},
             class_name="sheet",
         ),
-        class_name="row-actions",
     )
+
+
+def is_pointed() -> rx.Var[bool]:
+    """Whether whoever is there points at a row, and sees what that shows."""
+    return hooked("isPointed", "const isPointed = usePointed()", "$/public/pointed").to(bool)
 
 
 def _common(row: rx.Var[QueueRow], button) -> list[rx.Component]:
