@@ -16,22 +16,14 @@ if (typeof document !== "undefined")
     for (const tell of told) tell();
   }, 30_000);
 
-// To make what formats takes longer than to draw the rest of a row, and all rows can share it.
-const made = new Map();
-function shared(name, make) {
-  if (!made.has(name)) made.set(name, make());
-  return made.get(name);
-}
-const forNumbers = (unit) => new Intl.NumberFormat(deskLocale, { style: "unit", unit, unitDisplay: globalThis.deskWords ? "short" : "narrow" });
-const forSpans = () => new Intl.RelativeTimeFormat(deskLocale);
-const forTimes = () => new Intl.DateTimeFormat(deskLocale, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const EXACT = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
 
 function words(seconds) {
   const [unit, length] = STEPS.find(([, least]) => Math.abs(seconds) >= least) ?? [];
   if (!unit) return [said("now"), said("a moment ago")];
   const number = Math.trunc(seconds / length);
-  const short = shared(unit, () => forNumbers(unit)).format(Math.abs(number));
-  return [short, shared("spans", forSpans).format(-number, unit)];
+  const short = formatter("NumberFormat", { style: "unit", unit, unitDisplay: globalThis.deskWords ? "short" : "narrow" });
+  return [short.format(Math.abs(number)), formatter("RelativeTimeFormat").format(-number, unit)];
 }
 
 // The same for whoever reads it, as English people say it; other languages have their own way.
@@ -48,7 +40,7 @@ export function Ago({ at, isLong }) {
   const then = new Date(at);
   if (Number.isNaN(then.getTime())) return null;
   const seconds = (Math.max(seen, Date.now()) - then) / 1000, [short, long] = words(seconds);
-  const exact = shared("times", forTimes).format(then);
+  const exact = formatter("DateTimeFormat", EXACT).format(then);
   if (isLong) return createElement("time", { dateTime: at, title: exact }, globalThis.deskWords ? long : inEnglish(seconds));
   return createElement(
     "time", { dateTime: at, title: exact },

@@ -9,6 +9,14 @@
   globalThis.deskLocale = language === "en" ? "en-GB" : (liked ?? language);
   const filled = (message, values = {}) => message.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
+  // What writes numbers and times: to make one takes longer than to draw a row, and a whole page can share it.
+  const made = new Map();
+  globalThis.formatter = (kind, way = {}, locale = deskLocale) => {
+    const key = kind + locale + JSON.stringify(way);
+    if (!made.has(key)) made.set(key, new Intl[kind](locale, way));
+    return made.get(key);
+  };
+
   // A message with its values in the places of their names.
   globalThis.said = (message, values) => filled(words[message] ?? message, values);
 
@@ -16,14 +24,14 @@
   globalThis.counted = (one, many, number, values) => {
     const known = words[one], count = Number(number);
     const [first, second] = Array.isArray(known) ? known : [one, many];
-    const isOne = new Intl.PluralRules(language).select(count) === "one";
-    return filled(isOne ? first : second, { number: count.toLocaleString(language), ...values });
+    const isOne = formatter("PluralRules", {}, language).select(count) === "one";
+    return filled(isOne ? first : second, { number: formatter("NumberFormat", {}, language).format(count), ...values });
   };
 
   // A day, `iso`, as the language writes it; it is `english` where that is read.
   const DAYS = { date: { dateStyle: "medium" }, short: { day: "numeric", month: "short" }, long: { weekday: "long", day: "numeric", month: "short" } };
   globalThis.dated = (iso, english, form) =>
-    globalThis.deskWords && english ? new Date(`${iso}T00:00Z`).toLocaleDateString(deskLocale, { timeZone: "UTC", ...DAYS[form] }) : english;
+    globalThis.deskWords && english ? formatter("DateTimeFormat", { timeZone: "UTC", ...DAYS[form] }).format(new Date(`${iso}T00:00Z`)) : english;
 
   // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", and times, "2h 10m", as the language does.
   const UNITS = { d: "day", h: "hour", m: "minute", s: "second" };
@@ -31,9 +39,9 @@
   const figure = (text, whole, part = "", percent = "") => {
     const number = Number(whole.replaceAll(",", "") + part), digits = Math.max(0, part.length - 1);
     const way = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: whole.includes(","), style: percent ? "percent" : "decimal" };
-    return (percent ? number / 100 : number).toLocaleString(deskLocale, way);
+    return formatter("NumberFormat", way).format(percent ? number / 100 : number);
   };
-  const time = (text, number, unit) => new Intl.NumberFormat(deskLocale, { style: "unit", unit: UNITS[unit], unitDisplay: "short" }).format(number);
+  const time = (text, number, unit) => formatter("NumberFormat", { style: "unit", unit: UNITS[unit], unitDisplay: "short" }).format(number);
 
   // A word of the desk's own, in a place where what people have named stands, too.
   globalThis.wordOf = (text) => (typeof words[text] === "string" ? words[text] : text);
