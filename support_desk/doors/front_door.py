@@ -1,6 +1,7 @@
 """What every request passes first: it must name the desk, come from no foreign page, and its answer is kept safe."""
 
 import json
+import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +35,7 @@ class FrontDoor:
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
         self.pages = {f"/{page.parent.relative_to(STATIC_DIR)}" for page in STATIC_DIR.glob("*/index.html")}
+        self.modules = _modules()
         self.policy = content_policy("".join(page.read_text() for page in STATIC_DIR.rglob("*.html")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,9 +63,31 @@ class FrontDoor:
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", self.policy)
             headers.setdefault("Cache-Control", "no-cache")
-            headers.setdefault("Link", FONT)
+            headers.setdefault("Link", ", ".join([FONT, *self._modules_of(path)]))
         elif path.startswith(KEPT):
             headers["Cache-Control"] = A_YEAR
+
+    def _modules_of(self, path: str) -> list[str]:
+        return next((modules for form, modules in self.modules.items() if form.fullmatch(path)), [])
+
+
+def _modules() -> dict[re.Pattern[str], list[str]]:
+    """What a page needs whose address holds a number or a secret, by the form of the address.
+
+    Pages that are built name their modules themselves; these are made by the browser, which would look for their
+    modules only after all others have run. React Router's manifest says what they are.
+    """
+    found = {}
+    for manifest in STATIC_DIR.glob("assets/manifest-*.js"):
+        text = manifest.read_text()
+        routes = json.JSONDecoder().raw_decode(text, text.index("{"))[0]["routes"]
+        named_by_all = {routes["root"]["module"], *routes["root"]["imports"]}
+        for route in routes.values():
+            if ":" in (address := route.get("path", "")):
+                form = re.compile("/" + re.sub(":[a-z]+", "[^/]+", address) + "/?")
+                modules = {route["module"], *route["imports"]} - named_by_all
+                found[form] = [f"<{module}>; rel=modulepreload" for module in sorted(modules)]
+    return found
 
 
 def _keep_safe(message: Message) -> None:
