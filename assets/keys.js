@@ -89,8 +89,10 @@
 
   function showHelp() {
     help().showModal();
-    help().querySelector("[name=keys]").checked = isOn();
-    help().querySelector("[data-shuts]").focus();
+    once(() => help().querySelector("[data-shuts]"), (done) => {
+      help().querySelector("[name=keys]").checked = isOn();
+      done.focus();
+    });
   }
 
   const KEYS = { j: () => step(1), k: () => step(-1), x: select, c: newTicket, "/": search, "?": showHelp, Escape: back, Enter: open, z: undo };

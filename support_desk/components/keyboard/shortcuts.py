@@ -3,6 +3,7 @@
 import reflex as rx
 
 from support_desk.components.prose import woven
+from support_desk.live.insides import hooked
 from support_desk.said import _
 
 SHORTCUTS = (
@@ -42,25 +43,30 @@ SHORTCUTS = (
 
 
 def shortcuts() -> rx.Component:
-    """The dialog `Keyboard shortcuts`, where single keys can be switched off."""
+    """The dialog `Keyboard shortcuts`, where single keys can be switched off; it is filled once the page is drawn."""
+    is_later = hooked("isLater", "const isLater = useLater()", "$/public/later").to(bool)
     return rx.el.dialog(
-        rx.el.div(
-            rx.el.h2(_("Keyboard shortcuts"), id="keyboard-shortcuts-title", class_name="dialog-title"),
-            rx.el.div(*(_group(*each) for each in SHORTCUTS), class_name="shortcut-groups"),
-            rx.el.div(
-                rx.el.label(
-                    rx.el.input(type="checkbox", name="keys", default_checked=True),
-                    _("Single keys do something"),
-                    class_name="checked",
-                ),
-                rx.el.button(_("Done"), type="button", class_name="button", custom_attrs={"data-shuts": ""}),
-                class_name="form-end",
-            ),
-            class_name="dialog-inside",
-        ),
+        rx.cond(is_later, _inside()),
         id="keyboard-shortcuts",
         aria_labelledby="keyboard-shortcuts-title",
         class_name="sheet-dialog shortcuts",
+    )
+
+
+def _inside() -> rx.Component:
+    return rx.el.div(
+        rx.el.h2(_("Keyboard shortcuts"), id="keyboard-shortcuts-title", class_name="dialog-title"),
+        rx.el.div(*(_group(*each) for each in SHORTCUTS), class_name="shortcut-groups"),
+        rx.el.div(
+            rx.el.label(
+                rx.el.input(type="checkbox", name="keys", default_checked=True),
+                _("Single keys do something"),
+                class_name="checked",
+            ),
+            rx.el.button(_("Done"), type="button", class_name="button", custom_attrs={"data-shuts": ""}),
+            class_name="form-end",
+        ),
+        class_name="dialog-inside",
     )
 
 

@@ -14,9 +14,8 @@ def status_badge(status: rx.Var[str]) -> rx.Component:
 
 def priority_badge(priority: rx.Var[str]) -> rx.Component:
     """A priority, with as many bars as it is urgent."""
-    bars = [rx.el.span() for _ in range(4)]
     return rx.el.span(
-        rx.el.span(*bars, class_name="bars", aria_hidden="true"),
+        rx.el.span(class_name="bars", aria_hidden="true"),
         label(priority),
         class_name="badge",
         data_word=priority,
