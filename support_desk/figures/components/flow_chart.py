@@ -6,6 +6,7 @@ from support_desk import routes
 from support_desk.components.cards import plain_table
 from support_desk.components.links import link
 from support_desk.figures.shown import Chart, DayBar
+from support_desk.live.insides import hooked
 from support_desk.said import _, dated, understood
 
 NAME = _("Opened and resolved per day")
@@ -132,10 +133,13 @@ def _tip(day: rx.Var[DayBar]) -> rx.Component:
 
 
 def _numbers(chart: rx.Var[Chart]) -> rx.Component:
+    """The same to read, once somebody opens it: it is made when the rest has been drawn."""
+    drawn_first = f"const numbers = useDeferredValue({chart.days!s}, [])"
+    days = hooked("numbers", drawn_first, "react", chart.days).to(list[DayBar])
     heads = (_("Date"), _("Opened"), _("Resolved"), _("Unsettled"))
     return rx.el.details(
         rx.el.summary(_("Show the numbers")),
-        plain_table(NAME, heads, rx.foreach(chart.days, _row)),
+        plain_table(NAME, heads, rx.foreach(days, _row)),
         class_name="chart-numbers",
     )
 
