@@ -17,17 +17,22 @@ __all__ = ["Caller", "DeskRoute", "needs"]
 class DeskRoute(JsonRoute):
     """A `JsonRoute` whose caller is known and allowed in before anything of the body is read.
 
-    Each endpoint says by `needs` what it takes; one that does not say it is a bug, and stops the desk at its start.
+    Each endpoint says by `needs` what it takes; one that does not say it is a bug, and stops the desk at its start. One
+    with `KnownQueries` is called at once where it knows what is asked.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler, deeds = super().get_route_handler(), self.endpoint.deeds  # type: ignore[attr-defined]
+        queries = getattr(self.endpoint, "queries", None)
 
         async def handle(request: Request) -> Response:
             actor = await actor_of(credentials(request.headers, request.method), API)
             demand_any(actor, deeds)
             request.state.actor = actor
-            answer = await handler(request)
+            if queries and (query := queries.known(request)):
+                answer = await self.endpoint(query=query, caller=actor)
+            else:
+                answer = await handler(request)
             answer.headers.setdefault("Cache-Control", "no-store")  # what one may read, nobody else finds in a cache
             return answer
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from support_desk.api.deps import TicketId, named_once
 from support_desk.api.errors import documented
+from support_desk.api.known_queries import KnownQueries
 from support_desk.people.actors import Actor, Role
 from support_desk.people.api.route import Caller, DeskRoute, needs
 from support_desk.people.authority import Deed
@@ -46,6 +47,7 @@ DETAIL_OUT: dict[int | str, Any] = {200: {"model": TicketDetailOut | OwnTicketOu
 # The columns that REST shows, in the order of its document, whatever else the tables have.
 TICKET, COMMENT, ENTRY = (tuple(schema.model_fields) for schema in (TicketOut, CommentOut, TimelineEntryOut))
 DETAIL = DetailColumns(TICKET, COMMENT, ENTRY, has_files=True)
+LISTS = KnownQueries()
 
 
 @router.get(
@@ -53,8 +55,9 @@ DETAIL = DetailColumns(TICKET, COMMENT, ENTRY, has_files=True)
     dependencies=[named_once("search", "requester", *COLUMNS, "sort", "limit", "cursor")],
     responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)},
 )
+@LISTS
 @needs(Deed.find)
-async def list_tickets(query: Annotated[ListQuery, Query()], caller: Caller) -> Response:
+async def list_tickets(query: Annotated[ListQuery, LISTS.found(ListQuery)], caller: Caller) -> Response:
     """Tickets, the newest first or as `sort` says, a page at a time; the next page is in the `Link` header."""
     wanted = query.wanted(caller)
     body, older = await queries.read(queries.page_as_json, scope_of(caller), wanted, TICKET, query.limit)
