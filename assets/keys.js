@@ -88,8 +88,8 @@
   }
 
   function showHelp() {
-    help().showModal();
-    once(() => help().querySelector("[data-shuts]"), (done) => {
+    once(() => help()?.querySelector("[data-shuts]"), (done) => {
+      help().showModal();
       help().querySelector("[name=keys]").checked = isOn();
       done.focus();
     });

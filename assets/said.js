@@ -1,7 +1,7 @@
 // What people read, in their language: the pages' own scripts and the components, which bring this file along, ask here.
 // The catalogue is there before it, if the page is in another language than English; English messages are their own.
 (() => {
-  if (globalThis.said) return;
+  if (globalThis.formatter) return; // what was added last: a browser may have kept a `said.js` of before
   const words = globalThis.deskWords ?? {};
   const language = globalThis.document?.documentElement.lang || "en";
   // Where its words are said as here: English times are written as in Europe, with 24 hours, unless the browser asks else.

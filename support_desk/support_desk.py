@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import reflex as rx
@@ -58,6 +59,7 @@ from support_desk.presence.keeping import hear_of_presence, keep_present
 from support_desk.presence.states import Presence
 from support_desk.process import tasks
 from support_desk.process.logs import log_exception
+from support_desk.process.places import ROOT
 from support_desk.rest import rest
 from support_desk.said import _
 from support_desk.store import db
@@ -97,6 +99,12 @@ def sorry(exception: Exception) -> rx.event.EventSpec:
     return rx.toast.error(_("Something went wrong on our side; nothing was changed. Please try again."))
 
 
+def _script(name: str, **when: bool) -> rx.Component:
+    """A script of every page: its address changes with what is in it, so that a browser may keep it."""
+    version = sha256((ROOT / "assets" / f"{name}.js").read_bytes()).hexdigest()[:16]
+    return rx.el.script(src=f"/{name}.js?v={version}", **when)
+
+
 class Desk(rx.App):
     """Reflex's app with REST mounted in front of it: a call under /api does not pass through Reflex's own layers."""
 
@@ -114,9 +122,9 @@ app = Desk(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="description", content=_("A support desk: write what you need, and see what becomes of it.")),
         # Before anything is drawn: they know the reader's language, and how wide the side bar is.
-        rx.el.script(src="/said.js"),
-        rx.el.script(src="/shell.js"),
-        *(rx.el.script(src=f"/{name}.js", defer=True) for name in (*SCRIPTS, *TEAMS_SCRIPTS)),
+        _script("said"),
+        _script("shell"),
+        *(_script(name, defer=True) for name in (*SCRIPTS, *TEAMS_SCRIPTS)),
     ],
     app_wraps={},
     toaster=rx.toast.provider(position="bottom-right", close_button=True, rich_colors=False, custom_attrs=TOASTS),

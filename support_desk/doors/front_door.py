@@ -21,6 +21,7 @@ SAFETY_HEADERS = [
 ]
 # Files whose names change with what is in them.
 KEPT = ("/assets/", "/fonts/")
+SCRIPT = re.compile(r'<script[^>]* src="(/[a-z]+\.js\?v=[0-9a-f]+)"')
 A_YEAR = "public, max-age=31536000, immutable"
 # A header, since a page's own link would lose what it is for: React's components take `as` for themselves.
 FONT = '</fonts/inter-5.3.0.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin'
@@ -36,7 +37,8 @@ class FrontDoor:
         self.desk = desk
         self.pages = {f"/{page.parent.relative_to(STATIC_DIR)}" for page in STATIC_DIR.glob("*/index.html")}
         self.modules = _modules()
-        self.policy = content_policy("".join(page.read_text() for page in STATIC_DIR.rglob("*.html")))
+        built = "".join(page.read_text() for page in STATIC_DIR.rglob("*.html"))
+        self.policy, self.scripts = content_policy(built), {*SCRIPT.findall(built)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -54,18 +56,20 @@ class FrontDoor:
                 if message["type"] == "http.response.start":
                     _keep_safe(message)
                     if not path.startswith("/api/"):
-                        self._make_cacheable(path, MutableHeaders(scope=message))
+                        self._make_cacheable(path, scope["query_string"], MutableHeaders(scope=message))
                 await send(message)
 
             await self.desk(inner, receive, answer)
 
-    def _make_cacheable(self, path: str, headers: MutableHeaders) -> None:
+    def _make_cacheable(self, path: str, query: bytes, headers: MutableHeaders) -> None:
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", self.policy)
             headers.setdefault("Cache-Control", "no-cache")
             headers.setdefault("Link", ", ".join([FONT, *self._modules_of(path)]))
-        elif path.startswith(KEPT):
+        elif path.startswith(KEPT) or f"{path}?{query.decode('latin-1')}" in self.scripts:
             headers["Cache-Control"] = A_YEAR
+        else:
+            headers.setdefault("Cache-Control", "no-cache")
 
     def _modules_of(self, path: str) -> list[str]:
         return next((modules for form, modules in self.modules.items() if form.fullmatch(path)), [])
