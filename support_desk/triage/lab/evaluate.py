@@ -62,9 +62,10 @@ def main() -> None:
     line("\nThe same, judged by their descriptions alone")
     untitled = [replace(ticket, title="") for ticket in second]
     report_shares(second, judged(shipped, untitled))
-    third = guarded(shipped, examples("third"))
-    line(f"\n{len(third)} tickets of the third set, none of them in English, judged by the model as it is shipped")
-    report_shares(third, judged(shipped, third))
+    for name in ("third", "fourth"):
+        others = guarded(shipped, examples(name))
+        line(f"\n{len(others)} tickets of the {name} set, none of them in English, judged by the model as it is shipped")
+        report_shares(others, judged(shipped, others))
     report_latency(given)
     if settings().gemini_api_key:
         report_gemini(second, said)
