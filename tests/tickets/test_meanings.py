@@ -167,6 +167,21 @@ def test_the_desk_tells_of_what_is_there_and_of_what_comes(place, tickets, make_
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(("busy", "rests"), [([], 1), ([0.9], 2), ([0.9, 0.5, 0.9], 4), ([1.0] * 99, keeping.LONGER)])
+def test_while_the_desk_has_much_to_do_it_rests_longer(monkeypatch, busy, rests):
+    shares, used, slept = iter(busy), [0.0], []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+        used[0] += seconds * next(shares, 0.1)
+
+    monkeypatch.setattr(keeping, "process_time", lambda: used[0])
+    monkeypatch.setattr(keeping.asyncio, "sleep", sleep)
+    asyncio.run(keeping._rest(0.5))
+
+    assert slept == [0.5] * rests
+
+
 def test_a_vector_has_length_1(place):
     found = local.meaning(*SAME)
 

@@ -1,9 +1,13 @@
-"""Tells what new tickets are about, and by and by the older ones, a fifth of a processor at most."""
+"""Tells what new tickets are about, and by and by the older ones, a fifth of a processor at most.
+
+Where the desk has much else to do it is a hundredth: nobody who waits for an answer pays for it.
+"""
 
 import asyncio
 import logging
 from contextlib import suppress
 from itertools import count
+from time import process_time
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -15,6 +19,9 @@ from support_desk.tickets.similar import meanings
 AT_ONCE = 10
 # As long as some were told, times this.
 REST = 4
+# Of a processor, while nothing is told; then the rest is that much longer.
+MUCH = 0.3
+LONGER = 20
 LOOK_SECONDS = 20
 # What came back, as a deletion was undone, is not newer than the others: all are looked through every ten minutes.
 LOOKS_BETWEEN = 30
@@ -46,7 +53,18 @@ async def _tell(after: int) -> None:
     while found := await db.read(meanings.lacking, AT_ONCE, after):
         began = clock()
         await db.write(meanings.keep, await asyncio.to_thread(meanings.told, found))
-        await asyncio.sleep((clock() - began) * REST)
+        if len(found) < AT_ONCE:
+            break
+        await _rest((clock() - began) * REST)
+
+
+async def _rest(seconds: float) -> None:
+    """Rest so long, and again as long as the desk has much to do."""
+    for _ in range(LONGER):
+        used = process_time()
+        await asyncio.sleep(seconds)
+        if process_time() - used < seconds * MUCH:
+            break
 
 
 def _newest(session: Session) -> int:

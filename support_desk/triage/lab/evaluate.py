@@ -64,7 +64,7 @@ def main() -> None:
     report_shares(second, judged(shipped, untitled))
     for name in ("third", "fourth"):
         others = guarded(shipped, examples(name))
-        line(f"\n{len(others)} tickets of the {name} set, none of them in English, judged by the model as it is shipped")
+        line(f"\n{len(others)} tickets of the {name} set, none of them in English, by the model as it is shipped")
         report_shares(others, judged(shipped, others))
     report_latency(given)
     if settings().gemini_api_key:
