@@ -27,6 +27,7 @@ class Invited(LivePage, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show whom it is for, or why it is no good, before anybody has typed a word."""
+        self._look_away()
         if found := await _found(self, invitation_of):
             await self._show(name=found.name, email=found.email, is_loaded=True)
 
@@ -41,13 +42,13 @@ class Linked(LivePage, rx.State):
     @needs(Deed.enter)
     async def load(self):
         """Show whom it lets in, or why it is no good."""
+        self._look_away()
         if found := await _found(self, link_of_secret):
             await self._show(email=found.email, is_loaded=True)
 
 
 async def _found(page: LivePage, of_secret: Callable[[Session, str], Found]) -> Found | None:
     """What the secret in the page's address is for; None if it is no good, and the page says why."""
-    page._look_away()
     secret = page.router.url.path.rstrip("/").rpartition("/")[2]
     try:
         found = await db.read(of_secret, secret)
