@@ -141,7 +141,9 @@ def test_a_page_that_shows_something_else_is_sent_nothing(open_page, make_ticket
     page.reload()
     expect(page.get_by_role("heading", name="Cannot log in")).to_be_visible()
     expect(page.get_by_text(re.compile("opened .* ago"))).to_be_visible()
-    expect(page.locator("#hydrated")).to_be_attached()  # its own answer has come, to the last frame
+    expect(page.locator("#hydrated")).to_be_attached()
+    # Its own answer has come, and what is like it, which is looked for last.
+    expect(page.get_by_role("region", name="Similar tickets").get_by_role("link")).to_have_count(1)
     frames.clear()
 
     by_sql("UPDATE tickets SET priority = 'high' WHERE id = 2")
