@@ -23,4 +23,4 @@ PEOPLE = (session, links, oidc, me, mails, factor, people, tokens, audit, joinin
 def rest() -> FastAPI:
     """The app, made once."""
     people = (calls.router for calls in PEOPLE)
-    return rest_app(figures, bulk, export, similar, tickets, files, mail_out, webhooks, views, *people)
+    return rest_app(tickets, figures, bulk, export, similar, files, mail_out, webhooks, views, *people)

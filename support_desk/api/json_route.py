@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from support_desk.api.bodies import fields_of
+from support_desk.api.usual_calls import UsualCall
 from support_desk.errors import InvalidInput
 
 LARGEST_BODY = 1_000_000
@@ -32,11 +33,13 @@ class JsonRequest(Request):
 class JsonRoute(APIRoute):
     """A route whose body, if it takes one, is a JSON object in UTF-8 (else 415 or 422) of at most 1 MB (else 413).
 
-    A query that is too long is refused before FastAPI takes it apart.
+    A query that is too long is refused before FastAPI takes it apart. An endpoint that is `usual` is called at once
+    where the request is so.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
+        usual: UsualCall | None = getattr(self.endpoint, "usual", None)
 
         async def handle(request: Request) -> Response:
             if len(request.scope["query_string"]) > LONGEST_QUERY:
@@ -50,6 +53,8 @@ class JsonRoute(APIRoute):
                 raise _too_large()
             read = JsonRequest(request.scope, counted(request))
             read.fields = fields_of(await read.body())
+            if usual and (given := await usual.arguments(read, read.fields)):
+                return await self.endpoint(**given)
             return await handler(read)
 
         return handle

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from support_desk.api.deps import TicketId, named_once
 from support_desk.api.errors import documented
 from support_desk.api.known_queries import KnownQueries
+from support_desk.api.usual_calls import usual
 from support_desk.people.actors import Actor, Role
 from support_desk.people.api.route import Caller, DeskRoute, needs
 from support_desk.people.authority import Deed
@@ -72,6 +73,7 @@ async def list_tickets(query: Annotated[ListQuery, LISTS.found(ListQuery)], call
     status_code=201,
     responses={201: {"model": TicketOut, "headers": LOCATION | ETAG}, **documented(404, 409, 413, 415, 422)},
 )
+@usual
 @needs(Deed.file)
 async def open_ticket(
     body: TicketIn,
@@ -128,6 +130,7 @@ async def show_timeline(ticket_id: TicketId, query: Annotated[TimelineQuery, Que
 
 
 @router.patch(ONE, responses={**DETAIL_OUT, **documented(404, 412, 413, 415, 422, 429)})
+@usual
 @needs(Deed.change, Deed.settle, Deed.answer)
 async def change(
     ticket_id: TicketId,
