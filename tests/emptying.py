@@ -1,6 +1,5 @@
 """Empties the tests' database."""
 
-from collections.abc import Iterable
 from functools import cache
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
@@ -40,8 +39,21 @@ def empty_tables() -> None:
         with db.engine().begin() as connection:
             used = connection.scalars(text(_used())).all()
         if used:
-            _truncate(used)
+            run_although_it_is_read(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
     forget_everybody()
+
+
+def run_although_it_is_read(sql: str) -> None:
+    """Run what locks tables. Where a desk reads them meanwhile, PostgreSQL may end either of both: then once more."""
+    for _ in range(10):
+        try:
+            with db.engine().begin() as connection:
+                connection.exec_driver_sql(sql)
+            return
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected):
+                raise
+    raise AssertionError("the tables are read all the time")
 
 
 def _have_been_deleted() -> bool:
@@ -56,20 +68,6 @@ def _have_been_deleted() -> bool:
             raise
         return False
     return True
-
-
-def _truncate(tables: Iterable[str]) -> None:
-    """Empty these tables. Where a desk reads them meanwhile, PostgreSQL may end either of both: then once more."""
-    statement = text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-    for _ in range(10):
-        try:
-            with db.engine().begin() as connection:
-                connection.execute(statement)
-            return
-        except OperationalError as error:
-            if not isinstance(error.orig, DeadlockDetected):
-                raise
-    raise AssertionError("the tables are read all the time")
 
 
 @cache
