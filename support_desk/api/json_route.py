@@ -39,7 +39,7 @@ class JsonRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
-        usual: UsualCall | None = getattr(self.endpoint, "usual", None)
+        usual: UsualCall | None = None if self.dependencies else getattr(self.endpoint, "usual", None)
 
         async def handle(request: Request) -> Response:
             if len(request.scope["query_string"]) > LONGEST_QUERY:
