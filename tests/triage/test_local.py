@@ -98,8 +98,25 @@ def test_the_reason_quotes_the_ticket():
     assert all(quote in SAME[0] or quote in SAME[1] for quote in quotes)
 
 
-def test_where_it_cannot_tell_it_says_so():
-    assert local.suggest("", "Помогите, не могу войти").reason.startswith("Not sure: ")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Помогите, не могу войти",
+        "Здравствуйте, с моей карты дважды списали деньги, верните, пожалуйста.",
+        "Βοήθεια, δεν μπορώ να συνδεθώ",
+        "도와주세요, 결제가 두 번 되었어요",
+        "我被重复扣款了两次，请退款",
+    ],
+)
+def test_in_a_language_that_it_was_not_taught_it_is_not_sure(text):
+    assert local.suggest("", text).reason.startswith("Not sure: ")
+
+
+@pytest.mark.parametrize("text", ["123", "xyz 123", "Order 77120", "0049 151 2345678", "asdf", "test", "hello", "?? 7"])
+def test_what_names_no_problem_is_general_and_low(text):
+    said = local.suggest("", text)
+
+    assert (said.category, said.priority) == (Category.general, Priority.low)
 
 
 def test_the_same_text_gets_the_same_answer_in_every_thread_from_the_first_call_on():

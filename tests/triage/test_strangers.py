@@ -22,7 +22,7 @@ MOST_MOVED = {
     "Passwort vergessen": 2,
     "Idée pour le calendrier": 0,
     "La exportación a CSV pierde filas": 1,
-    "Extra seat for a colleague": 2,
+    "Extra seat for a colleague": 3,
 }
 MOST_CUT = 1
 

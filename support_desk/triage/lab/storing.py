@@ -15,8 +15,8 @@ from support_desk.triage.local.pieces import Pieces
 SIX_BITS, EIGHT_BITS = 31, 127
 
 
-def write_encoder(parameters: dict[str, Any], embeddings: Array, pieces: Pieces) -> None:
-    """Keep the encoder in its file, of its heads only what tells the words."""
+def write_encoder(parameters: dict[str, Any], embeddings: Array, pieces: Pieces, taught: Array) -> None:
+    """Keep the encoder in its file, of its heads only what tells the words; and which pieces it was `taught`."""
     parameters |= {name: parameters[name][..., :SCORES] for name in ("head", "head offset")}
     arrays: dict[str, Any] = {}
     for name, values in [("embeddings", embeddings), *_named(parameters)]:
@@ -29,6 +29,7 @@ def write_encoder(parameters: dict[str, Any], embeddings: Array, pieces: Pieces)
     vocabulary = ["", "", "", *pieces.known]
     arrays["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), np.uint8)
     arrays["likelihoods"] = np.array([0, 0, 0, *(score for _, score in pieces.known.values())], np.float32)
+    arrays["taught"] = taught
     np.savez_compressed(FOLDER / ENCODER, **arrays)
 
 

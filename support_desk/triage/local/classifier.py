@@ -48,7 +48,7 @@ class Classifier:
         seen = self._seen(parts, read)
         rows = probabilities(corrected(self.scores(seen), seen))
         category, priority = list(Category)[int(rows[0].argmax())], list(Priority)[int(middle(rows[1]))]
-        why = reason(words, Answer(*rows, parts), category, priority)
+        why = reason(words, Answer(*rows, parts, self.encoder.is_used_to(read)), category, priority)
         return Suggestion(category, priority, Source.local, why, _row(rows[0]), _row(rows[1]))
 
     def meaning(self, title: str, description: str) -> Array | None:

@@ -37,7 +37,7 @@ class Encoder:
         vocabulary = bytes(arrays.pop("vocabulary")).decode().split("\n")
         pieces = Pieces.of(vocabulary, arrays.pop("likelihoods").astype(np.float64).tolist())
         full = {name: _full(name, arrays) for name in arrays if not name.endswith(" scale") and name != "embeddings"}
-        full |= {name: arrays[name] for name in ("embeddings", "embeddings scale")}
+        full |= {name: arrays[name] for name in ("embeddings", "embeddings scale", "taught")}
         count = 1 + max(int(name.split()[0]) for name in full if name[0].isdigit())
         layers = [
             {name.split(" ", 1)[1]: full.pop(name) for name in list(full) if name.startswith(f"{layer} ")}
@@ -53,6 +53,11 @@ class Encoder:
         """Whether most of these pieces are known: of a script without any, nothing can be said."""
         found = [number for number in tokens if number not in (BEGIN, END)]
         return found.count(UNKNOWN) * 2 < len(found)
+
+    def is_used_to(self, tokens: list[int]) -> bool:
+        """Whether most of these pieces are of tickets that it was taught on, as they are in each of its languages."""
+        found = [number for number in tokens if number not in (BEGIN, END)]
+        return int(self.arrays["taught"][found].sum()) * 2 >= len(found)
 
     def meant(self, tokens: list[int]) -> Array:
         """What these pieces mean by themselves, as numbers of length 1; nothing if there is none that is known."""

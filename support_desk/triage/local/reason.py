@@ -16,11 +16,15 @@ SURE_CATEGORY, SURE_PRIORITY = 0.6, 0.55
 
 @dataclass(frozen=True)
 class Answer:
-    """Probabilities in the order of `Category` and `Priority`; `parts` is what each known feature adds, by block."""
+    """Probabilities in the order of `Category` and `Priority`; `parts` is what each known feature adds, by block.
+
+    In a language that the model was never taught (`is_familiar` is False) it is sure of nothing.
+    """
 
     category: Array
     priority: Array
     parts: dict[str, Parts]
+    is_familiar: bool
 
 
 def reason(features: Features, answer: Answer, category: Category, priority: Priority) -> str:
@@ -37,7 +41,7 @@ def reason(features: Features, answer: Answer, category: Category, priority: Pri
         _because(priority, _loudest(features, answer, towards_priority, 2)),
     ]
     sentence = f"{'; '.join(parts)}."
-    if not is_sure(answer.category, answer.priority):
+    if not (answer.is_familiar and is_sure(answer.category, answer.priority)):
         return f"Not sure: {sentence}"[:REASON_LIMIT]
     return (sentence[0].upper() + sentence[1:])[:REASON_LIMIT]
 
