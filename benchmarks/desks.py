@@ -56,7 +56,7 @@ def opened_session(url: str) -> Session:
 @contextmanager
 def seeded_database(url: str, number: int, kind: str = "run") -> Iterator[str]:
     """A database with so many tickets, copied from a template that is made once; it is dropped at the end."""
-    sources = (*sorted((ROOT / "alembic" / "versions").glob("*.py")), Path(tickets.__file__))
+    sources = (*sorted((ROOT / "alembic" / "versions").glob("*.py")), Path(tickets.__file__), Path(__file__))
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
     template, name = f"seed_{number}_{version}", f"{kind}_{number}"
     with closing(connected(url)) as server, server.cursor() as cursor:

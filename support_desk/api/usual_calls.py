@@ -33,8 +33,10 @@ class UsualCall:
                 self._of_request[name] = depends.dependency or _itself
             elif any(isinstance(mark, params.Header) for mark in marks):
                 self._headers.append(name.replace("_", "-"))
-            else:
+            elif any(isinstance(mark, params.Path) for mark in marks):
                 self._of_path[name] = TypeAdapter(hints[name])
+            else:
+                raise TypeError(f"A usual call knows no {name}.")
 
     async def arguments(self, request: Request, fields: dict[str, Any]) -> dict[str, Any] | None:
         """What to call it with; None for a request that is not as usual."""

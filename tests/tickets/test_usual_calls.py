@@ -7,8 +7,8 @@ import pytest
 from fastapi import routing
 
 from support_desk.api.usual_calls import UsualCall
-from support_desk.store import db
 from tests.asking import JSON, assert_names
+from tests.emptying import run_although_it_is_read
 
 NEW = {"title": "Cannot log in", "description": "It says no.", "category": "account", "priority": "medium"}
 ONE = "/api/tickets/1/"
@@ -44,8 +44,7 @@ def ask(api, make_ticket):
     def ask(method, path, body, headers):
         make_ticket()
         answer = api.request(method, path, content=json.dumps(body), headers=JSON | headers)
-        with db.engine().begin() as connection:
-            connection.exec_driver_sql("TRUNCATE tickets, idempotency_keys RESTART IDENTITY CASCADE")
+        run_although_it_is_read("TRUNCATE tickets, idempotency_keys RESTART IDENTITY CASCADE")
         told = {name: value for name, value in answer.headers.items() if name not in ("date", "content-length")}
         return answer.status_code, *(MOMENT.sub("…", str(part)) for part in (told, answer.text))
 
@@ -82,3 +81,10 @@ def test_a_repeated_header_and_one_in_capitals_are_seen(api, make_ticket):
         assert api.patch(ONE, json={"status": "resolved"}, headers={name: STALE}).status_code == 412
     assert api.patch(ONE, json={"status": "resolved"}, headers=[("If-Match", STALE)] * 2).status_code == 412
     assert_names(api.patch(ONE, json={"status": "done"}), "status")
+
+
+def test_an_endpoint_that_takes_what_usual_calls_do_not_have_stops_the_desk_at_its_start():
+    async def endpoint(limit: int = 5): ...
+
+    with pytest.raises(TypeError, match="limit"):
+        UsualCall(endpoint)
