@@ -23,4 +23,5 @@ PEOPLE = (session, links, oidc, me, mails, factor, people, tokens, audit, joinin
 def rest() -> FastAPI:
     """The app, made once."""
     people = (calls.router for calls in PEOPLE)
+    # Each request is matched with one call after the other: what is asked most comes first.
     return rest_app(tickets, figures, bulk, export, similar, files, mail_out, webhooks, views, *people)

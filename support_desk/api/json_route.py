@@ -39,6 +39,7 @@ class JsonRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
+        # What a route depends on beside its endpoint only FastAPI asks.
         usual: UsualCall | None = None if self.dependencies else getattr(self.endpoint, "usual", None)
 
         async def handle(request: Request) -> Response:

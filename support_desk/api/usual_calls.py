@@ -7,17 +7,15 @@ from typing import Any, get_type_hints
 from fastapi import Request, params
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-Endpoint = Callable[..., Any]
-
 
 class UsualCall:
     """What an endpoint is called with by requests that are right and send none of its headers.
 
-    It may take a `body`, parts of the path, headers, the request, and what is made of the request alone. Each of the
-    others' requests goes the way through FastAPI, which says what is wrong.
+    It may take a `body`, parts of the path, headers, the request, and what is made of the request alone. Any other
+    request goes through FastAPI, which says what is wrong with it.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Any) -> None:
         self._headers: list[str] = []
         self._of_request: dict[str, Callable] = {}
         self._of_path: dict[str, TypeAdapter] = {}
@@ -29,8 +27,8 @@ class UsualCall:
                 self._of_request[name] = _itself
             elif name == "body":
                 self._body = hints[name]
-            elif depends := next((mark for mark in marks if isinstance(mark, params.Depends)), None):
-                self._of_request[name] = depends.dependency or _itself
+            elif made := next((mark.dependency for mark in marks if isinstance(mark, params.Depends)), None):
+                self._of_request[name] = made
             elif any(isinstance(mark, params.Header) for mark in marks):
                 self._headers.append(name.replace("_", "-"))
             elif any(isinstance(mark, params.Path) for mark in marks):
@@ -53,9 +51,9 @@ class UsualCall:
         return given
 
 
-def usual(endpoint: Endpoint) -> Endpoint:
+def usual(endpoint: Any) -> Any:
     """Mark an endpoint that answers with a response, so that usual requests come to it at once."""
-    endpoint.usual = UsualCall(endpoint)  # type: ignore[attr-defined]
+    endpoint.usual = UsualCall(endpoint)
     return endpoint
 
 

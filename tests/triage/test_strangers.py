@@ -21,7 +21,7 @@ MOST_MOVED = {
     "Nobody can reach the shop": 1,
     "Passwort vergessen": 2,
     "Idée pour le calendrier": 0,
-    "La exportación a CSV pierde filas": 1,
+    "La exportación a CSV pierde filas": 0,
     "Extra seat for a colleague": 3,
 }
 MOST_CUT = 1

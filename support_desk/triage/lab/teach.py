@@ -22,7 +22,7 @@ from support_desk.triage.lab.source import Source
 from support_desk.triage.lab.storing import write_encoder
 from support_desk.triage.lab.vocabulary import kept
 from support_desk.triage.local.encoder import MOST_TOKENS, Array, tokens
-from support_desk.triage.local.pieces import UNKNOWN, Pieces
+from support_desk.triage.local.pieces import Pieces
 from support_desk.words import Category, Priority
 
 EPOCHS, BATCH, SEED = 4, 32, 15
@@ -39,18 +39,9 @@ def main() -> None:
     """Write the encoder that our own examples teach."""
     source = Source()
     own = examples("own")
-    rows, pieces = kept(source, own)
+    rows, pieces, used = kept(source, own)
     embeddings = source.array("emb.word", source.rows)[rows]
-    write_encoder(taught(source, embeddings, pieces, own), embeddings, pieces, occurring(pieces, own))
-
-
-def occurring(pieces: Pieces, tickets: list[Example]) -> Array:
-    """For each piece whether it occurs in one of these tickets."""
-    found = np.zeros(UNKNOWN + 1 + len(pieces.known), bool)
-    for ticket in tickets:
-        found[pieces.numbers(ticket.title) + pieces.numbers(ticket.description)] = True
-    found[UNKNOWN] = False
-    return found
+    write_encoder(taught(source, embeddings, pieces, own), embeddings, pieces, used)
 
 
 def taught(source: Source, embeddings: Array, pieces: Pieces, tickets: list[Example]) -> Parameters:

@@ -13,8 +13,8 @@ MARKS = (0, 2, 3)
 COMMONEST, SINGLE = 20_000, 4_000
 
 
-def kept(source: Source, tickets: list[Example]) -> tuple[Array, Pieces]:
-    """The rows of the source that stay, marks first, and their pieces."""
+def kept(source: Source, tickets: list[Example]) -> tuple[Array, Pieces, Array]:
+    """The rows of the source that stay, marks first, their pieces, and of each row whether it is of these tickets."""
     everything = Pieces.of(["", "", "", *source.pieces[4:]], [0.0] * 3 + source.scores[4:].tolist())
     used = {
         number + 1
@@ -27,4 +27,4 @@ def kept(source: Source, tickets: list[Example]) -> tuple[Array, Pieces]:
     common = lower[:COMMONEST]
     single = [at for at in lower if len(source.pieces[at]) == 1][:SINGLE]
     rows = np.array([*MARKS, *sorted(used | set(common) | set(single))])
-    return rows, Pieces.of([source.pieces[row] for row in rows], source.scores[rows].tolist())
+    return rows, Pieces.of([source.pieces[row] for row in rows], source.scores[rows].tolist()), np.isin(rows, [*used])

@@ -51,12 +51,12 @@ class Encoder:
 
     def knows(self, tokens: list[int]) -> bool:
         """Whether most of these pieces are known: of a script without any, nothing can be said."""
-        found = [number for number in tokens if number not in (BEGIN, END)]
+        found = _unmarked(tokens)
         return found.count(UNKNOWN) * 2 < len(found)
 
     def is_used_to(self, tokens: list[int]) -> bool:
         """Whether most of these pieces are of tickets that it was taught on, as they are in each of its languages."""
-        found = [number for number in tokens if number not in (BEGIN, END)]
+        found = _unmarked(tokens)
         return int(self.arrays["taught"][found].sum()) * 2 >= len(found)
 
     def meant(self, tokens: list[int]) -> Array:
@@ -142,6 +142,10 @@ def tokens(pieces: Pieces, title: str, description: str) -> list[int]:
         rest = pieces.numbers(description)
         rest = rest if len(rest) <= room else rest[:head] + rest[head - room :]
     return [BEGIN, *first, END, *rest, END]
+
+
+def _unmarked(tokens: list[int]) -> list[int]:
+    return [number for number in tokens if number not in (BEGIN, END)]
 
 
 def _full(name: str, arrays: dict[str, Array]) -> Array:
