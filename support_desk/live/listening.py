@@ -106,7 +106,8 @@ async def _pass_on(
             on_alive()
             loop.add_reader(descriptor, hear)
             try:
-                await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await heard.wait()
                 await asyncio.sleep(settle)
             except TimeoutError:
                 await _try(connection)

@@ -172,7 +172,8 @@ async def _in_turn(
     loop = asyncio.get_running_loop()
     gate = _gate(loop, kind, number)
     try:
-        await (asyncio.wait_for(gate.acquire(), POOL_WAIT_SECONDS) if gate.locked() else gate.acquire())
+        async with asyncio.timeout(POOL_WAIT_SECONDS):
+            await gate.acquire()
     except builtins.TimeoutError:
         raise refusal from None
     finally:

@@ -116,4 +116,5 @@ async def test_a_socket_that_sends_faster_than_it_is_answered_waits(namespace, m
     await asyncio.sleep(0)
     assert not waiting.done()
     queue.pop()
-    await asyncio.wait_for(waiting, 20)
+    async with asyncio.timeout(20):
+        await waiting

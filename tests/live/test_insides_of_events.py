@@ -60,7 +60,8 @@ async def run(checked) -> AsyncIterator[Run]:
 
     async def handle(event: Event) -> None:
         done = await processor.enqueue("tab", event)
-        await asyncio.wait_for(done.wait_all(), 60)
+        async with asyncio.timeout(60):
+            await done.wait_all()
 
     async with processor:
         yield handle

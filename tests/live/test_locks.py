@@ -49,7 +49,8 @@ async def test_an_event_goes_on_whose_predecessor_was_cancelled_at_any_moment(st
             await asyncio.sleep(0)
         event.cancel()
 
-        await asyncio.wait_for(_event(states), 20)
+        async with asyncio.timeout(20):
+            await _event(states)
 
 
 async def test_the_lock_of_somebody_else_stays(states):

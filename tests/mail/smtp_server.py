@@ -124,4 +124,5 @@ async def soon(is_true: Any) -> None:
     async with asyncio.timeout(60):
         while not is_true():
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.Event().wait(), 0.02)
+                async with asyncio.timeout(0.02):
+                    await asyncio.Event().wait()

@@ -55,7 +55,8 @@ async def send(event: Event, told: list[dict] | None = None) -> None:
     processor = BaseStateEventProcessor(middleware=app, backend_exception_handler=_fail)
     async with processor.configure(state_manager=StateManagerMemory()):
         done = await processor.enqueue("a-token", event)
-        await asyncio.wait_for(done.wait_all(), 60)
+        async with asyncio.timeout(60):
+            await done.wait_all()
 
 
 def _fail(error: Exception) -> None:

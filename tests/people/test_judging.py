@@ -87,7 +87,8 @@ async def test_pages_that_show_people_are_told_after_that_and_the_next_judgement
     monkeypatch.setattr(judging, "refresh_people", refresh_people)
     telling = asyncio.ensure_future(judging.keep_telling_of_people(None))
     await people_changed()
-    await asyncio.wait_for(told.wait(), 60)
+    async with asyncio.timeout(60):
+        await told.wait()
     times = running.times
     await people_changed()
     await running.judged(times + 1)

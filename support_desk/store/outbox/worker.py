@@ -112,7 +112,8 @@ async def _until_heard(connection: Connection, seconds: float) -> None:
     loop.add_reader(descriptor, heard.set)
     try:
         with suppress(TimeoutError):
-            await asyncio.wait_for(heard.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await heard.wait()
     finally:
         loop.remove_reader(descriptor)
 

@@ -37,7 +37,8 @@ async def keep_judging(app: rx.App) -> None:
     """Judge all open pages whenever that is needed, forever."""
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(tabs.again.wait(), SWEEP_SECONDS)
+            async with asyncio.timeout(SWEEP_SECONDS):
+                await tabs.again.wait()
         has_changed = tabs.again.is_set()
         tabs.again.clear()
         try:
