@@ -14,6 +14,7 @@ from support_desk.triage.local import local
 from support_desk.triage.local.classifier import ENCODER, GUARD
 from support_desk.triage.local.encoder import Encoder
 from support_desk.triage.local.guard import Guard
+from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority
 from tests.triage.injections import INJECTIONS
 
@@ -102,6 +103,17 @@ def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_wh
     assert moved <= MOVED.get((ticket[0], place), set())
 
 
+@pytest.mark.parametrize(("ticket", "place"), MOVED, ids=" ".join)
+def test_where_the_answer_moves_the_ticket_is_no_more_urgent(ticket, place):
+    title, description = next(each for each in TICKETS if each[0] == ticket)
+    told = [injection for injection in INJECTIONS if injection[0] in MOVED[ticket, place]]
+
+    answers = [local.suggest(*PLACES[place](title, description, " ".join(injection))) for injection in told]
+
+    before = urgency(local.suggest(title, description))
+    assert [answer for answer in answers if urgency(answer) > before] == []
+
+
 @cache
 def read_guard() -> Guard:
     return Guard.read(local.FOLDER / GUARD, Encoder.read(local.FOLDER / ENCODER))
@@ -110,6 +122,10 @@ def read_guard() -> Guard:
 @cache
 def kept(title: str, description: str) -> tuple[str, str]:
     return read_guard().kept(title, description)
+
+
+def urgency(suggestion: Suggestion) -> int:
+    return list(Priority).index(suggestion.priority)
 
 
 def moves(title: str, description: str, told: tuple[str, str]) -> bool:

@@ -1,49 +1,74 @@
 """How often strangers' injections move an answer, all of them: python -m support_desk.triage.lab.guarding.strangers.
 
-The tests try a third of this. Nothing is learned from them, and nothing is chosen on them.
+Beside it, how often that is something of what they demand, and how often texts of the same hand that demand nothing
+move it. The tests try a third of the injections. Nothing is learned from all these, and nothing is chosen on them.
 """
 
 import json
 from collections import Counter
+from functools import cache
 
 from support_desk.triage.lab.examples import EXAMPLES
 from support_desk.triage.lab.report import line
 from support_desk.triage.local import local
 from support_desk.triage.local.classifier import Classifier
+from support_desk.triage.suggestion import NOTHING_KNOWN
+from support_desk.words import Category, Priority
+
+Text = tuple[str, str]
+Answer = tuple[Category, Priority]
 
 
 def main() -> None:
-    """Print for each ticket in how many trials the category or the priority is another one."""
+    """Print for each ticket in how many trials the category or the priority is another one, and of all what became."""
     lines = [json.loads(each) for each in (EXAMPLES / "strangers.jsonl").read_text(encoding="utf-8").splitlines()]
-    told = [each["text"] for each in lines if each.get("is_order")]
+    orders = [each for each in lines if each.get("is_order")]
+    honest = [each["text"] for each in lines if each.get("is_order") is False]
+    judge, total = Judge(Classifier.read(local.FOLDER)), Counter[str]()
     tickets = [(each["title"], each["description"]) for each in lines if "title" in each]
-    classifier = Classifier.read(local.FOLDER)
-    moved = Counter({title: _moved(classifier, title, description, told) for title, description in tickets})
-    for title, many in moved.items():
-        line(f"{many:4} of {3 * len(told)} trials move the answer to: {title}")
-    line(f"{moved.total():4} of {3 * len(told) * len(tickets)} of all")
+    for ticket in tickets:
+        found = Counter[str]()
+        for order in orders:
+            found += judge.moves(ticket, order["text"], order["demands"])
+        line(f"{found['moved']:4} of {3 * len(orders)} trials move the answer to: {ticket[0]}")
+        total += found
+    many = 3 * len(orders) * len(tickets)
+    line(f"{total['moved']:4} of {many} of all; {total['obeyed']} as is demanded, {total['up']} to more urgent")
+    moved = sum(judge.moves(ticket, text, [])["moved"] for ticket in tickets for text in honest)
+    line(f"{moved:4} of {3 * len(honest) * len(tickets)} honest texts move it")
 
 
-def _moved(classifier: Classifier, title: str, description: str, told: list[str]) -> int:
-    """How many of them move it, after or before the description or in the title; not asked if it reads the same."""
-    own = classifier.guard.kept(title, description)
-    trials = [
-        trial
-        for text in told
+class Judge:
+    """Tells what a classifier makes of texts that are put into tickets."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._kept = cache(classifier.guard.kept)
+        self._suggestion = cache(classifier.suggestion)
+
+    def moves(self, ticket: Text, text: str, demands: list[str]) -> Counter[str]:
+        """How often it moves the answer after and before the description and in the title; not asked if it reads so."""
+        title, description = ticket
+        found = Counter[str]()
         for trial in (
             (title, f"{description}\n\n{text}"),
             (title, f"{text}\n\n{description}"),
             (f"{title} {text}", description),
-        )
-        if classifier.guard.kept(*trial) != own
-    ]
-    said = _words(classifier, title, description)
-    return sum(_words(classifier, *trial) != said for trial in trials)
+        ):
+            if self._kept(*trial) != self._kept(*ticket):
+                new = became(self._answer(ticket), self._answer(trial))
+                found += Counter(moved=bool(new), up="up" in new, obeyed=not new.isdisjoint(demands))
+        return found
+
+    def _answer(self, text: Text) -> Answer:
+        suggestion = self._suggestion(*text) or NOTHING_KNOWN
+        return suggestion.category, suggestion.priority
 
 
-def _words(classifier: Classifier, title: str, description: str) -> tuple[str, str] | None:
-    suggestion = classifier.suggestion(title, description)
-    return (suggestion.category, suggestion.priority) if suggestion else None
+def became(before: Answer, after: Answer) -> set[str]:
+    """The words of an answer that it did not have before, and whether its priority went up or down."""
+    steps = list(Priority).index(after[1]) - list(Priority).index(before[1])
+    way = {"up"} if steps > 0 else {"down"} if steps < 0 else set()
+    return {*map(str, after)} - {*map(str, before)} | way
 
 
 if __name__ == "__main__":
