@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.desks import Desk
+from tests.processes import eventually
 
 # Both choices have come back from the server: only then does the browser keep them.
 KEPT = "words => words.every(word => Object.values(sessionStorage).includes(word))"
+# Not while an event holds a session: no time ends it under its hands.
+END = "if #redis.call('keys', '*_lock') > 0 then return 0 end redis.call('flushdb') return 1"
 NEW = {"title": "Came in the night", "description": "It says no.", "category": "account", "priority": "low"}
 
 
@@ -19,7 +22,12 @@ def desk_on_redis(two_desks) -> Desk:
 @pytest.fixture
 def end_sessions(desks_redis):
     """A function that does to all sessions what time does to those of a tab that sleeps."""
-    return lambda: desks_redis.client().flushdb()
+    client = desks_redis.client()
+
+    def end() -> None:
+        assert eventually(lambda: client.eval(END, 0) == 1)
+
+    return end
 
 
 @pytest.fixture

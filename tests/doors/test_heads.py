@@ -36,18 +36,21 @@ def test_headers_of_almost_64_kb_and_a_body_in_the_same_breath_are_fine(own_desk
 
 
 def test_whoever_sends_headers_without_end_takes_no_memory(own_desk):
-    process = psutil.Process(own_desk.process.pid)
-    before = process.memory_info().rss
+    """Three times, and the least counts: what the desk reads for itself meanwhile, as its classifier, comes once."""
+    process, grown = psutil.Process(own_desk.process.pid), []
     with ExitStack() as attack:
-        for begin in (HEAD, CHUNKED + b"0\r\n", CHUNKED + b"1;"):
-            connection = attack.enter_context(connected(own_desk, begin))
-            try:
-                for number in range(1000):
-                    connection.sendall(b"X-%d: " % number + b"x" * 32_000 + b"\r\n")
-            except OSError:
-                continue
+        for _ in range(3):
+            before = process.memory_info().rss
+            for begin in (HEAD, CHUNKED + b"0\r\n", CHUNKED + b"1;"):
+                connection = attack.enter_context(connected(own_desk, begin))
+                try:
+                    for number in range(1000):
+                        connection.sendall(b"X-%d: " % number + b"x" * 32_000 + b"\r\n")
+                except OSError:
+                    continue
+            grown.append(process.memory_info().rss - before)
 
-        assert process.memory_info().rss - before < 10_000_000
+    assert min(grown) < 10_000_000, grown
 
 
 def test_what_comes_after_a_body_is_no_header(own_desk, database):
