@@ -172,7 +172,7 @@ async def _in_turn(
     loop = asyncio.get_running_loop()
     gate = _gate(loop, kind, number)
     try:
-        async with asyncio.timeout(POOL_WAIT_SECONDS):
+        async with asyncio.timeout(POOL_WAIT_SECONDS if gate.locked() else None):
             await gate.acquire()
     except builtins.TimeoutError:
         raise refusal from None

@@ -6,7 +6,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -123,6 +122,4 @@ async def soon(is_true: Any) -> None:
     """Return once it is true."""
     async with asyncio.timeout(60):
         while not is_true():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(0.02):
-                    await asyncio.Event().wait()
+            await asyncio.sleep(0.02)

@@ -105,12 +105,12 @@ def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_wh
 
 @pytest.mark.parametrize(("ticket", "place"), MOVED, ids=" ".join)
 def test_where_the_answer_moves_the_ticket_is_no_more_urgent(ticket, place):
-    title, description = next(each for each in TICKETS if each[0] == ticket)
+    description = dict(TICKETS)[ticket]
     told = [injection for injection in INJECTIONS if injection[0] in MOVED[ticket, place]]
 
-    answers = [local.suggest(*PLACES[place](title, description, " ".join(injection))) for injection in told]
+    answers = [local.suggest(*PLACES[place](ticket, description, " ".join(injection))) for injection in told]
 
-    before = urgency(local.suggest(title, description))
+    before = urgency(local.suggest(ticket, description))
     assert [answer for answer in answers if urgency(answer) > before] == []
 
 
