@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from support_desk import settings
 from support_desk.serving.postgres.embedded import running_postgres
+from support_desk.store import db
 from tests.processes import migrated_to, run_sql
 
 
@@ -36,6 +38,25 @@ def filled_by(database_url) -> Iterator[Callable[[str], Engine]]:
             return engine
 
         yield fill
+
+
+@pytest.fixture(scope="module")
+def unserved_database(database_url) -> Iterator[None]:
+    """The tests of a module work in a database of their own, in which no desk does anything by and by."""
+    with _new_databases(database_url) as make, pytest.MonkeyPatch.context() as patch:
+        url = make(_locale_of(database_url))
+        migrated_to(url, "head")
+        patch.setenv("DATABASE_URL", url)
+        _go_where_it_is()
+        yield
+        patch.undo()
+        _go_where_it_is()
+
+
+def _go_where_it_is() -> None:
+    db.forget_connections()
+    settings.settings.cache_clear()
+    db.engine.cache_clear()
 
 
 def _locale_of(url: str) -> str:

@@ -10,7 +10,9 @@ from support_desk.people.scopes import NOTHING, WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.similar import keeping, like_text, meanings
 from support_desk.triage.local import local
-from tests.emptying import run_although_it_is_read
+
+# A desk would tell of the tickets, too.
+pytestmark = pytest.mark.usefixtures("unserved_database")
 
 NUMBER = text("SELECT count(*) FROM meanings.of_tickets WHERE meaning IS NOT NULL")
 # The first and the second are about the same, and share no word; the others are about something else.
@@ -32,7 +34,8 @@ def place(session):
     session.commit()
     yield session
     session.rollback()
-    run_although_it_is_read("DROP SCHEMA IF EXISTS meanings CASCADE")
+    session.execute(text("DROP SCHEMA IF EXISTS meanings CASCADE"))
+    session.commit()
 
 
 @pytest.fixture
@@ -137,7 +140,8 @@ def test_who_may_not_use_the_place_of_another_compares_words_alone(place, ticket
 
 
 def test_who_may_not_make_the_place_compares_words_alone(session, tickets):
-    run_although_it_is_read("DROP SCHEMA IF EXISTS meanings CASCADE; DROP EXTENSION IF EXISTS vector CASCADE")
+    session.execute(text("DROP SCHEMA IF EXISTS meanings CASCADE; DROP EXTENSION IF EXISTS vector CASCADE"))
+    session.commit()
     session.execute(
         text("CREATE ROLE guest; GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest; SET LOCAL ROLE guest")
     )

@@ -8,6 +8,9 @@ from support_desk.tickets.similar import like_text
 from support_desk.tickets.similar.marks import marks_of
 from tests.asking import assert_names
 
+# A desk would tell what the tickets are about, at one time or another.
+pytestmark = pytest.mark.usefixtures("unserved_database")
+
 FILL = """
 INSERT INTO tickets (title, description, category, priority, created_at)
 SELECT 'Invoice is wrong', 'The invoice of ' || md5(n::text) || CASE n
