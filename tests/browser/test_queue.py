@@ -13,6 +13,14 @@ COUNT_DRAWN = """() => {
   new MutationObserver((changes) => (drawn += changes.length))
     .observe(document.querySelector("tbody"), {subtree: true, attributeFilter: ["type"]});
 }"""
+# Before the desk has answered to anything that the page asks for as it is drawn.
+TYPE_AT_ONCE = """(text) => new MutationObserver((_, observer) => {
+  const box = document.querySelector("#search");
+  if (!box) return;
+  observer.disconnect();
+  box.focus();
+  document.execCommand("insertText", false, text);
+}).observe(document.body, {childList: true, subtree: true})"""
 
 
 def test_tickets_are_listed_newest_first(open_page, make_ticket):
@@ -91,6 +99,17 @@ def test_search_follows_the_typing_and_back_skips_it(open_page, make_ticket):
     page.get_by_role("button", name="Clear filters").click()
     expect(search).to_have_value("")
     expect(numbers(page)).to_have_text(["#2", "#1"])
+
+
+def test_what_is_typed_as_soon_as_the_box_is_there_stays_and_is_searched_for(queue):
+    queue.get_by_role("navigation", name="Main").get_by_role("link", name="Dashboard").click()
+    expect(queue.get_by_role("heading", name="Dashboard")).to_be_visible()
+    queue.evaluate(TYPE_AT_ONCE, "sign")
+
+    queue.get_by_role("navigation", name="Main").get_by_role("link", name="Tickets").click()
+
+    expect(numbers(queue)).to_have_text(["#2"])
+    expect(queue.get_by_role("searchbox", name="Search tickets")).to_have_value("sign")
 
 
 def test_a_search_that_was_left_before_its_address_was_loaded_is_not_in_the_box_of_the_next_queue(queue):

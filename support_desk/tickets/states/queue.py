@@ -1,5 +1,6 @@
 """The queue."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,6 +30,13 @@ from support_desk.tickets.states.view import number_beside
 from support_desk.words import Sort, label_of
 
 MOST_ON_THEIR_WAY = 20
+# What somebody has typed since is not lost: the desk hears of it next.
+FILL_SEARCH_BOX = """
+(([text, ...known]) => {
+  const box = document.getElementById("search");
+  if (known.includes(box?.value.trim())) box.value = text;
+})(%s)
+"""
 CHOSEN = (*(each.name for each in PROPERTIES), "assignee")
 SPANS = {
     "opened": to_say("Opened {span}"),
@@ -52,6 +60,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     read when there are `several`, else "". `others` are filters without a combobox. `beside` is the number of the
     ticket that is open beside the queue, 0 for none, and `and_beside` how the address of another page goes on for it.
     `typed` is what the search box holds; the browser keeps it, so that a reconnection does not disturb the typing.
+    `_heard` is what was typed last, even if nobody can search for it.
     `_on_their_way` are searches that typing has sent to the address or found there, and maybe left behind since.
     `_heading` are queries that choices have sent to the address, the last one last, as long as it has not reached them.
     `_session_id` is the connection by which the page was loaded last.
@@ -68,6 +77,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     and_beside: str = ""
     is_filtered: bool = False
     typed: str = rx.SessionStorage("")
+    _heard: str = ""
     _on_their_way: list[str] = []
     _heading: list[str] = []
     _session_id: str = ""
@@ -96,7 +106,8 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
         if wanted.search == self.typed:
             self._on_their_way = []
             return None
-        return None if wanted.search in self._on_their_way else self._fill_search_box(wanted.search)
+        known = self.typed, self._heard
+        return None if wanted.search in self._on_their_way else self._fill_search_box(wanted.search, *known)
 
     @rx.event
     @needs(Deed.find)
@@ -107,7 +118,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
         """
         self.closing = self.deleting = self.asking = ""
         self._heading, self._on_their_way = [], []
-        return self._fill_search_box(self._reached().search)
+        return self._fill_search_box(self._reached().search, "")
 
     @rx.event
     @needs(Deed.find)
@@ -126,6 +137,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     @needs(Deed.find)
     def find(self, text: str):
         """Search, back on the first page; while somebody types the address is replaced, so Back skips the typing."""
+        self._heard = str(text)[: texts.SEARCH_LIMIT].strip()
         try:
             left = self._wanted()
             wanted = replace(left, search=texts.search(text), cursor=None)
@@ -167,9 +179,10 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     async def _show_nothing(self) -> None:
         await self._show(queue=Queue(), count="", is_loaded=True)
 
-    def _fill_search_box(self, text: str) -> rx.event.EventSpec:
-        self.typed = text
-        return rx.set_value("search", text)
+    def _fill_search_box(self, text: str, *known: str) -> rx.event.EventSpec:
+        """The event that writes the text there, if it still holds one of those that are `known`."""
+        self.typed = self._heard = text
+        return rx.call_script(FILL_SEARCH_BOX % json.dumps([text, *known]))
 
     def _go(self, wanted: TicketFilter, replace: bool = False) -> rx.event.EventSpec:
         """Lead to the address of what is wanted, with the ticket that is open beside it."""
