@@ -37,7 +37,12 @@ def new_ticket() -> rx.Component:
             ),
             class_name="lead",
         ),
-        rx.el.div(submitted(), _form(rx.cond(is_signed_in, _whose(), _who())), similar_tickets(), class_name="ask"),
+        rx.el.div(
+            submitted(),
+            _form(rx.cond(is_signed_in, _whose(), _who())),
+            rx.cond(TicketForm.submitted > 0, rx.fragment(), similar_tickets()),  # what was submitted is like itself
+            class_name="ask",
+        ),
         here=routes.NEW_TICKET,
         on_mount=TicketForm.enter,
     )

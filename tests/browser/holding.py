@@ -25,8 +25,17 @@ class Holder:
 
     def __init__(self, page: Page, *, holds: bool = False) -> None:
         self.holds = holds
+        self._page = page
         self._held: list[tuple[WebSocketRoute, str | bytes]] = []
         page.route_web_socket(re.compile("_event"), self._route)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until something is held that has this in it."""
+        for _ in range(1_200):
+            if any(text in str(message) for _, message in self._held):
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(f"the desk did not say {text!r}")
 
     def let_go(self) -> None:
         self.holds = False

@@ -120,3 +120,14 @@ def test_nothing_stands_in_for_what_could_not_be_had(open_page, three, status):
 
     expect(pane_of(page).get_by_role("heading", name="Cannot sign in")).to_be_visible()
     is_told(page)
+
+
+def test_the_link_to_the_next_ticket_keeps_the_focus_where_nothing_was_known_of_that(open_page, three):
+    page = open_page()
+    page.add_init_script("globalThis.requestIdleCallback = () => 1")  # as long as there is something else to do
+    page.goto(f"{page.url}tickets/3")
+
+    page.get_by_role("link", name="Older ticket #2").click()
+
+    expect(page.get_by_role("heading", name="Cannot sign in", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Older ticket #1")).to_be_focused()

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket
+from tests.browser.holding import Holder
 
 
 def fill(page: Page, title: str = "Cannot print", description: str = "The printer stays silent.") -> None:
@@ -48,6 +49,24 @@ def test_a_choice_of_the_users_is_never_overwritten(open_page, gemini, session):
         "critical",
         "gemini",
     )
+
+
+def test_a_choice_that_is_made_while_the_suggestion_is_on_its_way_stays(open_page, gemini, session):
+    page = open_page()
+    holder = Holder(page)
+    page.reload()
+    expect(page.locator("#hydrated")).to_be_attached()
+    holder.holds = True
+    fill(page, description="The suggestion to this comes late.")
+    holder.wait_for("It is broken.")
+    page.get_by_role("combobox", name="Priority").select_option("low")
+    holder.let_go()
+
+    expect(page.get_by_role("combobox", name="Category")).to_have_value("technical")
+    expect(page.get_by_role("combobox", name="Priority")).to_have_value("low")
+    page.get_by_role("button", name="Submit ticket").click()
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+    assert session.exec(select(Ticket)).one().priority == "low"
 
 
 def test_a_description_edited_while_gemini_thinks_gets_the_answer_to_what_is_there_now(open_page, gemini):
@@ -187,3 +206,16 @@ def test_a_form_submitted_twice_in_impatience_is_one_ticket_and_keeps_what_is_ty
     titles = session.exec(select(Ticket.title).order_by(Ticket.id)).all()
     assert titles == ["Cannot print", "The next one"]
     assert page.errors == []
+
+
+def test_what_was_submitted_is_not_shown_as_like_itself(open_page, gemini, make_ticket):
+    make_ticket(title="Cannot print", description="The printer stays silent.")
+    page = open_page()
+    fill(page)
+    similar = page.get_by_role("region", name="Similar tickets")
+    expect(similar).to_be_visible()
+
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_role("status", name="Submitted").get_by_role("link", name="#2")).to_be_visible()
+    expect(similar).to_be_hidden()

@@ -1,6 +1,5 @@
 """The queue."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ import reflex as rx
 from support_desk import routes, texts
 from support_desk.errors import DatabaseAway, DeskError, InvalidInput, SearchTooSlow
 from support_desk.languages import to_say
+from support_desk.live.boxes import filled
 from support_desk.live.viewers import Part
 from support_desk.live.views import PageView, viewers
 from support_desk.people.actors import Actor
@@ -30,13 +30,6 @@ from support_desk.tickets.states.view import number_beside
 from support_desk.words import Sort, label_of
 
 MOST_ON_THEIR_WAY = 20
-# What somebody has typed since is not lost: the desk hears of it next.
-FILL_SEARCH_BOX = """
-(([text, ...known]) => {
-  const box = document.getElementById("search");
-  if (known.includes(box?.value.trim())) box.value = text;
-})(%s)
-"""
 CHOSEN = (*(each.name for each in PROPERTIES), "assignee")
 SPANS = {
     "opened": to_say("Opened {span}"),
@@ -180,9 +173,8 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
         await self._show(queue=Queue(), count="", is_loaded=True)
 
     def _fill_search_box(self, text: str, *known: str) -> rx.event.EventSpec:
-        """The event that writes the text there, if it still holds one of those that are `known`."""
         self.typed = self._heard = text
-        return rx.call_script(FILL_SEARCH_BOX % json.dumps([text, *known]))
+        return filled("search", text, *known)
 
     def _go(self, wanted: TicketFilter, replace: bool = False) -> rx.event.EventSpec:
         """Lead to the address of what is wanted, with the ticket that is open beside it."""

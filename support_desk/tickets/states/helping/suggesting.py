@@ -8,6 +8,7 @@ import reflex as rx
 from support_desk import texts
 from support_desk.errors import DeskError
 from support_desk.languages import to_say
+from support_desk.live.boxes import filled
 from support_desk.people.authority import Deed, needs
 from support_desk.tickets.properties import BY_NAME, TRIAGED
 from support_desk.triage.budget import triage_budget
@@ -130,23 +131,22 @@ class Suggesting(rx.State, mixin=True):
         self._begin(category, priority)
         self._begun = True
         setattr(self, f"chosen_{name}", _known(name, word))
-        return None if _known(name, word) else rx.set_value(name, getattr(self.suggestion, name))
+        return None if _known(name, word) else filled(name, getattr(self.suggestion, name), "")
 
     def _follow(self, suggestion: Suggestion) -> list[rx.event.EventSpec]:
         self._said = suggestion
-        self.suggestion = ShownSuggestion.of(suggestion)
-        return self._fill_unchosen()
+        return self._fill_unchosen(ShownSuggestion.of(suggestion))
 
     def _unsuggest(self) -> list[rx.event.EventSpec]:
         self._said = None
-        self.suggestion = ShownSuggestion()
         self.is_thinking = False
-        return self._fill_unchosen()
+        return self._fill_unchosen(ShownSuggestion())
 
-    def _fill_unchosen(self) -> list[rx.event.EventSpec]:
-        """Let the comboboxes that the user has left alone show what is suggested."""
+    def _fill_unchosen(self, suggestion: ShownSuggestion) -> list[rx.event.EventSpec]:
+        """Let the comboboxes that the user has left alone show what is suggested now."""
+        before, self.suggestion = self.suggestion, suggestion
         unchosen = [each.name for each in TRIAGED if not getattr(self, f"chosen_{each.name}")]
-        return [rx.set_value(name, getattr(self.suggestion, name)) for name in unchosen]
+        return [filled(name, getattr(suggestion, name), "", getattr(before, name)) for name in unchosen]
 
     def _begin_anew(self) -> None:
         self.chosen_category = self.chosen_priority = self._description = self._still_to_come = ""
