@@ -9,7 +9,6 @@ const asked = new Map(); // those that are being asked for, and how to stop that
 const told = new Set();
 let going = 0, since = 0; // where a link leads that was just followed, until the address has it
 let present = 0; // what the desk tells of, so that there is nothing to ask
-let before = null; // what it told of last, which stays until as much is known of the next: the focus may be in it
 
 const isWide = () => matchMedia("(min-width: 1200px)").matches;
 const ofPage = ({ pathname }) => Number(pathname.match(/^\/tickets\/([0-9]{1,15})\/?$/)?.[1] ?? 0);
@@ -115,7 +114,7 @@ if (typeof window !== "undefined") {
 // those of a ticket's words.
 export function useAhead(shown, names) {
   const found = useSyncExternalStore(follow, () => known(wanted()) ?? null, () => null);
-  if (!found || found.number === shown.ticket.id) return !shown.ticket.id && before && asked.has(wanted()) ? before : shown;
+  if (!found || found.number === shown.ticket.id) return shown;
   if (found.ticket) found.shown ??= shownOf(found.ticket, names);
   return found.shown ?? shown;
 }
@@ -130,13 +129,12 @@ export function Ahead({ shown, seen, near }) {
   useEffect(() => {
     present = shown.ticket.id;
     if (!present) return undefined;
-    before = shown;
     forget(present); // what was known of it is older
     plan();
     return () => keep(shown.ticket.id, { shown });
   }, [shown]);
   useEffect(plan, [near]);
-  useEffect(() => () => ((present = 0), (before = null), forget()), []); // whoever comes next may not see it
+  useEffect(() => () => ((present = 0), forget()), []); // whoever comes next may not see it
   return null;
 }
 

@@ -5,6 +5,7 @@
   const content = () => document.getElementById("content");
   const lost = () => !document.activeElement || document.activeElement === document.body;
   let last = null; // what had the focus last, outside of any dialog, and where it was
+  let step = ""; // the way to the next ticket had it, and is gone until something is known of that
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.(".skip")) return;
@@ -15,6 +16,7 @@
 
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest(DIALOG)) return;
+    if (target !== content()) step = "";
     const row = target.closest("tr, li"), list = row?.parentElement;
     last = { target, name: target.getAttribute("aria-label"), row, list, place: list && [...list.children].indexOf(row) };
   });
@@ -29,19 +31,23 @@
   const usable = (node) => (node?.isConnected && !node.disabled && node.checkVisibility() ? node : null);
   const first = (row) => usable(row?.querySelector("a[href], button:not(:disabled)"));
 
+  const stepping = (by) => usable(by && document.querySelector(`[data-step="${by}"]`));
+
   // What had it may have been drawn anew under the same name, or be gone alone, or with its row.
   function home({ target, name, row, list, place }) {
     const again = name && document.querySelector(`[aria-label="${CSS.escape(name)}"]`);
     const near = row?.isConnected ? row : list?.isConnected && list.children[Math.min(place, list.children.length - 1)];
-    return usable(target) ?? usable(again) ?? (near ? first(near) : null) ?? content();
+    return usable(target) ?? usable(again) ?? stepping(target.dataset.step) ?? (near ? first(near) : null) ?? content();
   }
 
   const isDialog = (node) => node.matches?.(DIALOG) || node.querySelector?.(DIALOG);
   new MutationObserver((changes) => {
+    if (document.activeElement === content()) stepping(step)?.focus({ preventScroll: true });
     if (!last || !lost()) return;
     const isGone = !last.target.isConnected;
     if (!isGone && !changes.some(({ removedNodes }) => [...removedNodes].some(isDialog))) return;
     const was = last;
+    step = was.target.dataset.step ?? "";
     setTimeout(() => lost() && home(was)?.focus({ preventScroll: true }));
   }).observe(document.body, { childList: true, subtree: true });
 

@@ -27,6 +27,8 @@ IS_BESIDE_FIELD = reduce(or_, (TicketForm.problem_field == name for name in TYPE
 def new_ticket() -> rx.Component:
     """Title, description, what triage thinks of them, and who asks; then what becomes of it, in the form's place."""
     is_signed_in = Visitor.id > 0
+    # What was typed may be compared when it is submitted already, and then is most like itself.
+    is_itself = (TicketForm.submitted > 0) & (Hints.alike[0].id == TicketForm.submitted)
     return shared_page(
         rx.cond(is_signed_in, _("New ticket"), _("How can we help?")),
         rx.el.p(
@@ -40,7 +42,7 @@ def new_ticket() -> rx.Component:
         rx.el.div(
             submitted(),
             _form(rx.cond(is_signed_in, _whose(), _who())),
-            rx.cond(TicketForm.submitted > 0, rx.fragment(), similar_tickets()),  # what was submitted is like itself
+            rx.cond(is_itself, rx.fragment(), similar_tickets()),
             class_name="ask",
         ),
         here=routes.NEW_TICKET,

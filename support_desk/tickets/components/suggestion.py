@@ -86,6 +86,7 @@ def _chip(one: Property, handler: Any, chosen: rx.Var[str]) -> rx.Component:
             id=one.name,
             name=one.name,
             default_value="",
+            auto_complete="off",  # a form that is loaded anew is empty, and nothing in it is chosen
             on_change=with_choices(handler),
         ),
         rx.icon("chevron-down", size=16, aria_hidden="true"),

@@ -22,6 +22,7 @@ from support_desk.tickets.drafts import Draft
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.properties import CHOSEN
 from support_desk.tickets.records import Requester
+from support_desk.tickets.states.helping.hints import Hints
 from support_desk.tickets.states.helping.suggesting import Suggesting
 
 # What is typed, with its rule: it is focused and told of when it breaks that.
@@ -111,7 +112,8 @@ class TicketForm(Suggesting, Sheets, rx.State):
         self.submitted = ticket.id
         self.submitted_for = draft.requester.email if draft.requester else ""
         with suppress(DeskError):  # it is stored, whatever happens now
-            await emit({TicketForm: {"submitted_path": await _path_for(actor, ticket.id)}})
+            path = await _path_for(actor, ticket.id)
+            await emit({TicketForm: {"submitted_path": path}, Hints: {"of": 0, "alike": [], "sure": ""}})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
         return [self._turn("ticket", form, "title", "description"), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
 
