@@ -11,16 +11,19 @@ from tests.page_sockets import Page
 from tests.processes import eventually
 
 EVENT, PING, PONG = "42/_event,", "2", "3"
+IS_LOADED = '"is_hydrated_rx_state_":true'
 MARK = "_rx_state_"
 
 
 class Recorded:
-    """An open page, and all `frames` that come from when it is loaded."""
+    """An open page, and all `frames` that come from when it is loaded: those of the load itself are there at once."""
 
     def __init__(self, page: Page, until: str) -> None:
         self.page = page
         page.load()
         self.frames = page.wait_for(until)
+        if IS_LOADED not in self.told:
+            self.frames += page.wait_for(IS_LOADED)
         Thread(target=self._read, daemon=True).start()
 
     @property
