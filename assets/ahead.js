@@ -74,6 +74,8 @@ async function ask(number) {
   if (number === wanted()) tell();
 }
 
+const isUnknown = (number) => number && number !== present && !asked.has(number) && !known(number);
+
 // The tickets that a key leads to from here, the likeliest first.
 function neighbours() {
   if (ofPage(location)) return [1, -1].map((step) => document.querySelector(`main [data-step="${step}"]`)).map((link) => link && ofPage(link));
@@ -90,7 +92,7 @@ function plan() {
     planned = 0;
     for (const number of neighbours()) {
       if (asked.size >= AT_ONCE) break;
-      if (number && number !== present && !asked.has(number) && !known(number)) ask(number).then(plan);
+      if (isUnknown(number)) ask(number).then(plan);
     }
   });
 }
@@ -99,9 +101,8 @@ if (typeof window !== "undefined") {
   // React Router has taken the click by now, and leads there.
   window.addEventListener("click", ({ defaultPrevented, target }) => {
     const link = defaultPrevented && target.closest?.("a[href]"), number = link ? numberIn(link) : 0;
-    if (!number) return;
-    if (link.dataset.step && number !== present && !asked.has(number) && !known(number)) ask(number);
-    if (number === wanted()) return;
+    if (isUnknown(number) && link.dataset.step) ask(number);
+    if (!number || number === wanted()) return;
     [going, since] = [number, performance.now()];
     tell();
   });

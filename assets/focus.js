@@ -30,7 +30,6 @@
 
   const usable = (node) => (node?.isConnected && !node.disabled && node.checkVisibility() ? node : null);
   const first = (row) => usable(row?.querySelector("a[href], button:not(:disabled)"));
-
   const stepping = (by) => usable(by && document.querySelector(`[data-step="${by}"]`));
 
   // What had it may have been drawn anew under the same name, or be gone alone, or with its row.
@@ -42,7 +41,7 @@
 
   const isDialog = (node) => node.matches?.(DIALOG) || node.querySelector?.(DIALOG);
   new MutationObserver((changes) => {
-    if (document.activeElement === content()) stepping(step)?.focus({ preventScroll: true });
+    if (step && document.activeElement === content()) stepping(step)?.focus({ preventScroll: true });
     if (!last || !lost()) return;
     const isGone = !last.target.isConnected;
     if (!isGone && !changes.some(({ removedNodes }) => [...removedNodes].some(isDialog))) return;

@@ -28,8 +28,7 @@ def filled_by(database_url) -> Iterator[Callable[[str], Engine]]:
     with _new_databases(database_url) as make, ExitStack() as engines:
 
         def fill(statement: str) -> Engine:
-            url = make(_locale_of(database_url))
-            migrated_to(url, "head")
+            url = _migrated(make, database_url)
             engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"))
             engines.callback(engine.dispose)
             with engine.begin() as connection:
@@ -44,9 +43,7 @@ def filled_by(database_url) -> Iterator[Callable[[str], Engine]]:
 def unserved_database(database_url) -> Iterator[None]:
     """The tests of a module work in a database of their own, in which no desk does anything by and by."""
     with _new_databases(database_url) as make, pytest.MonkeyPatch.context() as patch:
-        url = make(_locale_of(database_url))
-        migrated_to(url, "head")
-        patch.setenv("DATABASE_URL", url)
+        patch.setenv("DATABASE_URL", _migrated(make, database_url))
         _go_where_it_is()
         yield
         patch.undo()
@@ -59,10 +56,12 @@ def _go_where_it_is() -> None:
     db.engine.cache_clear()
 
 
-def _locale_of(url: str) -> str:
-    """The options that make a database with the letters of the desk's own."""
-    [(letters,)] = run_sql(url, "SELECT datctype FROM pg_database WHERE datname = current_database()")
-    return f"LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE '{letters}'"
+def _migrated(make: Callable[[str], str], like: str) -> str:
+    """The URL of a new database of a desk, with the letters of that at `like`."""
+    [(letters,)] = run_sql(like, "SELECT datctype FROM pg_database WHERE datname = current_database()")
+    url = make(f"LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_CTYPE '{letters}'")
+    migrated_to(url, "head")
+    return url
 
 
 @contextmanager
