@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError
+from support_desk.live.inside_events import as_declared
 from support_desk.live.insides import emit, kept_without
 from support_desk.live.sheets import Sheets
 from support_desk.live.viewers import OF_THE_PAGE
@@ -113,7 +114,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
         self.submitted_for = draft.requester.email if draft.requester else ""
         with suppress(DeskError):  # it is stored, whatever happens now
             path = await _path_for(actor, ticket.id)
-            await emit({TicketForm: {"submitted_path": path}, Hints: {"of": 0, "alike": [], "sure": ""}})
+            await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
         return [self._turn("ticket", form, "title", "description"), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
 
