@@ -27,7 +27,7 @@ from support_desk.live.sessions.bounds import bound_sessions
 from support_desk.live.sessions.calls import check_calls
 from support_desk.live.sessions.leaving import let_go
 from support_desk.live.sessions.seals import seal_sessions
-from support_desk.live.telling import refresh, tell_database_is_away
+from support_desk.live.telling import refresh, refresh_doubtful, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.mail.incoming.fetching import take_mails
 from support_desk.mail.out.sending import send_mails
@@ -176,7 +176,12 @@ async def follow_changes():
         something_changed.set()
         await refresh(app, touched)
 
-    await listening.listen(on_change, lambda: tell_database_is_away(app), lambda: tasks.heard(LIVE_UPDATES))
+    await listening.listen(
+        on_change,
+        lambda: tell_database_is_away(app),
+        lambda: tasks.heard(LIVE_UPDATES),
+        lambda: refresh_doubtful(app),
+    )
 
 
 async def follow_people():

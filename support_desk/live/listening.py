@@ -34,22 +34,27 @@ log = logging.getLogger("support_desk.live")
 Found = TypeVar("Found")
 
 
+async def nothing() -> None:
+    """What is to be done where nothing is."""
+
+
 async def listen(
     on_change: Callable[[Touches], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
+    on_quiet: Callable[[], Awaitable[None]] = nothing,
 ) -> None:
     """Call `on_change` for what changed of tickets, forever, and `on_away` when PostgreSQL goes away.
 
     Changes that come together are told together, and while `on_change` runs the next ones gather. After every
     (re)connection it is told None, since what happened in between was not heard. `on_alive` is called every few
-    seconds, also while PostgreSQL is away.
+    seconds, also while PostgreSQL is away; `on_quiet` when it answers and nothing has happened for a few seconds.
     """
 
     async def on_heard(payloads: list[str] | None) -> None:
         await on_change(None if payloads is None else touches(payloads))
 
-    await hear(CHANNEL, on_heard, on_away, on_alive)
+    await hear(CHANNEL, on_heard, on_away, on_alive, on_quiet)
 
 
 async def hear(
@@ -57,6 +62,7 @@ async def hear(
     on_heard: Callable[[list[str] | None], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None],
+    on_quiet: Callable[[], Awaitable[None]] = nothing,
 ) -> None:
     """As `listen`, for the announcements of any channel as they are."""
     was_away = False
@@ -76,7 +82,7 @@ async def hear(
             was_away = False
         try:
             await on_heard(None)
-            await _pass_on(connection, on_heard, on_alive)
+            await _pass_on(connection, on_heard, on_alive, on_quiet)
         except psycopg2.Error:
             db.forget_connections()  # its pooled connections are dead as well
         finally:
@@ -92,7 +98,10 @@ def _listening(channel: str) -> Connection:
 
 
 async def _pass_on(
-    connection: Connection, on_heard: Callable[[list[str] | None], Awaitable[None]], on_alive: Callable[[], None]
+    connection: Connection,
+    on_heard: Callable[[list[str] | None], Awaitable[None]],
+    on_alive: Callable[[], None],
+    on_quiet: Callable[[], Awaitable[None]],
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
@@ -111,6 +120,7 @@ async def _pass_on(
                 await asyncio.sleep(settle)
             except TimeoutError:
                 await _try(connection)
+                await on_quiet()
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()

@@ -12,6 +12,7 @@ from support_desk.live.pages import FAULT, Connection
 from support_desk.live.touches import Touches
 from support_desk.live.views import PageView, mark, viewers
 from support_desk.process.logs import log_exception
+from support_desk.store import db
 
 # So long after a page was answered, the answer is surely on its way and cannot overtake what is told next.
 ANSWERED_SECONDS = 0.2
@@ -34,6 +35,13 @@ async def refresh(app: rx.App, touched: Touches) -> None:
             viewers.forget(token)
     views = viewers.touched_by(touched) | viewers.looked_at(unread)
     unread.clear()
+    await _refresh_all(app, views)
+
+
+async def refresh_doubtful(app: rx.App) -> None:
+    """Let every page that could not show how things are try again; not what takes long, or it would for nothing."""
+    views = {view for view in viewers.looked_at(unread) | viewers.doubtful() if not view.may_take_long}
+    unread.difference_update(views)
     await _refresh_all(app, views)
 
 
@@ -63,8 +71,9 @@ async def tell_database_is_away(app: rx.App) -> None:
 async def _refresh_view(app: rx.App, view: PageView) -> None:
     """Tell those who look at `view`; one that fails is dropped, and takes nothing else with it."""
     try:
-        async with asyncio.timeout(READ_SECONDS):
-            found = await view.read()
+        with db.patiently():
+            async with asyncio.timeout(READ_SECONDS):
+                found = await view.read()
         _send_found(app, view, found)
     except (DeskError, TimeoutError):
         unread.add(view)  # if the database is away the listener hears of it too, and asks again when it is over

@@ -131,6 +131,14 @@ class Viewers(Generic[V]):
             for look in tabs.values():
                 look.shows = None
 
+    def doubtful(self) -> set[V]:
+        """The views of which some tab that was answered shows nothing that anybody knows."""
+        return {
+            view
+            for view, tabs in self._tabs.items()
+            if any(look.shows is None and look.answered_at < inf for look in tabs.values())
+        }
+
     def tokens(self) -> list[str]:
         """All tabs."""
         return list(self._views)

@@ -5,7 +5,8 @@ import builtins
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import cache, lru_cache, partial
 from select import POLLIN, poll
 from typing import Any, TypeVar, TypeVarTuple
@@ -41,6 +42,8 @@ log = logging.getLogger("support_desk.db")
 
 # Writes whose calls share statements, and how each is called then: None when it must be written by itself.
 together: dict[Callable, Callable[[tuple], Awaitable[Any]]] = {}
+
+_is_patient: ContextVar[bool] = ContextVar("_is_patient", default=False)
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -115,6 +118,19 @@ async def write_at_length(
 
 
 @contextmanager
+def patiently() -> Iterator[None]:
+    """What is read within waits for its turn as long as it takes, and never in more than half of the threads.
+
+    For what many are told and nobody asked for: whoever asks is not to wait for it.
+    """
+    before = _is_patient.set(True)
+    try:
+        yield
+    finally:
+        _is_patient.reset(before)
+
+
+@contextmanager
 def open_session() -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error.
 
@@ -140,7 +156,7 @@ async def shared(
     Raises:
         DeskError: the `refusal`, when none is free for two seconds.
     """
-    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, given)
+    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, _is_patient.get(), given)
     if asked not in waiting or waiting[asked].done():
         # Forgotten as it begins: whoever asks from then on may know of something newer.
         begins = partial(waiting.pop, asked, None)
@@ -168,20 +184,24 @@ async def _in_turn(
     waited: Callable = lambda: None,
     refusal: type[DeskError] = DatabaseAway,
 ) -> Found:
-    """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either."""
+    """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either.
+
+    In half of them, and without giving up, what is read `patiently`.
+    """
     loop = asyncio.get_running_loop()
-    gate = _gate(loop, kind, number)
-    try:
-        async with asyncio.timeout(POOL_WAIT_SECONDS if gate.locked() else None):
-            await gate.acquire()
-    except builtins.TimeoutError:
-        raise refusal from None
-    finally:
-        waited()
-    try:
-        return await loop.run_in_executor(_threads(kind, number), run, *given)
-    finally:
-        gate.release()
+    gate, is_patient = _gate(loop, kind, number), _is_patient.get()
+    async with _gate(loop, f"patient {kind}", (number + 1) // 2) if is_patient else nullcontext():
+        try:
+            async with asyncio.timeout(POOL_WAIT_SECONDS if gate.locked() and not is_patient else None):
+                await gate.acquire()
+        except builtins.TimeoutError:
+            raise refusal from None
+        finally:
+            waited()
+        try:
+            return await loop.run_in_executor(_threads(kind, number), run, *given)
+        finally:
+            gate.release()
 
 
 def _write(function: Callable[..., Found], given: tuple) -> Found:

@@ -1,16 +1,20 @@
 """A view that fails or takes too long is its own page's trouble, and nobody else's."""
 
 import asyncio
+from threading import Event
 
 import pytest
 
-from support_desk.errors import SearchTooSlow
+from support_desk.errors import DatabaseAway, SearchTooSlow
 from support_desk.figures.states.dashboard import FiguresView
 from support_desk.live import pages, telling
-from support_desk.live.telling import refresh
+from support_desk.live.telling import refresh, refresh_doubtful
 from support_desk.live.touches import Touch
+from support_desk.live.viewers import Part
 from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store import db
+from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
@@ -142,6 +146,79 @@ async def test_a_view_that_could_not_be_read_is_not_read_for_nobody(sockets, ope
     await refresh(sockets, MADE)
 
     assert reads == {}
+
+
+@pytest.mark.parametrize("error", [DatabaseAway(), TimeoutError()])
+async def test_a_view_that_could_not_be_read_is_read_again_though_nothing_changes(
+    sockets, opened, reads, make_ticket, error
+):
+    await opened("queue", BILLING)
+    make_ticket(category="billing")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(error))
+        await refresh(sockets, None)
+        await refresh_doubtful(sockets)
+    assert sockets.told() == []
+
+    await refresh_doubtful(sockets)
+    assert sockets.told() == ["queue"]
+    reads.clear()
+    await refresh_doubtful(sockets)
+    assert reads == {}
+
+
+async def test_a_search_that_takes_too_long_is_not_made_again_and_again_for_nothing(sockets, opened, reads):
+    search = QueueView(WHOLE_DESK, TicketFilter(search="rare"))
+    await opened("search", search)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(SearchTooSlow()))
+        await refresh(sockets, None)
+        await asyncio.gather(*telling.being_read.values())
+    reads.clear()
+
+    await refresh_doubtful(sockets)
+
+    assert reads == {} and telling.unread == {search}
+
+
+async def test_a_page_that_found_no_turn_to_be_read_shows_how_things_are_though_nothing_changes(
+    sockets, state_at, told, make_ticket
+):
+    make_ticket()
+    page = await state_at(TicketList, "/tickets")
+    token = page.router.session.client_token
+    await sockets.connect(token)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(QueueView, "read", _failing(DatabaseAway()))
+        await page.load()
+    assert (page.problem, page.is_loaded) == (DatabaseAway().sentence, False)
+
+    await refresh_doubtful(sockets)
+
+    assert sockets.told() == [token]
+    assert all(viewers.shows(token, Part.page, view) for view in viewers.views())
+    page._look_away()
+
+
+async def test_pages_are_told_even_if_the_readers_are_busy_for_long(sockets, opened, make_ticket, monkeypatch):
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+    may_go_on = Event()
+    await opened("queue", BILLING)
+    make_ticket(category="billing")
+    busy = [asyncio.ensure_future(db.read(_waiting, may_go_on, place)) for place in range(db.READERS)]
+    await asyncio.sleep(0)
+
+    telling_all = asyncio.ensure_future(refresh(sockets, None))
+    with pytest.raises(DatabaseAway):
+        await db.read(_waiting, may_go_on, -1)
+    may_go_on.set()
+    await asyncio.gather(telling_all, *busy)
+
+    assert sockets.told() == ["queue"]
+
+
+def _waiting(session, may_go_on: Event, place: int) -> None:
+    may_go_on.wait()
 
 
 def _failing(error: Exception):

@@ -27,7 +27,8 @@ class Listener:
     def __init__(self) -> None:
         self.told: asyncio.Queue[Touches] = asyncio.Queue()
         self.alive = 0
-        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live))
+        self.quiet = asyncio.Event()
+        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live, self._rest))
 
     async def next(self) -> Touches:
         async with asyncio.timeout(60):
@@ -38,6 +39,9 @@ class Listener:
 
     def _live(self) -> None:
         self.alive += 1
+
+    async def _rest(self) -> None:
+        self.quiet.set()
 
 
 @pytest.fixture
@@ -112,6 +116,15 @@ async def test_a_server_that_hangs_counts_as_gone(listener, sql, monkeypatch):
     assert await listener.next() == HEARD_OF_SEVEN
 
     assert await listener.next() is None
+
+
+async def test_it_says_that_nothing_happens(listener, monkeypatch, sql):
+    monkeypatch.setattr(listening, "QUIET_SECONDS", 0)
+    await sql(SEVEN)
+    assert await listener.next() == HEARD_OF_SEVEN
+
+    async with asyncio.timeout(60):
+        await listener.quiet.wait()
 
 
 async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch, sql):

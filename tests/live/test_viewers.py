@@ -50,6 +50,19 @@ def test_a_view_that_many_look_at_is_touched_once_and_only_by_what_it_shows(view
     assert viewers.touched_by(None) == {MINE, OTHER}
 
 
+def test_what_a_page_was_not_answered_is_doubtful_once_it_was_asked(viewers):
+    async def story():
+        await shown(viewers, "current", OTHER)
+        with viewers.asking("refused", MINE):
+            assert viewers.doubtful() == set()
+        assert viewers.doubtful() == {MINE}
+        viewers.told(MINE, NEW, inf)
+
+    run(story)
+
+    assert viewers.doubtful() == set()
+
+
 def test_only_pages_that_differ_are_told_and_only_once(viewers):
     async def story():
         await shown(viewers, "behind", MINE)

@@ -93,12 +93,42 @@ async def test_without_a_turn_all_who_share_are_told_and_the_next_is_asked_anew(
 async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(read, busy):
     asked = asyncio.ensure_future(db.read(read, "same"))
     await asyncio.sleep(0)
-    db._waiting_reads(asyncio.get_running_loop())[("reader", (read, ("same",)))].cancel()
+    db._waiting_reads(asyncio.get_running_loop())[("reader", False, (read, ("same",)))].cancel()
     await asyncio.gather(asked, return_exceptions=True)
 
     read.may_go_on.set()
 
     assert await db.read(read, "same") == "same, 1"
+
+
+async def test_what_is_read_patiently_leaves_turns_to_others_and_is_not_refused(read, monkeypatch):
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+    with db.patiently():
+        patient = [asyncio.ensure_future(db.read(read, f"patient {place}")) for place in range(db.READERS + 1)]
+        same = asyncio.ensure_future(db.read(read, f"patient {db.READERS}"))
+    await have_begun(read, db.READERS // 2)
+
+    hasty = [asyncio.ensure_future(db.read(read, f"hasty {place}")) for place in range(db.READERS // 2)]
+    await have_begun(read, db.READERS)
+    with pytest.raises(DatabaseAway):
+        await db.read(read, "one too many")
+
+    assert read.begun == ["patient 0", "patient 1", "hasty 0", "hasty 1"]
+    read.may_go_on.set()
+    assert len(await asyncio.gather(*patient, *hasty)) == db.READERS + 1 + db.READERS // 2
+    assert await same == f"patient {db.READERS}, 1"
+
+
+async def test_nobody_in_haste_waits_with_those_who_are_patient(read, busy):
+    with db.patiently():
+        patient = asyncio.ensure_future(db.read(read, "same"))
+    hasty = asyncio.ensure_future(db.read(read, "same"))
+    await asyncio.sleep(0)
+
+    read.may_go_on.set()
+
+    assert {await patient, await hasty} <= {"same, 1", "same, 2"}
+    assert read.begun.count("same") == 2
 
 
 @pytest.mark.parametrize(
