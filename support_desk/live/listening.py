@@ -34,15 +34,11 @@ log = logging.getLogger("support_desk.live")
 Found = TypeVar("Found")
 
 
-async def nothing() -> None:
-    """What is to be done where nothing is."""
-
-
 async def listen(
     on_change: Callable[[Touches], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
-    on_quiet: Callable[[], Awaitable[None]] = nothing,
+    on_quiet: Callable[[], None] = lambda: None,
 ) -> None:
     """Call `on_change` for what changed of tickets, forever, and `on_away` when PostgreSQL goes away.
 
@@ -62,7 +58,7 @@ async def hear(
     on_heard: Callable[[list[str] | None], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None],
-    on_quiet: Callable[[], Awaitable[None]] = nothing,
+    on_quiet: Callable[[], None] = lambda: None,
 ) -> None:
     """As `listen`, for the announcements of any channel as they are."""
     was_away = False
@@ -101,7 +97,7 @@ async def _pass_on(
     connection: Connection,
     on_heard: Callable[[list[str] | None], Awaitable[None]],
     on_alive: Callable[[], None],
-    on_quiet: Callable[[], Awaitable[None]],
+    on_quiet: Callable[[], None],
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
@@ -120,7 +116,7 @@ async def _pass_on(
                 await asyncio.sleep(settle)
             except TimeoutError:
                 await _try(connection)
-                await on_quiet()
+                on_quiet()
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()

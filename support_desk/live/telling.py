@@ -25,24 +25,27 @@ being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
 # Those that could not be read when they were touched: the next change touches them, whatever it is.
 unread: set[PageView] = set()
+# Those that some page could not show and that were tried again since the last change.
+tried: set[PageView] = set()
 
 
 async def refresh(app: rx.App, touched: Touches) -> None:
     """Let every page that was touched show how things are."""
-    here = connected(app)
-    for token in viewers.tokens():
-        if token not in here:
-            viewers.forget(token)
+    _forget_gone(app)
     views = viewers.touched_by(touched) | viewers.looked_at(unread)
     unread.clear()
+    tried.clear()
     await _refresh_all(app, views)
 
 
-async def refresh_doubtful(app: rx.App) -> None:
-    """Let every page that could not show how things are try again; not what takes long, or it would for nothing."""
-    views = {view for view in viewers.looked_at(unread) | viewers.doubtful() if not view.may_take_long}
-    unread.difference_update(views)
-    await _refresh_all(app, views)
+def refresh_doubtful(app: rx.App) -> None:
+    """Let pages that could not show how things are try again; what fails anew then waits for the next change."""
+    _forget_gone(app)
+    views = viewers.looked_at(unread) | viewers.doubtful()
+    for view in views - tried:
+        _refresh_in_its_time(app, view)
+    tried.clear()
+    tried.update(views)
 
 
 async def refresh_people(app: rx.App) -> None:
@@ -53,6 +56,13 @@ async def refresh_people(app: rx.App) -> None:
 async def refresh_where(app: rx.App, is_meant: Callable[[PageView], bool]) -> None:
     """Let every page show how the views are that are meant: of these something else told that they have changed."""
     await _refresh_all(app, set(filter(is_meant, viewers.views())))
+
+
+def _forget_gone(app: rx.App) -> None:
+    here = connected(app)
+    for token in viewers.tokens():
+        if token not in here:
+            viewers.forget(token)
 
 
 async def _refresh_all(app: rx.App, views: set[PageView]) -> None:
@@ -74,6 +84,7 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
         with db.patiently():
             async with asyncio.timeout(READ_SECONDS):
                 found = await view.read()
+        unread.discard(view)
         _send_found(app, view, found)
     except (DeskError, TimeoutError):
         unread.add(view)  # if the database is away the listener hears of it too, and asks again when it is over

@@ -26,7 +26,7 @@ def desk_settings() -> rx.Component:
             mail_in_section(),
             webhooks_section(),
             triage_section(),
-            problem(DeskPage.problem),
+            rx.cond(~MailOut.is_loaded, problem(DeskPage.problem)),  # all sections are loaded together
             class_name="settings",
         ),
         here=routes.DESK,

@@ -5,7 +5,7 @@ import builtins
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache, partial
 from select import POLLIN, poll
@@ -23,7 +23,7 @@ from support_desk.settings import settings
 POOL_SIZE = 10
 # More threads would only wait for each other's turn at Python.
 READERS = 4
-POOL_WAIT_SECONDS = 2
+POOL_WAIT_SECONDS, PATIENT_SECONDS = 2, 10
 # What takes long takes most of a processor of the server, too.
 LONG_WRITERS, LONG_SECONDS = 3, 120
 # Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
@@ -119,7 +119,7 @@ async def write_at_length(
 
 @contextmanager
 def patiently() -> Iterator[None]:
-    """What is read within waits for its turn as long as it takes, and never in more than half of the threads.
+    """What is read within waits ten seconds for its turn, and never takes more than half of the threads.
 
     For what many are told and nobody asked for: whoever asks is not to wait for it.
     """
@@ -186,22 +186,22 @@ async def _in_turn(
 ) -> Found:
     """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either.
 
-    In half of them, and without giving up, what is read `patiently`.
+    What is read `patiently` runs in half of them.
     """
     loop = asyncio.get_running_loop()
-    gate, is_patient = _gate(loop, kind, number), _is_patient.get()
-    async with _gate(loop, f"patient {kind}", (number + 1) // 2) if is_patient else nullcontext():
+    gates, seconds = [_gate(loop, kind, number)], POOL_WAIT_SECONDS
+    if _is_patient.get():
+        gates, seconds = [_gate(loop, f"patient {kind}", (number + 1) // 2), *gates], PATIENT_SECONDS
+    async with AsyncExitStack() as turn:
         try:
-            async with asyncio.timeout(POOL_WAIT_SECONDS if gate.locked() and not is_patient else None):
-                await gate.acquire()
+            async with asyncio.timeout(seconds if any(gate.locked() for gate in gates) else None):
+                for gate in gates:
+                    await turn.enter_async_context(gate)
         except builtins.TimeoutError:
             raise refusal from None
         finally:
             waited()
-        try:
-            return await loop.run_in_executor(_threads(kind, number), run, *given)
-        finally:
-            gate.release()
+        return await loop.run_in_executor(_threads(kind, number), run, *given)
 
 
 def _write(function: Callable[..., Found], given: tuple) -> Found:

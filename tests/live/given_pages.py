@@ -58,6 +58,14 @@ class Sockets:
                 found[token] = packet.data[1]["delta"]
         return found
 
+    def news(self, token: str) -> dict:
+        """All that one was sent since this was last asked, by the names of the variables."""
+        found, queue = {}, self.server.eio.sockets[token].queue
+        while not queue.empty():
+            for values in Packet(encoded_packet=queue.get_nowait().data).data[1]["delta"].values():
+                found |= {name.removesuffix("_rx_state_"): value for name, value in values.items()}
+        return found
+
     def told(self) -> list[str]:
         """Who was sent something since the last time this was asked."""
         return sorted(self.deltas())
@@ -67,6 +75,8 @@ class Sockets:
 def sockets(monkeypatch) -> Sockets:
     monkeypatch.setattr(telling, "ANSWERED_SECONDS", 0)
     yield Sockets()
+    telling.unread.clear()
+    telling.tried.clear()
     for token in viewers.tokens():
         viewers.forget(token)
 

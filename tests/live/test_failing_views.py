@@ -148,40 +148,50 @@ async def test_a_view_that_could_not_be_read_is_not_read_for_nobody(sockets, ope
     assert reads == {}
 
 
-@pytest.mark.parametrize("error", [DatabaseAway(), TimeoutError()])
+@pytest.mark.parametrize("error", [DatabaseAway(), TimeoutError(), SearchTooSlow()])
+@pytest.mark.parametrize("view", [BILLING, QueueView(WHOLE_DESK, TicketFilter(search="title"))])
 async def test_a_view_that_could_not_be_read_is_read_again_though_nothing_changes(
-    sockets, opened, reads, make_ticket, error
+    sockets, opened, reads, make_ticket, error, view
 ):
-    await opened("queue", BILLING)
-    make_ticket(category="billing")
+    await opened("queue", view)
+    make_ticket(title="A title", category="billing")
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(QueueView, "read", _failing(error))
         await refresh(sockets, None)
-        await refresh_doubtful(sockets)
+        await tries()
     assert sockets.told() == []
 
-    await refresh_doubtful(sockets)
+    refresh_doubtful(sockets)
+    await tries()
     assert sockets.told() == ["queue"]
     reads.clear()
-    await refresh_doubtful(sockets)
+    refresh_doubtful(sockets)
+    await tries()
     assert reads == {}
 
 
-async def test_a_search_that_takes_too_long_is_not_made_again_and_again_for_nothing(sockets, opened, reads):
-    search = QueueView(WHOLE_DESK, TicketFilter(search="rare"))
-    await opened("search", search)
-    with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(QueueView, "read", _failing(SearchTooSlow()))
-        await refresh(sockets, None)
-        await asyncio.gather(*telling.being_read.values())
-    reads.clear()
+async def test_what_fails_anew_waits_for_the_next_change(sockets, opened, monkeypatch):
+    failed = []
 
-    await refresh_doubtful(sockets)
+    async def fail(view):
+        failed.append(view)
+        raise DatabaseAway
 
-    assert reads == {} and telling.unread == {search}
+    await opened("queue", BILLING)
+    monkeypatch.setattr(QueueView, "read", fail)
+    await refresh(sockets, None)
+    for _ in range(3):
+        refresh_doubtful(sockets)
+        await tries()
+    assert failed == [BILLING, BILLING]
+
+    await refresh(sockets, MADE)
+    refresh_doubtful(sockets)
+    await tries()
+    assert len(failed) == 4
 
 
-async def test_a_page_that_found_no_turn_to_be_read_shows_how_things_are_though_nothing_changes(
+async def test_a_page_that_found_no_turn_shows_how_things_are_though_nothing_changes(
     sockets, state_at, told, make_ticket
 ):
     make_ticket()
@@ -191,13 +201,32 @@ async def test_a_page_that_found_no_turn_to_be_read_shows_how_things_are_though_
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(QueueView, "read", _failing(DatabaseAway()))
         await page.load()
-    assert (page.problem, page.is_loaded) == (DatabaseAway().sentence, False)
+    assert page.problem == DatabaseAway().sentence
 
-    await refresh_doubtful(sockets)
+    refresh_doubtful(sockets)
+    await tries()
 
-    assert sockets.told() == [token]
     assert all(viewers.shows(token, Part.page, view) for view in viewers.views())
+    assert {"problem": "", "is_loaded": True}.items() <= sockets.news(token).items()
     page._look_away()
+
+
+async def test_nothing_is_read_for_a_page_that_has_gone(sockets, opened, reads):
+    await opened("queue", BILLING)
+    viewers.mistrust()
+    sockets.token_to_sid.clear()
+    reads.clear()
+
+    refresh_doubtful(sockets)
+    await tries()
+
+    assert (reads, viewers.tokens()) == ({}, [])
+
+
+async def tries() -> None:
+    """Until no view is being read in its own time."""
+    while telling.being_read:
+        await asyncio.gather(*telling.being_read.values())
 
 
 async def test_pages_are_told_even_if_the_readers_are_busy_for_long(sockets, opened, make_ticket, monkeypatch):
@@ -209,9 +238,12 @@ async def test_pages_are_told_even_if_the_readers_are_busy_for_long(sockets, ope
     await asyncio.sleep(0)
 
     telling_all = asyncio.ensure_future(refresh(sockets, None))
-    with pytest.raises(DatabaseAway):
-        await db.read(_waiting, may_go_on, -1)
-    may_go_on.set()
+    try:
+        with pytest.raises(DatabaseAway):
+            async with asyncio.timeout(60):
+                await db.read(_nothing)
+    finally:
+        may_go_on.set()
     await asyncio.gather(telling_all, *busy)
 
     assert sockets.told() == ["queue"]
@@ -219,6 +251,10 @@ async def test_pages_are_told_even_if_the_readers_are_busy_for_long(sockets, ope
 
 def _waiting(session, may_go_on: Event, place: int) -> None:
     may_go_on.wait()
+
+
+def _nothing(session) -> None:
+    pass
 
 
 def _failing(error: Exception):

@@ -28,7 +28,7 @@ class Listener:
         self.told: asyncio.Queue[Touches] = asyncio.Queue()
         self.alive = 0
         self.quiet = asyncio.Event()
-        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live, self._rest))
+        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live, self.quiet.set))
 
     async def next(self) -> Touches:
         async with asyncio.timeout(60):
@@ -39,9 +39,6 @@ class Listener:
 
     def _live(self) -> None:
         self.alive += 1
-
-    async def _rest(self) -> None:
-        self.quiet.set()
 
 
 @pytest.fixture

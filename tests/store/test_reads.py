@@ -101,22 +101,28 @@ async def test_a_read_that_was_killed_before_it_began_is_not_waited_for_again(re
     assert await db.read(read, "same") == "same, 1"
 
 
-async def test_what_is_read_patiently_leaves_turns_to_others_and_is_not_refused(read, monkeypatch):
+async def test_what_is_read_patiently_leaves_turns_to_others_and_waits_longer(read, monkeypatch):
     monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+    half = db.READERS // 2
     with db.patiently():
-        patient = [asyncio.ensure_future(db.read(read, f"patient {place}")) for place in range(db.READERS + 1)]
-        same = asyncio.ensure_future(db.read(read, f"patient {db.READERS}"))
-    await have_begun(read, db.READERS // 2)
+        patient = [asyncio.ensure_future(db.read(read, f"patient {place}")) for place in range(db.READERS)]
+    await have_begun(read, half)
 
-    hasty = [asyncio.ensure_future(db.read(read, f"hasty {place}")) for place in range(db.READERS // 2)]
+    hasty = [asyncio.ensure_future(db.read(read, f"hasty {place}")) for place in range(half)]
     await have_begun(read, db.READERS)
     with pytest.raises(DatabaseAway):
         await db.read(read, "one too many")
 
-    assert read.begun == ["patient 0", "patient 1", "hasty 0", "hasty 1"]
+    assert sorted(read.begun) == ["hasty 0", "hasty 1", "patient 0", "patient 1"]
     read.may_go_on.set()
-    assert len(await asyncio.gather(*patient, *hasty)) == db.READERS + 1 + db.READERS // 2
-    assert await same == f"patient {db.READERS}, 1"
+    assert len(await asyncio.gather(*patient, *hasty)) == db.READERS + half
+
+
+async def test_who_is_patient_is_not_so_forever(read, busy, monkeypatch):
+    monkeypatch.setattr(db, "PATIENT_SECONDS", 0)
+
+    with db.patiently(), pytest.raises(DatabaseAway):
+        await db.read(read, "patient")
 
 
 async def test_nobody_in_haste_waits_with_those_who_are_patient(read, busy):
