@@ -7,6 +7,7 @@ import numpy as np
 from support_desk.triage.local.blend import Blend
 from support_desk.triage.local.classifier import BLEND, ENCODER, GUARD, LINEAR, MEANINGS
 from support_desk.triage.local.encoder import Meanings
+from support_desk.triage.local.guard import Guard
 from support_desk.triage.local.linear import PARTS, SCORES, Array, Linear
 from support_desk.triage.local.local import FOLDER
 from support_desk.triage.local.pieces import Pieces
@@ -60,10 +61,12 @@ def write_blend(blend: Blend) -> None:
     np.savez_compressed(FOLDER / BLEND, linear=blend.linear, encoder=blend.encoder, offset=blend.offset)
 
 
-def write_guard(layers: dict[str, Array]) -> None:
+def write_guard(guard: Guard) -> None:
     """Keep the guard in its file."""
-    arrays: dict[str, Any] = {name: values.astype(np.float16) for name, values in layers.items()}
-    np.savez_compressed(FOLDER / GUARD, **arrays)
+    arrays: dict[str, Any] = {
+        name: np.stack([layers[name] for layers in guard.networks]).astype(np.float16) for name in guard.networks[0]
+    }
+    np.savez_compressed(FOLDER / GUARD, **arrays, leaning=np.float32(guard.leaning))
 
 
 def write_meanings(meanings: Meanings) -> None:

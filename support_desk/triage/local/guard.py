@@ -1,7 +1,7 @@
 """Leaves out of a ticket what speaks to the machine that sorts it, and not to the team: orders, roles, ready answers.
 
-A small convolutional network sees each word and sign with what stands around it, and says whether it is part of that.
-Of a word it sees how it is written, and what it means: the encoder's numbers for its pieces, alike in all languages.
+Small convolutional networks see each word and sign with what stands around it, and say whether it is part of that.
+Of a word they see how it is written, and what it means: the encoder's numbers for its pieces, alike in all languages.
 What nobody would see on a page is left out as well.
 """
 
@@ -46,16 +46,21 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Guard:
-    """The layers of the network, by name; and `leaning`, which is added to the odds of each mark."""
+    """The layers of some networks, by name, taught alike from different beginnings; and what is added to the odds of
+    each mark."""
 
-    arrays: dict[str, Array]
+    networks: Sequence[dict[str, Array]]
+    leaning: float
     meanings: WordMeanings
 
     @classmethod
     def read(cls, path: Path, encoder: Encoder) -> Self:
         """The guard in the file at `path`, which looks up in this encoder what words mean."""
         with np.load(path, allow_pickle=False) as file:
-            return cls({name: file[name].astype(np.float32) for name in file.files}, WordMeanings(encoder))
+            arrays = {name: file[name].astype(np.float32) for name in file.files}
+        leaning = float(arrays.pop("leaning"))
+        networks = [dict(zip(arrays, layers, strict=True)) for layers in zip(*arrays.values(), strict=True)]
+        return cls(networks, leaning, WordMeanings(encoder))
 
     def kept(self, title: str, description: str) -> tuple[str, str]:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
@@ -76,16 +81,15 @@ class Guard:
     def orders(self, text: str, *, is_title: bool = False) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order; in a title sentences do not count, it has none."""
         found = marks(text)
-        return runs(found, self.odds(found) + self.arrays["leaning"], is_title=is_title)
+        return runs(found, self.odds(found) + self.leaning, is_title=is_title)
 
     def odds(self, found: Sequence[Mark]) -> Array:
-        """Of each mark, without leaning to either side."""
+        """Of each mark, without leaning to either side: the mean of all networks."""
+        if not found:
+            return np.zeros(0, np.float32)
+        looks, meant = table(found), self.meanings.of([mark.word for mark in found])
         mask = np.ones((len(found), 1), np.float32)
-        scores: Array = (
-            odds(self.arrays, table(found), self.meanings.of([mark.word for mark in found]), mask)
-            if found
-            else mask[:, 0]
-        )
+        scores: Array = np.mean([odds(layers, looks, meant, mask) for layers in self.networks], axis=0)
         return scores
 
 

@@ -7,8 +7,6 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from support_desk.triage.lab.examples import Example
 from support_desk.triage.lab.guarding.hiding import JOINTS, TITLE_JOINTS
 from support_desk.triage.lab.guarding.sayings import Sayings, mixed
@@ -78,7 +76,7 @@ def best(found: dict[float, tuple[Count, Count]], touched: Callable[[float], int
 
 def losing(guard: Guard, tickets: Sequence[Example], leaning: float) -> int:
     """How many of these lose a word to the guard if it leans like this."""
-    leant = replace(guard, arrays=guard.arrays | {"leaning": np.array(leaning, np.float32)})
+    leant = replace(guard, leaning=leaning)
     many = sum(leant.kept(each.title, each.description) != (each.title, each.description) for each in tickets)
     line(f"leaning {leaning:4.1f}: takes something from {many} of {len(tickets)} given tickets")
     return many
