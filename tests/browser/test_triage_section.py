@@ -8,7 +8,7 @@ from tests.learning.lessons import fill
 from tests.processes import eventually
 
 # The third is what no classifier would say of such a text that has not learned here.
-TEXT = {"title": "Ticket 9", "description": "kind 2 level 3 of a secret matter"}
+TEXT = {"title": "Ticket 9", "description": "shelf 2 box 3 of a secret matter"}
 LEARNED = ("account", "critical")
 
 

@@ -8,12 +8,13 @@ from support_desk.triage.learning.learned import Array
 
 CATEGORIES = ("billing", "technical", "account", "general")
 PRIORITIES = ("low", "medium", "high", "critical")
-# The n-th is of the category n % 4 and the priority n / 4 % 4, and says so; somebody of the team has resolved it.
+# The n-th is of the category n % 4 and the priority n / 4 % 4, and says so, in no words that speak of labels, which the
+# guard would take; somebody of the team has resolved it.
 FILL = text("""
 WITH filed AS (
   INSERT INTO tickets (title, description, category, priority, status, resolved_at, suggestion_source,
     suggested_category, suggested_priority)
-  SELECT 'Ticket ' || n, 'kind ' || n % 4 || ' level ' || n / 4 % 4 || ' of a secret matter',
+  SELECT 'Ticket ' || n, 'shelf ' || n % 4 || ' box ' || n / 4 % 4 || ' of a secret matter',
     (CAST(:categories AS text[]))[n % 4 + 1], (CAST(:priorities AS text[]))[n / 4 % 4 + 1], 'resolved', now(), 'local',
     'general', 'medium'
   FROM generate_series(1, :number) AS n RETURNING id

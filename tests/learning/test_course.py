@@ -106,7 +106,7 @@ def test_tickets_that_are_deleted_while_it_reads_are_left_out(session, monkeypat
     fill(210)
 
     def fewer(_, ids) -> list[Example]:
-        return [Example(number, "", "kind 1 level 1", "billing", "low") for number in ids if number > 20]
+        return [Example(number, "", "shelf 1 box 1", "billing", "low") for number in ids if number > 20]
 
     monkeypatch.setattr(course, "examples", fewer)
 

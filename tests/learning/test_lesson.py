@@ -75,7 +75,7 @@ def test_what_is_packed_is_the_same_unpacked():
     learned, _ = lesson(examples(Seer()), None)
     again = Learned.unpacked(learned.packed())
 
-    seen = Seer().seen("", "kind 1 level 2")
+    seen = Seer().seen("", "shelf 1 box 2")
     assert np.allclose(again.correction(seen), learned.correction(seen), atol=1e-5)
 
 
