@@ -20,7 +20,7 @@ ANSWERED_SECONDS = 0.2
 READ_SECONDS = 12
 
 postponed: dict[PageView, asyncio.Task] = {}
-# Of the views that may take long: those being read now, and those touched since their reading began.
+# Of the views that nobody waits for: those being read now, and those touched since their reading began.
 being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
 # Those that could not be read when they were touched: the next change touches them, whatever it is.

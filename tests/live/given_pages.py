@@ -1,5 +1,6 @@
 """Open pages without a server or a browser: who was sent what, and what was read for it."""
 
+import asyncio
 import json
 from collections import Counter
 from types import SimpleNamespace
@@ -69,6 +70,13 @@ class Sockets:
     def told(self) -> list[str]:
         """Who was sent something since the last time this was asked."""
         return sorted(self.deltas())
+
+
+async def all_read() -> None:
+    """Wait until no view is being read in its own time."""
+    async with asyncio.timeout(60):
+        while telling.being_read:
+            await asyncio.sleep(0)
 
 
 @pytest.fixture

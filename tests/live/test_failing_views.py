@@ -18,7 +18,7 @@ from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
-from tests.live.given_pages import BILLING, EVERYTHING, MADE, NEW
+from tests.live.given_pages import BILLING, EVERYTHING, MADE, NEW, all_read
 
 pytestmark = pytest.mark.anyio
 
@@ -158,15 +158,15 @@ async def test_a_view_that_could_not_be_read_is_read_again_though_nothing_change
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(QueueView, "read", _failing(error))
         await refresh(sockets, None)
-        await tries()
+        await all_read()
     assert sockets.told() == []
 
     refresh_doubtful(sockets)
-    await tries()
+    await all_read()
     assert sockets.told() == ["queue"]
     reads.clear()
     refresh_doubtful(sockets)
-    await tries()
+    await all_read()
     assert reads == {}
 
 
@@ -182,12 +182,12 @@ async def test_what_fails_anew_waits_for_the_next_change(sockets, opened, monkey
     await refresh(sockets, None)
     for _ in range(3):
         refresh_doubtful(sockets)
-        await tries()
+        await all_read()
     assert failed == [BILLING, BILLING]
 
     await refresh(sockets, MADE)
     refresh_doubtful(sockets)
-    await tries()
+    await all_read()
     assert len(failed) == 4
 
 
@@ -204,7 +204,7 @@ async def test_a_page_that_found_no_turn_shows_how_things_are_though_nothing_cha
     assert page.problem == DatabaseAway().sentence
 
     refresh_doubtful(sockets)
-    await tries()
+    await all_read()
 
     assert all(viewers.shows(token, Part.page, view) for view in viewers.views())
     assert {"problem": "", "is_loaded": True}.items() <= sockets.news(token).items()
@@ -218,15 +218,9 @@ async def test_nothing_is_read_for_a_page_that_has_gone(sockets, opened, reads):
     reads.clear()
 
     refresh_doubtful(sockets)
-    await tries()
+    await all_read()
 
     assert (reads, viewers.tokens()) == ({}, [])
-
-
-async def tries() -> None:
-    """Until no view is being read in its own time."""
-    while telling.being_read:
-        await asyncio.gather(*telling.being_read.values())
 
 
 async def test_pages_are_told_even_if_the_readers_are_busy_for_long(sockets, opened, make_ticket, monkeypatch):

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from support_desk.figures.states.dashboard import FiguresView
-from support_desk.live import insides, telling
+from support_desk.live import insides
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch
 from support_desk.live.views import mark, viewers
@@ -18,7 +18,7 @@ from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
 from support_desk.words import Status
-from tests.live.given_pages import ALL, BILLING, EVERYTHING, MADE, NEW
+from tests.live.given_pages import ALL, BILLING, EVERYTHING, MADE, NEW, all_read
 
 pytestmark = pytest.mark.anyio
 
@@ -127,9 +127,7 @@ async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_
 
     assert sockets.told() == ["queue"]
     may_go_on.set()
-    async with asyncio.timeout(60):
-        while telling.being_read:
-            await asyncio.sleep(0)
+    await all_read()
     assert sockets.told() == ["search"]
     assert begun == {EVERYTHING: 3, search: 2}
 
