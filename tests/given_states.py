@@ -1,6 +1,7 @@
 """States without a server: their handlers are called as the socket would call them."""
 
-from typing import Any
+from types import FunctionType, MethodType
+from typing import Any, Self
 
 import pytest
 import reflex as rx
@@ -9,6 +10,26 @@ from reflex.state import State
 from reflex_base.event.context import EventContext
 
 import support_desk.support_desk  # noqa: F401  registers every state
+
+
+class InBackground:
+    """A state as its background handlers have it."""
+
+    def __init__(self, state: rx.State) -> None:
+        vars(self)["state"] = state
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(type(self.state), name, None)
+        return MethodType(found, self) if isinstance(found, FunctionType) else getattr(self.state, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self.state, name, value)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture

@@ -19,3 +19,12 @@ def submissions() -> RateLimit:
 def links_asked() -> RateLimit:
     """How many sign-in links may be asked for from one address: ten within a quarter of an hour."""
     return limit_of_all("sign-in links", 10, 15 * 60)
+
+
+@cache
+def trips_to_provider() -> RateLimit:
+    """How often the provider may be asked for one address: 60 times a minute, twice for each who signs in.
+
+    Only a few can ask it at once, and whoever asked without end would keep all others from it.
+    """
+    return limit_of_all("trips to the provider", 60, 60)

@@ -7,6 +7,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from joserfc.jwk import RSAKey
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from support_desk.people.oidc import conversation
 from tests.given_people import new_client
@@ -144,3 +145,14 @@ def test_whoever_waits_too_long_hears_that_the_provider_is_away(client, provider
     provider.going.clear()
 
     assert problem_of(client.get("/api/session/oidc/", follow_redirects=False)) == "provider-away"
+
+
+def test_who_asks_without_end_keeps_nobody_from_the_provider(client, provider):
+    provider.says(ABOUT, b"{}")
+    told = [problem_of(client.get("/api/session/oidc/", follow_redirects=False)) for _ in range(62)]
+    del provider.instead[ABOUT]
+
+    assert told == ["provider-wrong"] * 60 + ["wait"] * 2
+    assert [each.path for each in provider.asked].count(ABOUT) == 60
+    another = TestClient(client.app, base_url="http://localhost:8000", client=("192.0.2.7", 50000))
+    assert another.get("/api/session/oidc/", follow_redirects=False).status_code == 302

@@ -1,16 +1,20 @@
 """What was done to many tickets at once comes back as it was, for a minute, but for what others have changed."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from support_desk.files.sweeping import sweep
-from support_desk.tickets.bulk.statements import HANGING
+from support_desk.people.keys import hash_of
+from support_desk.store import db
+from support_desk.tickets.bulk.statements import FIND, HANGING
 from support_desk.tickets.bulk.undoing import forget_what_is_over
 from tests.mail.given_mail import parcels
 from tests.people.worlds import everything
+from tests.rows import until_it_waits
 
 BULK, UNDO = "/api/tickets/bulk/", "/api/tickets/bulk/undo/"
 TALLIES = ("ticket_tallies", "assigned_tallies", "figure_changes", "figure_tallies")
@@ -20,6 +24,8 @@ SELECT conrelid::regclass::text FROM pg_constraint
 WHERE contype = 'f' AND confrelid IN ('tickets'::regclass, 'timeline_entries'::regclass)
 """
 OVER = "UPDATE bulk_deeds SET undo_until = clock_timestamp()"
+SOON_OVER = f"{OVER} + interval '2 seconds'"
+IS_OVER = "SELECT bool_and(undo_until < clock_timestamp()) FROM bulk_deeds"
 
 
 def done(client, **body) -> str:
@@ -133,6 +139,36 @@ def test_it_can_be_undone_once_and_for_a_minute(filled, session):
     assert session.execute(text("SELECT count(*) FROM bulk_rows")).scalar_one() == 0
     assert filled.post(UNDO, json={"undo": "never was"}).status_code == 409
     assert filled.post(UNDO, json={"undo": 1}).status_code == 422
+
+
+def test_what_is_being_undone_is_forgotten_by_nobody_meanwhile(filled, session):
+    undo = done(filled, ids=[1, 2, 3], delete=True)
+    session.execute(text(OVER))
+    session.commit()
+    with db.engine().connect() as undoing:
+        undoing.exec_driver_sql(FIND, {"key_hash": hash_of(undo)})
+
+        assert forget_what_is_over(session)
+        session.commit()
+        assert session.execute(text("SELECT count(DISTINCT ticket_id) FROM bulk_rows")).scalar_one() == 3
+    forget_what_is_over(session)
+    session.commit()
+    assert session.execute(text("SELECT count(*) FROM bulk_deeds")).scalar_one() == 0
+
+
+def test_who_waits_until_it_is_over_is_too_late(filled, session):
+    undo = done(filled, ids=[1, 2, 3], delete=True)
+    session.execute(text(SOON_OVER))
+    session.commit()
+    with ThreadPoolExecutor(1) as thread, db.engine().connect() as forgetting:
+        forgetting.exec_driver_sql("SELECT FROM bulk_deeds FOR UPDATE")
+        asked = thread.submit(filled.post, UNDO, json={"undo": undo})
+        until_it_waits(session, asked)
+        while not session.execute(text(IS_OVER)).scalar_one():
+            pass
+        forgetting.rollback()
+
+        assert asked.result().status_code == 409
 
 
 def test_only_who_did_it_or_an_admin_undoes_it(filled, make_account, signed_in):

@@ -53,9 +53,10 @@ DELETION += [KEEP.format(source=source, row_id=row_id, ticket_id="ticket_id") fo
 DELETION += [DELETE.format(source=source, ticket_id="ticket_id") for source in reversed(HANGING)]
 DELETION += [DELETE.format(source="tickets", ticket_id="id")]
 
+# Whether it is over is asked when the lock is there: who waits for it may wait until it is.
 FIND = """
-SELECT id, is_deletion, actor_id, undo_until > clock_timestamp() AS is_fresh FROM bulk_deeds
-WHERE key_hash = %(key_hash)s FOR UPDATE
+WITH found AS MATERIALIZED (SELECT * FROM bulk_deeds WHERE key_hash = %(key_hash)s FOR UPDATE)
+SELECT id, is_deletion, actor_id, undo_until > clock_timestamp() AS is_fresh FROM found
 """
 TICKETS_OF = "SELECT row_id FROM bulk_rows WHERE deed_id = %(deed)s AND source = 'tickets' ORDER BY row_id"
 UNDOING = "SELECT set_config('support_desk.undoing', %(undoing)s, true)"
@@ -122,13 +123,19 @@ DELETE FROM outbox USING bulk_deeds WHERE bulk_deeds.id = %(deed)s AND outbox.cr
   AND ticket_id = ANY (%(ids)s::bigint[]) AND event = 'ticket.deleted' AND status = 'waiting' AND attempts = 0
 """
 
+# What somebody is undoing at this moment is over only when he is done.
 OVER = """
+WITH over AS MATERIALIZED (
+  SELECT id FROM bulk_deeds WHERE undo_until < clock_timestamp() FOR UPDATE SKIP LOCKED
+)
 DELETE FROM bulk_rows WHERE (deed_id, source, row_id) IN (
-  SELECT deed_id, source, row_id FROM bulk_rows JOIN bulk_deeds ON bulk_deeds.id = deed_id
-  WHERE undo_until < clock_timestamp() LIMIT %(most)s
+  SELECT deed_id, source, row_id FROM bulk_rows JOIN over ON over.id = deed_id LIMIT %(most)s
 )
 """
 OVER_DEEDS = """
-DELETE FROM bulk_deeds
-WHERE undo_until < clock_timestamp() AND NOT EXISTS (SELECT FROM bulk_rows WHERE deed_id = bulk_deeds.id)
+DELETE FROM bulk_deeds WHERE id IN (
+  SELECT id FROM bulk_deeds AS over
+  WHERE undo_until < clock_timestamp() AND NOT EXISTS (SELECT FROM bulk_rows WHERE deed_id = over.id)
+  FOR UPDATE SKIP LOCKED
+)
 """

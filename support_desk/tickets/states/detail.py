@@ -24,6 +24,7 @@ from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.states.customers_link import CustomersLink
 from support_desk.tickets.states.doing.by_hand import TicketActions, assignment_of, change_of
 from support_desk.tickets.states.doing.commenting import Commenting
+from support_desk.tickets.states.doing.deeds import look_again
 from support_desk.tickets.states.helping.hints import Hints
 from support_desk.tickets.states.helping.neighbours import look_around
 from support_desk.tickets.states.shown import ShownTicket
@@ -66,6 +67,7 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
     @needs(Deed.find)
     async def load(self):
         """Show the ticket that the address names."""
+        await look_again(self)
         try:
             ticket_id = self._number()
         except DeskError:

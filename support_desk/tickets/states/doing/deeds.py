@@ -1,12 +1,13 @@
 """What was done last, which can be undone for a minute, and what takes its time now."""
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 import reflex as rx
 
 from support_desk import texts
-from support_desk.errors import DeskError, TicketNotFound
+from support_desk.errors import DatabaseAway, DeskError, TicketNotFound
 from support_desk.languages import to_say
 from support_desk.people.authority import Deed, needs
 from support_desk.people.states.watch.callers import acting
@@ -19,6 +20,9 @@ from support_desk.tickets.bulk.undoing import Undone, undo_many
 # What is done to so few is soon done, and nothing else should wait for more.
 FEW = 200
 LONGEST_KEY = 200
+# The session of a process that was killed may go on in another one, which does not do what that one was doing.
+PROCESS = token_hex(8)
+BROKEN_OFF = to_say("This was broken off. Please look whether it is done.")
 
 
 class Deeds(rx.State):
@@ -26,7 +30,7 @@ class Deeds(rx.State):
 
     `done` says what was done, "" when there is nothing to say, and `key` undoes it, "" when nothing can. `busy` says
     what is being done to many tickets, "" while nothing is. `problem` is what went wrong. `number` counts the deeds, so
-    that two that read the same are two.
+    that two that read the same are two. `_process` is where it is being done.
     """
 
     number: int = 0
@@ -34,22 +38,28 @@ class Deeds(rx.State):
     key: str = ""
     busy: str = ""
     problem: str = ""
+    _process: str = ""
 
     @rx.event(background=True)
     @needs(Deed.change)
     async def undo(self, key: str):
         """Bring back what was before the deed; the page says which, for the session of a tab that slept knows none."""
         async with self:
-            if self.busy:
+            if is_at_work(self):
                 return
-            self.busy, self.key = to_say("Undoing …"), ""
+            done = self.done
+            begin(self, to_say("Undoing …"))
         try:
             known = texts.storable("undo", key)[:LONGEST_KEY]
             undone = await db.write_at_length(undo_many, known, await acting(), refusal=ManyAtWork)
-        except DeskError as error:
+        except Exception as error:
             async with self:
                 fail(self, error)
-            return
+                if isinstance(error, (DatabaseAway, ManyAtWork)):
+                    self.done, self.key = done, known  # there is still time for another try
+            if isinstance(error, DeskError):
+                return
+            raise
         async with self:
             say(self, said_of(undone))
 
@@ -67,10 +77,29 @@ def say(deeds: Deeds, sentence: str, did: Done | None = None) -> None:
     deeds.done, deeds.key = sentence, did.undo if did and did.changed else ""
 
 
-def fail(deeds: Deeds, error: DeskError) -> None:
-    """Let the page say what went wrong."""
+def begin(deeds: Deeds, doing: str) -> None:
+    """Let the page say what is being done now."""
     say(deeds, "")
-    deeds.problem = error.sentence
+    deeds.busy, deeds._process = doing, PROCESS
+
+
+def fail(deeds: Deeds, error: Exception) -> None:
+    """Let the page say what went wrong; of a bug it is told otherwise."""
+    say(deeds, "")
+    deeds.problem = error.sentence if isinstance(error, DeskError) else ""
+
+
+def is_at_work(deeds: Deeds) -> bool:
+    """Whether this process is doing something to many tickets for the page."""
+    return bool(deeds.busy) and deeds._process == PROCESS
+
+
+async def look_again(page: rx.State) -> None:
+    """Let the page say so if what it shows as being done is done by nobody any more."""
+    deeds = await page.get_state(Deeds)
+    if deeds.busy and not is_at_work(deeds):
+        say(deeds, "")
+        deeds.problem = BROKEN_OFF
 
 
 async def write_many(verb: Callable[..., Done], chosen: Chosen, *given: Any) -> Done:

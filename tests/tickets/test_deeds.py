@@ -1,0 +1,91 @@
+"""What a page says of what was done to many tickets, and of what is being done, whatever becomes of it."""
+
+import asyncio
+from threading import Event
+
+import pytest
+
+from support_desk.people.actors import DESK
+from support_desk.store import db
+from support_desk.tickets.bulk.deeds import Chosen, delete_many
+from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.doing import deeds, selected
+from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, is_at_work, say
+from support_desk.tickets.states.queue import TicketList
+from tests.given_states import InBackground
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def page(state_at):
+    return await state_at(TicketDetail, "/tickets/1")
+
+
+@pytest.fixture
+async def shown(page):
+    return await page.get_state(Deeds)
+
+
+@pytest.fixture
+def key(make_ticket, shown, session):
+    """That of the deletion of a ticket, which the page offers to undo."""
+    make_ticket()
+    say(shown, "1 ticket deleted.", did := delete_many(session, Chosen(ids=(1,)), DESK))
+    session.commit()
+    return did.undo
+
+
+@pytest.fixture
+async def others_at_work(monkeypatch):
+    """As many long writes as there may be at once."""
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0.05)
+    done = Event()
+    writes = [asyncio.create_task(db.write_at_length(lambda _: done.wait(60))) for _ in range(db.LONG_WRITERS)]
+    await asyncio.sleep(0)
+    yield
+    done.set()
+    await asyncio.gather(*writes)
+
+
+async def undo(shown: Deeds, key: str) -> None:
+    await Deeds.undo.fn(InBackground(shown), key)
+
+
+async def test_an_undo_that_finds_others_at_work_can_be_tried_again(shown, key, others_at_work):
+    await undo(shown, key)
+
+    assert shown.problem == "Others change many tickets at this moment. Please try again soon."
+    assert (shown.done, shown.key, shown.busy) == ("1 ticket deleted.", key, "")
+
+
+async def test_tried_again_it_is_undone(shown, key):
+    await undo(shown, key)
+    assert (shown.done, shown.key, shown.problem) == ("Undone: 1 ticket as before.", "", "")
+
+    await undo(shown, key)
+    assert (shown.done, shown.key, shown.problem) == ("", "", "This cannot be undone any more.")
+
+
+async def test_what_another_process_was_doing_is_done_by_nobody(page, shown, monkeypatch):
+    begin(shown, "Deleting the selected tickets …")
+    await page.load()
+    assert (shown.busy, shown.problem) == ("Deleting the selected tickets …", "")
+
+    monkeypatch.setattr(deeds, "PROCESS", "another")
+    assert not is_at_work(shown)
+    await page.load()
+    assert (shown.busy, shown.problem) == ("", BROKEN_OFF)
+
+
+async def test_a_fault_leaves_nothing_that_seems_to_go_on(state_at, monkeypatch):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    queue = await state_at(TicketList, "/tickets")
+    monkeypatch.setattr(selected, "delete_many", fail)
+    with pytest.raises(ZeroDivisionError):
+        async for _ in TicketList.delete_selected.fn(InBackground(queue), {"ids": [1]}):
+            pass
+
+    assert (await queue.get_state(Deeds)).busy == ""
