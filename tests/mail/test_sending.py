@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from support_desk.mail.out import servers
-from support_desk.mail.out.sending import FORGET, KEPT, MailSender
+from support_desk.mail.out.forgetting import KEPT, Forgetting
+from support_desk.mail.out.sending import MailSender
 from support_desk.mail.threads import reply_address
 from support_desk.people.actors import API
 from support_desk.store.outbox import parcels as outbox
@@ -259,13 +260,36 @@ async def test_what_is_sent_is_kept_as_long_as_its_ticket(mail_server, send_due,
     file_ticket(), file_ticket()
     await send_due()
     delete_ticket(session, 1, API)
-    session.execute(FORGET, {"before": desk_clock() - KEPT})
+    assert Forgetting().some(session, desk_clock())
     session.commit()
     assert len(parcels(session)) == 2
 
-    session.execute(FORGET, {"before": desk_clock()})
+    assert Forgetting().some(session, desk_clock() + KEPT)
     session.commit()
     assert parcels(session) == [("received", 2, "rita@example.com", "sent")]
+
+
+async def test_mails_are_gone_through_some_at_a_time_and_then_anew(
+    mail_server, send_due, desk_clock, session, file_ticket
+):
+    for _ in range(5):
+        file_ticket()
+    await send_due()
+    for number in (1, 4):
+        delete_ticket(session, number, API)
+    session.commit()
+    forgetting, later = Forgetting(most_at_once=3), desk_clock() + KEPT
+
+    assert not forgetting.some(session, later)
+    session.commit()
+    assert [number for _, number, *_ in parcels(session)] == [2, 3, 4, 5]
+    assert forgetting.some(session, later)
+    session.commit()
+    assert [number for _, number, *_ in parcels(session)] == [2, 3, 5]
+    delete_ticket(session, 2, API)
+    assert not forgetting.some(session, later)
+    session.commit()
+    assert [number for _, number, *_ in parcels(session)] == [3, 5]
 
 
 async def test_many_mails_go_out_over_a_few_connections(mail_server, send_due, session, file_ticket):

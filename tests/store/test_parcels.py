@@ -133,6 +133,18 @@ def test_closing_a_channel_gives_up_what_waits(session, put):
     assert put() is None
 
 
+def test_of_much_that_is_done_some_is_forgotten_at_a_time_the_oldest_first(session, put, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    made = [put(str(number)) for number in range(3)]
+    for number, parcel in enumerate(reversed(made)):
+        outbox.sent(session, parcel, NOW + number * SECOND)
+
+    assert not outbox.drop_done(session, "post", NOW + 9 * SECOND)
+    assert session.execute(text("SELECT id FROM outbox")).scalars().all() == made[:1]
+    assert outbox.drop_done(session, "post", NOW + 9 * SECOND)
+    assert session.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 0
+
+
 def test_what_is_done_is_forgotten_in_time(session, put):
     put(), put("b")
     [parcel] = outbox.take(session, "post", 1, NOW)

@@ -1,10 +1,11 @@
 """What waits for a webhook holds up no other, ends after a day, and goes when the webhook goes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from support_desk.webhooks.delivering import lanes, outgoing
 from tests.webhooks.given_receivers import closed_port
 
 pytestmark = pytest.mark.anyio
@@ -117,3 +118,21 @@ async def test_thousands_that_are_deleted_at_once_are_each_told(sender, receiver
         session.execute(text("SELECT payload -> 'ticket' ->> 'title' FROM outbox WHERE id = 7")).scalar_one()
         == "Ticket 7"
     )
+
+
+async def test_what_was_written_for_webhooks_as_they_went_is_forgotten_some_at_a_time(hook, session, monkeypatch):
+    monkeypatch.setattr(outgoing, "MOST_AT_ONCE", 3)
+    hook("https://example.com/")
+    written = """
+        INSERT INTO outbox (channel, event, recipient, key)
+        SELECT channel, 'ticket.opened', recipient, channel || recipient || n
+        FROM (VALUES ('webhook', '1'), ('webhook', '2'), ('webhook', '10'), ('mail', '2')) AS was (channel, recipient),
+          generate_series(1, 2) AS n
+    """
+    session.execute(text(written))
+    left = text("SELECT channel, recipient, count(*) FROM outbox GROUP BY 1, 2 ORDER BY 1, 2")
+
+    assert not lanes._tidy(session, datetime.now(UTC))
+    assert session.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 5
+    assert lanes._tidy(session, datetime.now(UTC))
+    assert [tuple(row) for row in session.execute(left)] == [("mail", "2", 2), ("webhook", "1", 2)]

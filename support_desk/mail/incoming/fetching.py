@@ -41,7 +41,7 @@ class Reader:
     def __init__(self, on_alive: Callable[[], None]) -> None:
         self._on_alive = on_alive
         self._pause = FIRST_PAUSE
-        self._tidied_at = datetime(2000, 1, 1, tzinfo=UTC)
+        self._tidies_at = datetime(2000, 1, 1, tzinfo=UTC)
 
     async def work(self) -> None:
         """Take letters until this is cancelled."""
@@ -107,6 +107,14 @@ class Reader:
         now = datetime.now(UTC)
         await db.write(keeping.note_asked, now, has_mail)
         self._pause = FIRST_PAUSE
-        if now - self._tidied_at >= TIDY_EVERY:
-            await db.write(keeping.tidy, now)
-            self._tidied_at = now
+        if now >= self._tidies_at:
+            await self._tidy(now)
+
+    async def _tidy(self, now: datetime) -> None:
+        """Let some be forgotten; where that fails the letters do not wait for it."""
+        self._tidies_at = now + TIDY_EVERY
+        try:
+            if not await db.write(keeping.tidy, now):
+                self._tidies_at = now
+        except DatabaseAway:
+            log.warning("Mails that were ignored long ago cannot be forgotten now: again in an hour.")

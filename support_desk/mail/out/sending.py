@@ -4,17 +4,18 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from typing import Any
 
 from aiosmtplib import SMTP
-from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.addresses import Mailbox
 from support_desk.errors import DatabaseAway
 from support_desk.languages import to_say
 from support_desk.mail.out import servers
+from support_desk.mail.out.forgetting import Forgetting
 from support_desk.mail.out.rendering import rendered
 from support_desk.mail.out.servers import HungUp, Refused, ServerAway
 from support_desk.mail.out.withdrawn import NoAddress, Withdrawn
@@ -30,18 +31,12 @@ CHANNEL = "mail"
 LANES = 4
 # A mail that is begun later might not be through before somebody else may take it.
 LAST_BEGINNING = outbox.LEASE - timedelta(seconds=servers.MAIL_SECONDS + 1)
-KEPT = timedelta(days=30)
 RETRY_SECONDS = 0.5
 # A server that is needed every now and then is not greeted each time.
 IDLE_SECONDS = 5
 # Less than a desk that is told to end waits for its tasks.
 ENDING_SECONDS = 4
 WRONG, OFF = to_say("Something went wrong on our side."), to_say("Mail has been turned off since.")
-# By the Message-IDs of what was sent about a ticket its answers are known, as long as there is the ticket.
-FORGET = text("""
-DELETE FROM outbox WHERE channel = 'mail' AND done_at < :before
-  AND NOT EXISTS (SELECT FROM tickets WHERE tickets.id = outbox.ticket_id)
-""")
 
 
 class MailSender:
@@ -142,9 +137,9 @@ async def send_mails(on_alive: Callable[[], None] = lambda: None, clock: Callabl
     await _surely(keep_outlet, clock())
     if not settings().smtp_url:
         return
-    mails = MailSender(clock, on_alive)
+    mails, forgetting = MailSender(clock, on_alive), partial(tidy, Forgetting())
     try:
-        await keep_sending(Channel(CHANNEL, mails.deliver, tidy, clock, on_rest=mails.rest), on_alive)
+        await keep_sending(Channel(CHANNEL, mails.deliver, forgetting, clock, on_rest=mails.rest), on_alive)
     finally:
         await mails.close()
 
@@ -163,10 +158,10 @@ def keep_outlet(session: Session, now: datetime) -> None:
         outbox.close_outlet(session, CHANNEL, now, OFF)
 
 
-def tidy(session: Session, now: datetime) -> None:
-    """Forget what is long done, but for the mails of tickets that are there."""
+def tidy(forgetting: Forgetting, session: Session, now: datetime) -> bool:
+    """Forget some of what nobody needs any more; whether that was all."""
     keep_outlet(session, now)
-    session.execute(FORGET, {"before": now - KEPT})
+    return forgetting.some(session, now)
 
 
 def _refused(session: Session, parcel: ParcelRecord, refusal: Refused, now: datetime) -> None:

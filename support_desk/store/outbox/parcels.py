@@ -24,6 +24,8 @@ from support_desk.store.records import records_of
 FIRST_PAUSE, LONGEST_PAUSE, MOST_PAUSES = timedelta(seconds=10), timedelta(hours=1), timedelta(days=1)
 # As long as somebody may be at it: nobody else takes it meanwhile.
 LEASE = timedelta(seconds=45)
+# So many old ones go in well under a second.
+MOST_AT_ONCE = 10_000
 RESTORED = to_say("Restored from a backup; it may have been sent before.")
 COLUMNS = "id, channel, event, ticket_id, entry_id, recipient, key, payload, attempts"
 PUT = text("""
@@ -92,7 +94,12 @@ CLOSE = text("DELETE FROM outlets WHERE channel = :channel")
 GIVE_UP = text("""
 UPDATE outbox SET status = 'failed', done_at = :now, error = :error WHERE channel = :channel AND status = 'waiting'
 """)
-DROP = text("DELETE FROM outbox WHERE channel = :channel AND done_at < :before")
+# To each of an array the key's index leads, while a join might go through all that there is.
+DROP = text("""
+DELETE FROM outbox WHERE done_at < :before AND id = ANY (ARRAY(
+  SELECT id FROM outbox WHERE channel = :channel AND done_at < :before ORDER BY done_at LIMIT :most
+))
+""")
 
 
 @dataclass(frozen=True)
@@ -228,6 +235,7 @@ def close_outlet(session: Session, channel: str, now: datetime, error: str) -> N
     session.execute(GIVE_UP, {"channel": channel, "now": now, "error": error})
 
 
-def drop_done(session: Session, channel: str, before: datetime) -> None:
-    """Forget what has been done before then."""
-    session.execute(DROP, {"channel": channel, "before": before})
+def drop_done(session: Session, channel: str, before: datetime) -> bool:
+    """Forget some of what has been done before then; whether that was all."""
+    values = {"channel": channel, "before": before, "most": MOST_AT_ONCE}
+    return session.connection().execute(DROP, values).rowcount < MOST_AT_ONCE

@@ -1,6 +1,7 @@
 """The worker of a channel: of all processes one, as long as it holds a lock on a connection of its own."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,9 +22,11 @@ from support_desk.store.outbox.parcels import LEASE, ParcelRecord, next_time, ta
 RETRY_SECONDS = 0.5
 # Who has no turn asks for it as often; who has it tries its connection when so long nothing happens.
 TURN_SECONDS, QUIET_SECONDS = 1, 5
-TIDY_EVERY = timedelta(hours=1)
+TIDY_EVERY, TIDY_PAUSE = timedelta(hours=1), timedelta(seconds=1)
 # One for mails, one for webhooks.
 WORKERS = 2
+
+log = logging.getLogger("support_desk.outbox")
 
 
 def right_now() -> datetime:
@@ -36,17 +39,18 @@ class Channel:
     """How what waits in a channel goes out.
 
     `deliver` tries each of the parcels and tells what became of it (`sent`, `failed`), as long as the `lease` lasts;
-    one of which it tells nothing is tried again. `tidy` is called once an hour, `on_rest` when nothing is due.
+    one of which it tells nothing is tried again. `tidy` forgets some of what nobody needs any more and tells whether
+    that was all: it is called once an hour, and soon again while it was not; `on_rest` when nothing is due.
     """
 
     name: str
     deliver: Callable[[Sequence[ParcelRecord]], Awaitable[None]]
-    tidy: Callable[[Session, datetime], None]
+    tidy: Callable[[Session, datetime], bool]
     clock: Callable[[], datetime] = right_now
     most_at_once: int = 20
     lease: timedelta = LEASE
     on_rest: Callable[[], Awaitable[None]] | None = None
-    tidied_at: datetime = field(default=datetime(2000, 1, 1, tzinfo=UTC))
+    tidies_at: datetime = field(default=datetime(2000, 1, 1, tzinfo=UTC))
 
     async def work(self, now: datetime) -> float:
         """Deliver what is due: how many seconds to wait then, unless something new comes."""
@@ -98,11 +102,20 @@ async def _work(connection: Connection, channel: Channel, on_alive: Callable[[],
 
 async def _seconds_until_next(channel: Channel) -> float:
     """Deliver what is due: how long to wait then, unless something new comes."""
-    now = channel.clock()
-    if now - channel.tidied_at >= TIDY_EVERY:
-        await db.write(channel.tidy, now)
-        channel.tidied_at = now
-    return await channel.work(now)
+    await _tidy(channel, channel.clock())
+    return await channel.work(channel.clock())
+
+
+async def _tidy(channel: Channel, now: datetime) -> None:
+    """Let some be forgotten once it is time for that; where it fails what is to go out does not wait for it."""
+    if now < channel.tidies_at:
+        return
+    channel.tidies_at = now + TIDY_EVERY
+    try:
+        if not await db.write(channel.tidy, now):
+            channel.tidies_at = now + TIDY_PAUSE
+    except DatabaseAway:
+        log.warning("What went out long ago by %s cannot be forgotten now: again in an hour.", channel.name)
 
 
 async def _until_heard(connection: Connection, seconds: float) -> None:

@@ -114,7 +114,7 @@ class WebhookChannel(Channel):
 
     name: str = CHANNEL
     deliver: Callable = field(default=lambda parcels: None)
-    tidy: Callable[[Session, datetime], None] = field(default=lambda session, now: _tidy(session, now))
+    tidy: Callable[[Session, datetime], bool] = field(default=lambda session, now: _tidy(session, now))
     lanes: dict[int, Lane] = field(default_factory=dict)
     post: Post | None = None
 
@@ -152,6 +152,6 @@ def _failed(session: Session, parcel: ParcelRecord, answer: Answer, now: datetim
     failed(session, parcel, answer.error, now, status_code=answer.status_code)
 
 
-def _tidy(session: Session, now: datetime) -> None:
-    drop_done(session, CHANNEL, now - KEPT_FOR)
-    outgoing.forget_lost(session)
+def _tidy(session: Session, now: datetime) -> bool:
+    are_all = [drop_done(session, CHANNEL, now - KEPT_FOR), outgoing.forget_lost(session)]
+    return all(are_all)

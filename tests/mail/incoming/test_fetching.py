@@ -132,6 +132,20 @@ async def test_while_the_database_is_away_nothing_is_seen(session, mailbox, read
     assert bodies(session) == ["One."]
 
 
+async def test_mails_are_taken_although_what_is_old_cannot_be_forgotten(session, mailbox, reading, monkeypatch, caplog):
+    def takes_too_long(*_):
+        raise DatabaseAway
+
+    monkeypatch.setattr(fetching.keeping, "tidy", takes_too_long)
+    mailbox.deliver(plain("One.", From=RITA))
+
+    async with reading():
+        await until(lambda: mailbox.unseen() == 0)
+
+    assert bodies(session) == ["One."]
+    assert [record.levelname for record in caplog.records if "forgotten" in record.getMessage()] == ["WARNING"]
+
+
 async def test_a_server_that_goes_and_comes_back_is_read_again(session, mailbox, reading):
     async with reading():
         mailbox.deliver(plain("Before.", From=RITA))

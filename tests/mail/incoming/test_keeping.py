@@ -1,10 +1,12 @@
 """Mails of which nothing can be made are kept whole, say why, and hold up nobody."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
 
 from support_desk.errors import DatabaseAway, NotFound
-from support_desk.mail.incoming import taking
+from support_desk.mail.incoming import keeping, taking
 from support_desk.mail.incoming.queries import mail_in
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
 from support_desk.mail.incoming.taking import take, try_again
@@ -106,3 +108,19 @@ async def test_of_a_mail_beyond_all_measure_the_head_is_kept_and_stays_so(sessio
     assert status == "kept" and "50 MB" in reason
     [kept] = (await db.read(mail_in, DESK)).kept
     assert (kept.subject, kept.sender) == ("Huge", RITA)
+
+
+async def test_what_was_ignored_long_ago_is_forgotten_some_at_a_time_the_oldest_first(session, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2)
+    ignored = """
+        INSERT INTO letters (key, sender, subject, status, reason, created_at)
+        SELECT 'k' || days, '', 'Since ' || days, 'ignored', 'x', now() - days * interval '1 day'
+        FROM unnest(ARRAY[91, 89, 200, 95]) AS days
+    """
+    session.execute(text(ignored))
+    left = text("SELECT subject FROM letters ORDER BY created_at")
+
+    assert not keeping.tidy(session, datetime.now(UTC))
+    assert session.execute(left).scalars().all() == ["Since 91", "Since 89"]
+    assert keeping.tidy(session, datetime.now(UTC))
+    assert session.execute(left).scalars().all() == ["Since 89"]
