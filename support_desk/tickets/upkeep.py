@@ -1,6 +1,6 @@
 """What the database puts off while it writes, done soon after, so that no reader and no writer pays for it."""
 
-from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, FromClause, Table, delete, func, insert, select, text
 from sqlmodel import Session
 
 from support_desk.tickets.models import assigned_tallies, ticket_tallies
@@ -35,12 +35,24 @@ def settle_search(session: Session) -> None:
 
 
 def merge_tallies(session: Session, tallies: Table, many: int) -> None:
-    """Make one row of all that stand for the same kind, once there are `many`."""
+    """Make one row of all that stand for the same kind, once `many` rows or more are too many.
+
+    Of as many kinds a row each is left, and to write these anew would make no fewer.
+    """
     rows = session.scalar(select(func.count()).select_from(tallies)) or 0
-    if rows < many:
+    if rows < many or rows - _number_of_kinds(session, tallies) < many:
         return
     gone = delete(tallies).returning(*tallies.c).cte("gone")
-    kinds = [gone.c[column.name] for column in tallies.c if column.name != "number"]
+    kinds = _kinds(gone)
     number = func.sum(gone.c.number)
     merged = select(*kinds, number).group_by(*kinds).having(number != 0)
     session.execute(insert(tallies).from_select([*(kind.name for kind in kinds), "number"], merged))
+
+
+def _number_of_kinds(session: Session, tallies: Table) -> int:
+    kinds = select(*_kinds(tallies)).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(kinds)) or 0
+
+
+def _kinds(tallies: FromClause) -> list[ColumnElement]:
+    return [column for column in tallies.c if column.name != "number"]

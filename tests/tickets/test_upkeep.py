@@ -54,6 +54,31 @@ def test_few_rows_are_left_alone(changed, monkeypatch):
     assert changed.execute(TALLY_ROWS).scalar_one() == before
 
 
+def test_as_many_kinds_as_there_may_be_rows_are_left_alone(changed, monkeypatch):
+    keep_up(changed)
+    before = changed.execute(text("SELECT ctid, xmin FROM ticket_tallies ORDER BY ctid")).all()
+    monkeypatch.setattr(upkeep, "MANY_TALLIES", len(before))
+    changed.execute(text("UPDATE tickets SET category = category WHERE id = 3"))
+
+    keep_up(changed)
+
+    assert changed.execute(text("SELECT ctid, xmin FROM ticket_tallies ORDER BY ctid")).all() == before
+
+
+def test_many_rows_beside_many_kinds_are_merged(changed, monkeypatch):
+    keep_up(changed)
+    kinds = changed.execute(TALLY_ROWS).scalar_one()
+    monkeypatch.setattr(upkeep, "MANY_TALLIES", kinds)
+    for _ in range(kinds):
+        changed.execute(text("INSERT INTO ticket_tallies SELECT * FROM ticket_tallies LIMIT 1"))
+    counted = rows(changed, TALLIED)
+
+    keep_up(changed)
+
+    assert changed.execute(TALLY_ROWS).scalar_one() == kinds
+    assert rows(changed, TALLIED) == counted
+
+
 def test_words_of_new_tickets_are_put_where_the_search_index_finds_them(changed, make_ticket):
     assert changed.execute(SETTLE).scalar_one() > 0
     make_ticket()
