@@ -19,6 +19,14 @@ from support_desk.tickets.queries import found_ticket
 from support_desk.tickets.records import TicketRecord
 
 KEY_LIMIT = 255
+# So many go in well under a second.
+MOST_AT_ONCE = 10_000
+FORGET = sql("""
+DELETE FROM idempotency_keys WHERE key = ANY (ARRAY(
+  SELECT key FROM idempotency_keys WHERE created_at <= now() - interval '24 hours'
+  ORDER BY created_at LIMIT :most FOR UPDATE SKIP LOCKED
+))
+""")
 
 
 def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRecord | None:
@@ -47,9 +55,8 @@ def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fin
         InvalidInput: the key is empty, too long or not storable.
         KeyReused, TicketNotFound: as `ticket_opened_with`.
     """
-    session.exec(
-        delete(IdempotencyKey).where(col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'"))
-    )
+    is_old = col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'")
+    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.key) == key, is_old))
     claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
     if session.exec(claim).rowcount == 0:
         earlier = ticket_opened_with(session, key, fingerprint)
@@ -59,6 +66,11 @@ def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fin
     session.get_one(IdempotencyKey, key).ticket_id = ticket.id
     session.flush()
     return ticket
+
+
+def forget_old_keys(session: Session) -> None:
+    """Let go of some of the keys that mean nothing any more, the oldest first, but of none that is in use."""
+    session.execute(FORGET, {"most": MOST_AT_ONCE})
 
 
 def checked_key(key: str) -> str:

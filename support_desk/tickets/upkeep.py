@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, FromClause, Table, delete, func, insert, select, text
 from sqlmodel import Session
 
+from support_desk.tickets.idempotency import forget_old_keys
 from support_desk.tickets.models import assigned_tallies, ticket_tallies
 
 # Any fixed number will do: it names the lock that the one process at work holds.
@@ -18,11 +19,12 @@ WHERE oid = to_regclass('tickets_search') AND pg_has_role(relowner, 'USAGE')
 
 
 def keep_up(session: Session) -> None:
-    """Settle the search index and merge the tallies, unless another process does it at this moment."""
+    """Settle the search index, merge the tallies, forget old keys, unless another process does it at this moment."""
     if session.scalar(select(func.pg_try_advisory_xact_lock(UPKEEP_LOCK))):
         settle_search(session)
         merge_tallies(session, ticket_tallies, MANY_TALLIES)
         merge_tallies(session, assigned_tallies, MANY_ASSIGNED)
+        forget_old_keys(session)
 
 
 def settle_search(session: Session) -> None:

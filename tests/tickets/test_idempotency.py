@@ -10,9 +10,16 @@ from support_desk.errors import InvalidInput, KeyReused, TicketNotFound
 from support_desk.people.actors import API
 from support_desk.store import db
 from support_desk.store.db import open_session
+from support_desk.tickets import idempotency
 from support_desk.tickets.actions import delete_ticket
 from support_desk.tickets.drafts import Draft
-from support_desk.tickets.idempotency import checked_key, fingerprint_of, open_ticket_once, ticket_opened_with
+from support_desk.tickets.idempotency import (
+    checked_key,
+    fingerprint_of,
+    forget_old_keys,
+    open_ticket_once,
+    ticket_opened_with,
+)
 from support_desk.tickets.models import IdempotencyKey, Ticket
 from support_desk.words import Category, Priority
 from tests.rows import number_of_rows, timeline, until_it_waits
@@ -104,13 +111,41 @@ def test_a_key_is_remembered_for_24_hours(session, database, age, is_remembered)
     assert ticket_opened_with(session, "k", "f").id == (1 if is_remembered else 2)
 
 
-def test_keys_that_are_over_are_cleared_away(session, database):
+def test_whoever_comes_with_a_key_pays_for_no_other(session, database):
     session.add(IdempotencyKey(key="old", fingerprint="f", created_at=datetime.now(UTC) - A_DAY))
     session.commit()
 
-    open_ticket_once(session, DRAFT, API, "new", "f")
+    with Session(db.engine()) as holder:
+        holder.get_one(IdempotencyKey, "old", with_for_update=True)
+        open_ticket_once(session, DRAFT, API, "new", "f")
 
-    assert session.exec(select(IdempotencyKey.key)).all() == ["new"]
+    assert session.exec(select(IdempotencyKey.key).order_by(IdempotencyKey.key)).all() == ["new", "old"]
+
+
+def test_keys_that_are_over_are_cleared_away_some_at_a_time(session, database, monkeypatch):
+    monkeypatch.setattr(idempotency, "MOST_AT_ONCE", 2)
+    for hours in (23, 25, 27, 26):
+        created_at = datetime.now(UTC) - timedelta(hours=hours)
+        session.add(IdempotencyKey(key=str(hours), fingerprint="f", created_at=created_at))
+    session.commit()
+    left = select(IdempotencyKey.key).order_by(IdempotencyKey.key)
+
+    forget_old_keys(session)
+    assert session.exec(left).all() == ["23", "25"]
+    forget_old_keys(session)
+    assert session.exec(left).all() == ["23"]
+
+
+def test_keys_that_somebody_else_holds_are_cleared_away_later(session, database):
+    for key in ("held", "old"):
+        session.add(IdempotencyKey(key=key, fingerprint="f", created_at=datetime.now(UTC) - A_DAY))
+    session.commit()
+
+    with Session(db.engine()) as holder:
+        holder.get_one(IdempotencyKey, "held", with_for_update=True)
+        forget_old_keys(session)
+
+    assert session.exec(select(IdempotencyKey.key)).all() == ["held"]
 
 
 def test_a_retry_after_the_ticket_was_deleted_makes_no_second_one(session, database):

@@ -79,6 +79,16 @@ def test_many_rows_beside_many_kinds_are_merged(changed, monkeypatch):
     assert rows(changed, TALLIED) == counted
 
 
+def test_keys_that_are_over_are_forgotten(changed):
+    changed.execute(
+        text("INSERT INTO idempotency_keys (key, fingerprint, created_at) VALUES ('k', 'f', now() - interval '2 days')")
+    )
+
+    keep_up(changed)
+
+    assert changed.execute(text("SELECT count(*) FROM idempotency_keys")).scalar_one() == 0
+
+
 def test_words_of_new_tickets_are_put_where_the_search_index_finds_them(changed, make_ticket):
     assert changed.execute(SETTLE).scalar_one() > 0
     make_ticket()
@@ -98,7 +108,7 @@ def test_while_one_process_is_at_it_another_leaves_it_alone(changed):
 def test_a_desk_that_does_not_own_the_index_leaves_it_alone(changed):
     for statement in (
         "CREATE ROLE lodger",
-        "GRANT SELECT, INSERT, DELETE ON ticket_tallies, assigned_tallies TO lodger",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ticket_tallies, assigned_tallies, idempotency_keys TO lodger",
         "SET LOCAL ROLE lodger",
     ):
         changed.execute(text(statement))
