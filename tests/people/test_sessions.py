@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
@@ -14,6 +15,7 @@ from support_desk.people.identity import actor_for, forget_everybody
 from support_desk.people.keys import hash_of
 from support_desk.people.signing_in.sessions import end_session, sessions_of
 from support_desk.people.signing_in.uses import Uses, note_session
+from support_desk.store import db
 from tests.given_people import PASSWORD
 from tests.processes import eventually
 
@@ -75,6 +77,18 @@ def test_a_session_ends_14_days_after_its_last_use(make_account, signed_in, sess
     _age(session, "14 days")
     assert client.get("/api/me/").status_code == 401
     assert sessions_of(session, actor_for(ada)) == []
+
+
+def test_whoever_signs_in_does_not_wait_for_unused_sessions_that_somebody_holds(api, make_account, session_of, session):
+    session_of(make_account())
+    _age(session, "14 days")
+
+    with Session(db.engine()) as holder:
+        holder.execute(text("SELECT FROM sign_ins FOR UPDATE"))
+        answer = api.post("/api/session/", json={"email": "ada@example.com", "password": PASSWORD})
+
+    assert answer.is_success
+    assert session.execute(text("SELECT count(*) FROM sign_ins")).scalar_one() == 2
 
 
 def test_unused_sessions_are_forgotten_at_the_next_sign_in(api, make_account, session_of, session):
