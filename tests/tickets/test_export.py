@@ -5,9 +5,11 @@ import csv
 import io
 
 import pytest
+from anyio import CancelScope
 from sqlalchemy import text
 from starlette.requests import ClientDisconnect
 
+from support_desk.errors import DatabaseAway
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets import export
@@ -123,4 +125,59 @@ def test_who_leaves_in_the_midst_leaves_nothing_held(make_ticket):
         answer = ExportAnswer(made, made.begin())
         with pytest.raises(ClientDisconnect):
             asyncio.run(answer({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send))
+    assert export._engine(db.engine()).pool.checkedout() == 0
+
+
+@pytest.fixture
+def ended(monkeypatch) -> list[bool]:
+    """For each export that has ended whether that was on an event loop."""
+    found, end = [], export.Export.end
+
+    def note_and_end(made) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            found.append(False)
+        else:
+            found.append(True)
+        end(made)
+
+    monkeypatch.setattr(export.Export, "end", note_and_end)
+    return found
+
+
+def test_nobody_waits_while_one_is_ended(api, make_ticket, ended):
+    make_ticket()
+
+    assert len(table_of(api.get(EXPORT))) == 1
+    assert ended == [False]
+
+
+def test_nobody_waits_while_one_is_ended_that_could_not_begin(api, ended, monkeypatch):
+    def away(_):
+        raise DatabaseAway
+
+    monkeypatch.setattr(export.Export, "begin", away)
+
+    assert api.get(EXPORT).status_code == 503
+    assert ended == [False]
+
+
+def test_one_whose_reader_is_cancelled_is_ended(make_ticket, ended):
+    make_ticket()
+
+    async def leave_in_the_midst() -> None:
+        made = export.Export(WHOLE_DESK, TicketFilter())
+        answer = ExportAnswer(made, made.begin())
+        with CancelScope() as reading:
+
+            async def send(_) -> None:
+                reading.cancel()
+                await asyncio.sleep(0)
+
+            await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send)
+
+    asyncio.run(leave_in_the_midst())
+
+    assert ended == [False]
     assert export._engine(db.engine()).pool.checkedout() == 0

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+from anyio import CancelScope
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
@@ -56,7 +57,7 @@ async def export(query: Annotated[ExportQuery, Query()], caller: Caller) -> Resp
     try:
         header = await run_in_threadpool(made.begin)
     except BaseException:
-        made.end()
+        await _end(made)
         raise
     return ExportAnswer(made, header)
 
@@ -72,9 +73,15 @@ class ExportAnswer(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._made.end()
+            await _end(self._made)
 
     async def _pieces(self, header: str) -> AsyncIterator[bytes]:
         yield header.encode()
         while piece := await run_in_threadpool(self._made.piece):
             yield piece.encode()
+
+
+async def _end(made: Export) -> None:
+    """Give back what it holds, though whoever asked has gone; PostgreSQL is told so, and nobody else waits for that."""
+    with CancelScope(shield=True):
+        await run_in_threadpool(made.end)
