@@ -66,6 +66,12 @@ async def test_without_one_they_are_the_next_numbers(state_at, told, five, query
     assert (told["before"], told["after"], told["names"]) == (4, 2, BY_TIME)
 
 
+async def test_days_of_a_zone_that_is_none_are_those_of_utc(state_at, told, five):
+    await look(await state_at(Neighbours, "/tickets/3"), 3, "opened=..today", "a/" * 300 + "b")
+
+    assert (told["before"], told["after"]) == (4, 2)
+
+
 async def test_a_search_that_takes_too_long_is_left_alone(state_at, told, five, monkeypatch):
     async def too_slow(*_):
         raise neighbours.SearchTooSlow

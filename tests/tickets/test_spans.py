@@ -1,6 +1,8 @@
 """Days and ranges of days, and the moments between which they are."""
 
+import gc
 from datetime import UTC, datetime
+from weakref import ref
 
 import pytest
 
@@ -39,9 +41,22 @@ def test_days_are_those_of_the_zone_even_where_a_clock_was_put_back():
     assert Span("2026-10-25").bounds(NOW, "Europe/Berlin") == (at(10, 24, 22), at(10, 25, 23))
 
 
-@pytest.mark.parametrize("zone", ["", "Atlantis", "../../etc/passwd", "Europe", "\x00", "x" * 5000])
+@pytest.mark.parametrize("zone", ["", "Atlantis", "../../etc/passwd", "Europe", "\x00", "x" * 5000, "a/" * 300 + "b"])
 def test_a_zone_that_nobody_knows_is_utc(zone):
     assert Span("2026-11-01").bounds(NOW, zone) == (at(11, 1), at(11, 2))
+
+
+def test_a_zone_that_somebody_made_up_is_not_kept():
+    class Name(str):
+        """One of which it can be seen whether it is kept."""
+
+    name = Name("Europe/" + "x" * 5000)
+    kept = ref(name)
+    Span("2026-11-01").bounds(NOW, name)
+    del name
+    gc.collect()
+
+    assert kept() is None
 
 
 def test_days_at_the_ends_of_time_are_open_where_no_moment_is_left():

@@ -1,11 +1,8 @@
 """Where in time whoever looks at a page is."""
 
-from functools import cache
-from zoneinfo import available_timezones
-
 import reflex as rx
 
-UTC = "UTC"
+from support_desk.zones import UTC, known_zone
 
 
 class Zone(rx.State):
@@ -16,11 +13,4 @@ class Zone(rx.State):
 
 async def zone_of(page: rx.State) -> str:
     """The zone in whose days this page's viewer counts; UTC when the browser names none that is known."""
-    zone = (await page.get_state(Zone)).zone
-    return zone if zone in _known() else UTC
-
-
-@cache
-def _known() -> frozenset[str]:
-    """Each look walks the disk."""
-    return frozenset(available_timezones())
+    return known_zone((await page.get_state(Zone)).zone)

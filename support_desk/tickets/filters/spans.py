@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from support_desk.errors import InvalidInput
+from support_desk.zones import known_zone
 
 COLUMNS = {"opened": "created_at", "resolved": "resolved_at", "changed": "updated_at"}
 """What may have happened within a span, and the column that says when."""
@@ -91,10 +92,11 @@ def _midnight(day: date, zone: str) -> datetime | None:
         return None
 
 
-@lru_cache(1024)
 def _zone(name: str) -> ZoneInfo:
-    """The zone of this name, which a browser may have made up."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # of a name that is none, or of a folder
-        return ZoneInfo("UTC")
+    return _read(known_zone(name))
+
+
+@cache
+def _read(known: str) -> ZoneInfo:
+    """Python itself keeps the last eight."""
+    return ZoneInfo(known)
