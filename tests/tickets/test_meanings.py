@@ -1,16 +1,19 @@
 """Where the database has pgvector, similar tickets are also found by what they are about."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 
 from support_desk.people.scopes import NOTHING, WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets.similar import keeping, like_text, meanings
 from support_desk.triage.local import local
 from tests.emptying import run_although_it_is_read
+from tests.rows import until_it_waits
 
 # A desk would tell of the tickets, too.
 pytestmark = pytest.mark.usefixtures("unserved_database")
@@ -100,6 +103,24 @@ def test_a_ticket_that_is_deleted_while_it_is_told_leaves_nothing(place, tickets
     meanings.keep(place, meanings.told(found))
 
     assert place.scalar(NUMBER) == 0
+
+
+def test_a_ticket_that_is_being_deleted_just_then_leaves_nothing(place, tickets):
+    told = meanings.told(meanings.lacking(place, 2))
+
+    def keep() -> None:
+        with db.open_session() as session:
+            meanings.keep(session, told)
+
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as deleting:
+        deleting.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": max(told)})
+        keeping_them = threads.submit(keep)
+        until_it_waits(place, keeping_them)
+        deleting.commit()
+        keeping_them.result()
+
+    place.rollback()
+    assert place.scalar(NUMBER) == 1
 
 
 def test_only_the_newest_are_kept(place, tickets, monkeypatch):

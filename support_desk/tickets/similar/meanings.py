@@ -50,10 +50,14 @@ WHERE id > greatest((SELECT max(id) FROM tickets) - :most, :after)
   AND NOT EXISTS (SELECT FROM meanings.of_tickets WHERE ticket_id = id)
 ORDER BY id DESC LIMIT :limit
 """)
+# A ticket that somebody is deleting has to stay until its meaning is there, or to be gone before.
 KEEP = text("""
+WITH there AS MATERIALIZED (
+  SELECT id FROM tickets WHERE id = ANY (CAST(:ids AS bigint[])) ORDER BY id FOR KEY SHARE
+)
 INSERT INTO meanings.of_tickets (ticket_id, meaning)
 SELECT id, CAST(meaning AS halfvec) FROM unnest(CAST(:ids AS bigint[]), CAST(:meanings AS text[])) AS told (id, meaning)
-JOIN tickets USING (id)
+JOIN there USING (id)
 ON CONFLICT DO NOTHING
 """)
 LET_GO = text("DELETE FROM meanings.of_tickets WHERE ticket_id <= (SELECT max(id) FROM tickets) - :most")
