@@ -1,6 +1,6 @@
 """Writes of who is where; each tells those who look, in its own transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -48,7 +48,10 @@ WITH paused AS (
 """)
 LEAVE = text(f"""
 WITH gone AS (
-  DELETE FROM present_tabs WHERE process = :process AND tab = ANY (CAST(:tabs AS text[])) RETURNING ticket_id
+  DELETE FROM present_tabs
+  USING unnest(CAST(:tabs AS text[]), CAST(:tickets AS bigint[])) AS given (tab, ticket_id)
+  WHERE process = :process AND present_tabs.tab = given.tab AND present_tabs.ticket_id = given.ticket_id
+  RETURNING present_tabs.ticket_id
 )
 {TELL} FROM gone GROUP BY ticket_id
 """)
@@ -75,9 +78,13 @@ def be_writing(session: Session, tab: str) -> None:
     session.execute(WRITE, {"tab": tab, "seconds": WRITING_SECONDS})
 
 
-def leave(session: Session, process: str, tabs: Collection[str]) -> None:
-    """These tabs of a process are gone; another process may have one of them by now, which stays."""
-    session.execute(LEAVE, {"process": process, "tabs": list(tabs)})
+def leave(session: Session, process: str, tabs: Sequence[OpenTab]) -> None:
+    """These tabs of a process do not show their tickets any more.
+
+    One that another process has by now stays, and so does one that has come to another ticket before this is said.
+    """
+    given = {"tabs": [each.tab for each in tabs], "tickets": [each.ticket_id for each in tabs]}
+    session.execute(LEAVE, {"process": process, **given})
 
 
 def look_after(session: Session) -> None:

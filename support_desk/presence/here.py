@@ -30,8 +30,8 @@ class Here:
         """Whether that is known already."""
         return self._tabs.get(token) == OpenTab(tab_of(token), ticket_id, account_id)
 
-    def gone(self, connected: Collection[str], address_of: Callable[[str], str]) -> list[str]:
-        """The tabs, as `tab_of` names them, that do not show their ticket any more: each is named once.
+    def gone(self, connected: Collection[str], address_of: Callable[[str], str]) -> list[OpenTab]:
+        """The tabs that do not show their ticket any more: each is named once.
 
         One that is not connected may be loading its page anew, and is gone when it is asked for the second time.
         """
@@ -39,7 +39,7 @@ class Here:
         missing = {token for token in self._tabs if token not in connected}
         gone = elsewhere - missing | missing & self._missing
         self._missing = missing - gone
-        return [self._tabs.pop(token).tab for token in gone]
+        return [self._tabs.pop(token) for token in gone]
 
     def tabs(self) -> Sequence[OpenTab]:
         """All of them."""

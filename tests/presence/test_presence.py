@@ -70,10 +70,20 @@ def test_whoever_leaves_is_gone_unless_another_process_has_his_tab_by_now(team, 
     there(session, "b", process="old")
     there(session, "b", process="new")
 
-    leave(session, "old", ["b"])
+    leave(session, "old", [OpenTab("b", 1, 2)])
     assert others(session) == [Present("Bea", False)]
-    leave(session, "new", ["b"])
+    leave(session, "new", [OpenTab("b", 1, 2)])
     assert others(session) == []
+
+
+def test_whoever_leaves_a_ticket_stays_at_the_one_to_which_he_has_gone(team, session):
+    there(session, "b")
+    there(session, "b", 2)
+
+    leave(session, "p", [OpenTab("b", 1, 2)])
+    assert others(session, 2) == [Present("Bea", False)]
+    leave(session, "p", [OpenTab("b", 2, 2)])
+    assert others(session, 2) == []
 
 
 def test_one_of_whom_nothing_is_heard_any_more_is_gone(team, session):
@@ -138,7 +148,7 @@ def test_those_who_look_are_told_of_both_tickets_and_of_nothing_that_is_as_it_wa
     assert told() == ["1", "2"]
     be_writing(listening, "b")
     assert told() == ["2"]
-    leave(listening, "p", ["b"])
+    leave(listening, "p", [OpenTab("b", 2, 2)])
     assert told() == ["2"]
 
 
@@ -169,8 +179,8 @@ def test_a_tab_is_gone_when_it_shows_something_else_and_when_it_is_missed_twice(
     assert here.gone({"a", "b", "c"}, addresses.__getitem__) == []
 
     addresses["a"] = "/dashboard"
-    assert here.gone({"a", "c"}, addresses.__getitem__) == [tab_of("a")]
-    assert here.gone({"c"}, addresses.__getitem__) == [tab_of("b")]
+    assert here.gone({"a", "c"}, addresses.__getitem__) == [OpenTab(tab_of("a"), 1, None)]
+    assert here.gone({"c"}, addresses.__getitem__) == [OpenTab(tab_of("b"), 2, None)]
     assert [each.tab for each in here.tabs()] == [tab_of("c")]
     assert not here.has("b", 2, None) and here.has("c", 3, None)
 

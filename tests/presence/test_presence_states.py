@@ -88,6 +88,28 @@ async def test_a_tab_that_is_gone_is_gone_for_others_after_two_looks(at, sockets
     assert await bea.read() == []
 
 
+async def test_a_tab_that_goes_on_to_another_ticket_while_it_is_missed_at_the_first_is_there(
+    at, sockets, told, monkeypatch, here, make_ticket
+):
+    make_ticket()
+    await sockets.connect("")
+    state = await at("/tickets/1")
+    await state.load()
+    monkeypatch.setattr(keeping.tabs, "address_of", lambda _: "/tickets/2")
+    bea, write = Actor(ActorKind.agent, "Bea", Role.agent, 2), db.write_at_once
+
+    async def come_first(verb, *given) -> None:
+        with db.open_session() as session:
+            be_there(session, here.process, [here.come("", 2, 1)])
+        await write(verb, *given)
+
+    monkeypatch.setattr(db, "write_at_once", come_first)
+    await look_around(sockets, 1)
+
+    assert await PresenceView(bea, 2, "").read() == [ShownPerson("Ada", "A", False)]
+    assert await PresenceView(bea, 1, "").read() == []
+
+
 async def test_after_the_database_lost_who_is_there_it_is_said_anew(at, sockets, told, monkeypatch, session):
     monkeypatch.setattr(keeping.tabs, "address_of", lambda _: "/tickets/1")
     await sockets.connect("")
