@@ -93,6 +93,7 @@ class SignIn(SQLModel, table=True):
 class SignInFailure(SQLModel, table=True):
     """Somebody who was not let in: `email_hash` is the SHA-256 of whom he said he was, for any e-mail alike.
 
+    Where it was no password that he tried it is the name of what he tried, which is the hash of nothing.
     `is_on_its_way`: it is not known yet whether he is let in.
     """
 

@@ -114,6 +114,19 @@ def test_ten_wrong_codes_end_the_tries_at_an_account_from_wherever(api, make_acc
     assert _sign_in(clients[11], code=recovery[0]).status_code == 204
 
 
+def test_what_is_typed_as_an_email_is_no_wrong_code_of_somebody(api, make_account, signed_in, enrol, code_of):
+    account = make_account()
+    client = signed_in(account)
+    secret, _ = enrol(client)
+    for number in range(10):
+        typed = {"email": f"/code/{account.id}", "password": "x"}
+        assert new_client(api, address=f"192.0.2.{number}").post("/api/session/", json=typed).status_code == 401
+
+    assert _sign_in(api, code=code_of(secret)).status_code == 204
+    assert _sign_in(api, code="x").status_code == 401
+    assert client.post(f"{FACTOR}codes/", json={"code": code_of(secret, 1)}).status_code == 201
+
+
 def test_wrong_codes_count_for_their_address_like_wrong_passwords(api, make_account, signed_in, enrol):
     enrol(signed_in(make_account()))
     make_account("bob@example.com", "Bob", "agent")

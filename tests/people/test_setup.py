@@ -74,6 +74,14 @@ def test_the_code_cannot_be_guessed_without_end(api, right):
     assert new_client(api, address="192.0.2.1").post("/api/setup/", json=right).status_code == 201
 
 
+def test_what_is_typed_as_an_email_is_no_guess_at_the_code(api, right):
+    for number in range(10):
+        typed = {"email": "/setup", "password": "x"}
+        assert new_client(api, address=f"192.0.2.{number}").post("/api/session/", json=typed).status_code == 401
+
+    assert api.post("/api/setup/", json=right | {"code": "x"}).status_code == 403
+
+
 def test_desks_with_one_key_have_one_code(right, use_settings):
     use_settings(SECRET_KEY="o" * 32)
     assert setup_code() != right["code"]

@@ -12,14 +12,14 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for, changed, has_accounts
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import Attempt, begin_attempt, fail, in_turn, succeed, too_many
+from support_desk.people.signing_in.attempts import Attempt, begin_attempt_at, fail, in_turn, succeed, too_many
 from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit, begin_session
 from support_desk.process.secret import secret_key
 from support_desk.store import db
 
 CODE_BYTES = 16
-# What is said at an attempt; no e-mail.
+# The name at which attempts count.
 SETUP = "/setup"
 WRONG_CODE = "This is not the code that the desk printed when it started."
 NO_MORE = "There is an account already; whoever has one can invite others."
@@ -55,7 +55,7 @@ def begin_setup(session: Session, visit: Visit, actor: Actor) -> Attempt:
     demand(actor, Deed.enter)
     if has_accounts(session):
         raise Conflict(NO_MORE)
-    return begin_attempt(session, SETUP, visit.address)
+    return begin_attempt_at(session, SETUP, visit.address)
 
 
 def make_first_account(session: Session, new: NewAccount, attempt: Attempt, visit: Visit) -> tuple[Account, str]:

@@ -13,10 +13,10 @@ from support_desk.errors import DeskError
 from support_desk.people.factors.recovery import number_of_codes, use_code
 from support_desk.people.factors.totp import CODE, plain, step_of
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import begin_attempt, fail, succeed, too_many
+from support_desk.people.signing_in.attempts import begin_attempt_at, fail, succeed, too_many
 
 WRONG_CODE = "The code is wrong, or has been used already."
-# What is said at an attempt; no e-mail.
+# The name at which attempts count.
 CODES_OF = "/code/{}"
 
 
@@ -34,7 +34,7 @@ def try_code(session: Session, account: Account, typed: str, address: str, wrong
     Raises:
         TooManyRequests: ten failures of this address within a quarter of an hour.
     """
-    attempt = begin_attempt(session, CODES_OF.format(account.id), address)
+    attempt = begin_attempt_at(session, CODES_OF.format(account.id), address)
     code, said = plain(typed), ""
     if not CODE.fullmatch(code):
         if use_code(session, account, code):

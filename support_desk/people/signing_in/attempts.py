@@ -32,7 +32,8 @@ SECONDS_LEFT = """
 SELECT ceil(extract(epoch FROM created_at + {window} - now()))::int FROM sign_in_failures
 WHERE {column} AND created_at > now() - {window} ORDER BY created_at DESC OFFSET {most} - 1 LIMIT 1
 """
-SAID = "encode(sha256(convert_to(email_key(:said), 'UTF8')), 'hex')"
+# Of an e-mail its hash, whatever was typed as one; where the desk has a name for what is tried, that, which is no hash.
+SAID = "coalesce(:name, encode(sha256(convert_to(email_key(:email), 'UTF8')), 'hex'))"
 OF_ADDRESS = f"address = :address AND {HAS_FAILED}"
 LEFT_OF_ADDRESS = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column=OF_ADDRESS))
 TRIED = text(f"SELECT count(*) FROM sign_in_failures WHERE address = :address AND created_at > now() - {WINDOW}")
@@ -86,22 +87,23 @@ async def in_turn(verb: Callable[[Session, *Given], Begun], *given: *Given) -> B
     return await db.write(verb, *given)
 
 
-def begin_attempt(session: Session, said: str, address: str) -> Attempt:
-    """Begin to try a secret at what somebody says (an e-mail, in any case), from an address as limits count it.
+def begin_attempt(session: Session, email: str, address: str) -> Attempt:
+    """Begin to try a password at what somebody says is his e-mail, in any case, from an address as limits count it.
 
     Raises:
         TooManyRequests: ten failures of this address within a quarter of an hour.
         Crowded: with those that are on their way it might be more.
     """
-    given = {"said": said, "address": address}
-    session.execute(IN_TURN, given)
-    if left := session.execute(LEFT_OF_ADDRESS, given).scalar():
-        raise too_many(left)
-    if session.execute(TRIED, given).scalar_one() >= MOST_FAILURES:
-        raise Crowded
-    seconds_left = session.execute(LEFT_OF_NAME, given).scalar()
-    session.execute(FORGET_OLD)
-    return Attempt(session.execute(BEGIN, given).scalar_one(), seconds_left)
+    return _begin(session, email, None, address)
+
+
+def begin_attempt_at(session: Session, name: str, address: str) -> Attempt:
+    """Begin to try another secret, by a name of the desk's own: nothing that is typed as an e-mail counts there.
+
+    Raises:
+        TooManyRequests, Crowded: as `begin_attempt`.
+    """
+    return _begin(session, None, name, address)
 
 
 def succeed(session: Session, attempt: Attempt) -> None:
@@ -119,3 +121,15 @@ def too_many(seconds: int) -> TooManyRequests:
     minutes = max(1, -(-seconds // 60))
     wait = to_say("a minute") if minutes == 1 else to_say(f"{minutes} minutes")
     return TooManyRequests(f"Too many failed tries. Please try again in {wait}.", retry_after=max(1, seconds))
+
+
+def _begin(session: Session, email: str | None, name: str | None, address: str) -> Attempt:
+    given = {"email": email, "name": name, "address": address}
+    session.execute(IN_TURN, given)
+    if left := session.execute(LEFT_OF_ADDRESS, given).scalar():
+        raise too_many(left)
+    if session.execute(TRIED, given).scalar_one() >= MOST_FAILURES:
+        raise Crowded
+    seconds_left = session.execute(LEFT_OF_NAME, given).scalar()
+    session.execute(FORGET_OLD)
+    return Attempt(session.execute(BEGIN, given).scalar_one(), seconds_left)
