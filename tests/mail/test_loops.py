@@ -46,6 +46,20 @@ async def test_an_hour_later_it_is_answered_again(mail_server, send_due, session
     assert len(mail_server.recipients) == 4
 
 
+async def test_what_it_was_answered_before_the_clock_was_put_back_is_forgotten(
+    mail_server, send_due, session, desk_clock
+):
+    desk_clock.ahead += timedelta(days=1)
+    for number in range(4):
+        await writes(number)
+        await send_due()
+    desk_clock.ahead -= timedelta(days=1)
+    await writes(5)
+    await send_due()
+
+    assert len(mail_server.recipients) == 4
+
+
 async def test_what_others_file_for_somebody_is_always_told(mail_server, send_due, file_ticket):
     for _ in range(5):
         file_ticket()

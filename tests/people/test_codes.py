@@ -114,6 +114,18 @@ def test_ten_wrong_codes_end_the_tries_at_an_account_from_wherever(api, make_acc
     assert _sign_in(clients[11], code=recovery[0]).status_code == 204
 
 
+def test_codes_that_were_wrong_before_the_clock_was_put_back_are_forgotten(
+    api, make_account, signed_in, enrol, code_of, session
+):
+    secret, _ = enrol(signed_in(make_account()))
+    for number in range(10):
+        assert _sign_in(new_client(api, address=f"192.0.2.{number}"), code="x").status_code == 401
+    session.execute(text("UPDATE sign_in_failures SET created_at = created_at + interval '1 day'"))
+    session.commit()
+
+    assert _sign_in(api, code=code_of(secret)).status_code == 204
+
+
 def test_what_is_typed_as_an_email_is_no_wrong_code_of_somebody(api, make_account, signed_in, enrol, code_of):
     account = make_account()
     client = signed_in(account)

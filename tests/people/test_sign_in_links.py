@@ -173,6 +173,17 @@ def test_three_mails_go_to_one_address_and_whoever_asks_more_hears_the_same(rita
     assert secret_for(rita, session)
 
 
+def test_links_asked_for_before_the_clock_was_put_back_are_worth_nothing_and_in_nobody_s_way(rita, session):
+    secrets = [secret_for(rita, session) for _ in range(3)]
+    age(session, -24 * 60)
+
+    assert use(rita, secrets[0]).status_code == 410
+    new = secret_for(rita, session)
+    assert new not in secrets
+    assert use(rita, new).status_code == 204
+    assert session.execute(text("SELECT count(*) FROM sign_in_links")).scalar() == 1  # the others are gone
+
+
 def test_ten_links_may_be_asked_for_from_one_address(api, rita, session):
     spoken = [rita.post(ASK, json={"email": f"nobody{number}@example.com"}) for number in range(11)]
 

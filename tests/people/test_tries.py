@@ -19,6 +19,11 @@ def _fail(client, times: int = 10, email: str = "ada@example.com") -> list[int]:
     return [client.post("/api/session/", json=WRONG | {"email": email}).status_code for _ in range(times)]
 
 
+def _put_clock_back(session, interval: str) -> None:
+    session.execute(text(f"UPDATE sign_in_failures SET created_at = created_at + interval '{interval}'"))
+    session.commit()
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """An account that is not there takes no longer in these tests than one that is."""
@@ -78,6 +83,33 @@ def test_after_a_quarter_of_an_hour_all_is_forgotten(api, make_account, session)
 
     assert api.post("/api/session/", json=ADA).status_code == 204
     assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
+
+
+def test_what_failed_before_the_clock_was_put_back_is_forgotten(api, make_account, session):
+    make_account()
+    _fail(api)
+    _put_clock_back(session, "1 day")
+
+    assert api.post("/api/session/", json=ADA).status_code == 204
+    assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
+
+
+def test_what_was_on_its_way_before_the_clock_was_put_back_is_forgotten(api, make_account, session, monkeypatch):
+    make_account()
+    monkeypatch.setattr(attempts, "PAUSES", ())
+    _fail(api)
+    session.execute(text("UPDATE sign_in_failures SET is_on_its_way = true"))
+    _put_clock_back(session, "1 day")
+
+    assert api.post("/api/session/", json=ADA).status_code == 204
+
+
+def test_what_failed_while_one_waited_for_his_turn_counts(api, make_account, session):
+    make_account()
+    _fail(api)
+    _put_clock_back(session, "50 seconds")
+
+    assert api.post("/api/session/", json=ADA).status_code == 429
 
 
 def test_a_right_password_is_no_failure(api, make_account):

@@ -20,14 +20,17 @@ PURPOSE = "sign-in links"
 MAIL, EVENT, PAYLOAD = "mail", "sign_in_link", "sign_in_link_id"
 MINUTES, MOST_MAILS = 15, 3
 NO_GOOD = f"This link has been used, or is older than {MINUTES} minutes. Please ask for a new one."
-IS_FRESH = f"created_at > now() - interval '{MINUTES} minutes'"
+# Those of the future were asked for before the database's clock was put back: they would be fresh for as long as that.
+# Within a minute one may have been asked for while another waited for his turn.
+IS_OF_THE_FUTURE = "created_at > now() + interval '1 minute'"
+IS_FRESH = f"created_at > now() - interval '{MINUTES} minutes' AND NOT {IS_OF_THE_FUTURE}"
 
 # Those who ask for the same address at once are counted one after the other.
 IN_TURN = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.sign_in_links.' || email_key(:email)))")
 # The oldest have the lowest numbers: it looks at a hundred of them, however many there are.
 FORGET_OLD = text(
     "DELETE FROM sign_in_links WHERE id < (SELECT min(id) + 100 FROM sign_in_links)"
-    " AND created_at < now() - interval '1 day'"
+    f" AND (created_at < now() - interval '1 day' OR {IS_OF_THE_FUTURE})"
 )
 # Those who asked lately, this one too; and the address of an account or of the newest ticket. An address goes by its
 # key, but of tickets also by its very letters: another's may have the same key.

@@ -20,6 +20,9 @@ from support_desk.store import db
 
 MOST_FAILURES, MINUTES = 10, 15
 WINDOW = f"interval '{MINUTES} minutes'"
+# Whoever waited for his turn may see what began after him. What is later still was there before the database's clock
+# was put back, and counts no more: it would for as long as that.
+IS_RECENT = f"created_at > now() - {WINDOW} AND created_at <= now() + interval '1 minute'"
 # How long one waits whose address has so many on their way that it might be the eleventh failure.
 PAUSES = (0.2, 0.4, 0.8, 1.6)
 # Whose process died while it was tried has failed.
@@ -30,20 +33,20 @@ IN_TURN = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.attempts.' |
 # Until the tenth newest failure is a quarter of an hour old; NULL when there are fewer.
 SECONDS_LEFT = """
 SELECT ceil(extract(epoch FROM created_at + {window} - now()))::int FROM sign_in_failures
-WHERE {column} AND created_at > now() - {window} ORDER BY created_at DESC OFFSET {most} - 1 LIMIT 1
+WHERE {column} AND {is_recent} ORDER BY created_at DESC OFFSET {most} - 1 LIMIT 1
 """
 # Of an e-mail its hash, whatever was typed as one; where the desk has a name for what is tried, that, which is no hash.
 SAID = "coalesce(:name, encode(sha256(convert_to(email_key(:email), 'UTF8')), 'hex'))"
 OF_ADDRESS = f"address = :address AND {HAS_FAILED}"
-LEFT_OF_ADDRESS = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column=OF_ADDRESS))
-TRIED = text(f"SELECT count(*) FROM sign_in_failures WHERE address = :address AND created_at > now() - {WINDOW}")
-LEFT_OF_NAME = text(SECONDS_LEFT.format(window=WINDOW, most=MOST_FAILURES, column=f"email_hash = {SAID}"))
+BOUNDS = {"window": WINDOW, "is_recent": IS_RECENT, "most": MOST_FAILURES}
+LEFT_OF_ADDRESS = text(SECONDS_LEFT.format(column=OF_ADDRESS, **BOUNDS))
+TRIED = text(f"SELECT count(*) FROM sign_in_failures WHERE address = :address AND {IS_RECENT}")
+LEFT_OF_NAME = text(SECONDS_LEFT.format(column=f"email_hash = {SAID}", **BOUNDS))
 BEGIN = text(f"INSERT INTO sign_in_failures (email_hash, address) VALUES ({SAID}, :address) RETURNING id")
 FAIL = text("UPDATE sign_in_failures SET is_on_its_way = false WHERE id = :number")
 # The oldest have the lowest numbers: it looks at a hundred of them, however many there are.
 FORGET_OLD = text(
-    "DELETE FROM sign_in_failures WHERE id < (SELECT min(id) + 100 FROM sign_in_failures)"
-    f" AND created_at < now() - {WINDOW}"
+    f"DELETE FROM sign_in_failures WHERE id < (SELECT min(id) + 100 FROM sign_in_failures) AND NOT ({IS_RECENT})"
 )
 SUCCEED = text("DELETE FROM sign_in_failures WHERE id = :number")
 
