@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import text
 
 from support_desk.people.accounts.first import setup_code
+from support_desk.people.signing_in import passwords
 from tests.asking import assert_names
 from tests.given_people import PASSWORD, new_client
 
@@ -80,6 +82,13 @@ def test_what_is_typed_as_an_email_is_no_guess_at_the_code(api, right):
         assert new_client(api, address=f"192.0.2.{number}").post("/api/session/", json=typed).status_code == 401
 
     assert api.post("/api/setup/", json=right | {"code": "x"}).status_code == 403
+
+
+def test_the_right_code_is_no_failure_when_the_password_cannot_be_stored_now(api, right, monkeypatch, session):
+    monkeypatch.setattr(passwords, "MOST_WAITING", 0)
+
+    assert api.post("/api/setup/", json=right).status_code == 503
+    assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
 
 
 def test_desks_with_one_key_have_one_code(right, use_settings):

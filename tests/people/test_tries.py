@@ -173,6 +173,19 @@ def test_what_was_not_looked_at_is_no_failure(api, make_account, signed_in, monk
     assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
 
 
+def test_what_cannot_be_stored_now_is_no_failure(api, make_account, signed_in, monkeypatch, session):
+    own = signed_in(make_account())
+
+    def be_busy(_: str) -> str:
+        raise passwords.PasswordsBusy
+
+    monkeypatch.setattr(passwords, "hashed_at_once", be_busy)
+    changed = {"current_password": PASSWORD, "new_password": "another password"}
+
+    assert own.patch("/api/me/", json=changed).status_code == 503
+    assert session.execute(text("SELECT count(*) FROM sign_in_failures")).scalar() == 0
+
+
 def test_a_password_is_looked_at_beside_the_event_loop_and_the_database(api, make_account, monkeypatch):
     make_account()
     seen = []

@@ -13,8 +13,8 @@ from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for, changed, has_accounts
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import Attempt, begin_attempt_at, fail, in_turn, succeed, too_many
-from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit, begin_session
+from support_desk.people.signing_in.sign_in import hashed_for
 from support_desk.process.secret import secret_key
 from support_desk.store import db
 
@@ -46,7 +46,7 @@ async def set_up(code: str, email: str, name: str, password: str, visit: Visit, 
     if not hmac.compare_digest(code.encode("utf-8", "replace"), setup_code().encode()):
         await db.write(fail, attempt)
         raise _refusal(attempt)
-    new = NewAccount(email, name, Role.admin, await hashed(password))
+    new = NewAccount(email, name, Role.admin, await hashed_for(attempt, password))
     return await changed(make_first_account, new, attempt, visit)
 
 

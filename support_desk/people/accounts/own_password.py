@@ -10,9 +10,8 @@ from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import begin_attempt, fail, in_turn, succeed, too_many
-from support_desk.people.signing_in.passwords import hashed
 from support_desk.people.signing_in.sessions import Visit
-from support_desk.people.signing_in.sign_in import Claim, is_right_for
+from support_desk.people.signing_in.sign_in import Claim, hashed_for, is_right_for
 from support_desk.store import db
 
 WRONG = "The current password is wrong."
@@ -29,7 +28,7 @@ async def change_password(current: str, new: str, visit: Visit, actor: Actor, ke
     claim = await in_turn(begin_own_claim, visit, actor)
     is_changed = False
     if await is_right_for(claim, current):
-        is_changed = await changed(replace_password, claim, await hashed(new), actor, kept)
+        is_changed = await changed(replace_password, claim, await hashed_for(claim.attempt, new), actor, kept)
     if not is_changed:
         await db.write(note_own_failure, claim, actor)
         raise _refusal(claim)

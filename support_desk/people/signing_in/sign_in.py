@@ -4,7 +4,9 @@ An e-mail without an account, or with one that is of no use, looks the same as a
 hears only whoever knows the password.
 """
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlmodel import Session, col, func, select
 
@@ -15,12 +17,14 @@ from support_desk.people.factors.tries import try_code
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import Attempt, begin_attempt, fail, in_turn, succeed, too_many
-from support_desk.people.signing_in.passwords import PasswordsBusy, is_right
+from support_desk.people.signing_in.passwords import PasswordsBusy, hashed, is_right
 from support_desk.people.signing_in.sessions import Entry, Visit, begin_session
 from support_desk.store import db
 
 WRONG = "The e-mail or the password is wrong."
 CODE_NEEDED = "Please type the code that your authenticator app shows, or a recovery code."
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,16 @@ async def is_right_for(claim: Claim, password: str) -> bool:
     Raises:
         PasswordsBusy: too many wait already; what was not looked at is no failure.
     """
-    try:
-        return await is_right(claim.password_hash, password)
-    except PasswordsBusy:
-        await db.write(succeed, claim.attempt)
-        raise
+    return await _unless_busy(claim.attempt, is_right(claim.password_hash, password))
+
+
+async def hashed_for(attempt: Attempt, password: str) -> str:
+    """What is stored of a password that whoever tries is to have.
+
+    Raises:
+        PasswordsBusy: too many wait already; that he could not have it now is no failure.
+    """
+    return await _unless_busy(attempt, hashed(password))
 
 
 def begin_claim(session: Session, email: str, visit: Visit) -> Claim:
@@ -110,3 +119,12 @@ def refusal(attempt: Attempt, wrong: str = WRONG) -> DeskError:
 def account_with(session: Session, email: str) -> Account | None:
     """The account of this e-mail, in whatever case and way its accents are written."""
     return session.exec(select(Account).where(func.email_key(col(Account.email)) == func.email_key(email))).first()
+
+
+async def _unless_busy(attempt: Attempt, asked: Awaitable[Found]) -> Found:
+    """What was asked about passwords; an attempt that comes to no end because too many ask is taken back."""
+    try:
+        return await asked
+    except PasswordsBusy:
+        await db.write(succeed, attempt)
+        raise
