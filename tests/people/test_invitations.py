@@ -1,13 +1,20 @@
 """Invitations: whoever has the link chooses a name and a password; once, and for seven days."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import text
+from sqlmodel import Session
 
+from support_desk.people.accounts.invitations import invite_again
+from support_desk.people.identity import actor_for
+from support_desk.people.models import Account
+from support_desk.store import db
 from tests.asking import assert_is_sentence, assert_names
 from tests.given_people import PASSWORD, new_client
+from tests.rows import until_it_waits
 
 BOB = {"email": "bob@example.com", "name": "Bob", "role": "agent"}
 JOIN = {"name": "Bobby", "password": "a horse of my own"}
@@ -75,6 +82,18 @@ def test_a_new_invitation_replaces_the_older_one(api, admin, invited):
     assert again.status_code == 201
     assert api.post("/api/invitations/", json=invited).status_code == 410
     assert api.post("/api/invitations/", json=JOIN | {"secret": _secret(again)}).status_code == 204
+
+
+def test_of_two_new_invitations_at_once_one_is_good(api, admin, invited, session):
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as other:
+        _, first = invite_again(other, 2, actor_for(other.get_one(Account, 1)))
+        racing = threads.submit(admin.post, "/api/people/2/invitation/")
+        until_it_waits(session, racing)
+        other.commit()
+        second = _secret(racing.result())
+
+    answers = [api.post("/api/invitations/", json=JOIN | {"secret": secret}) for secret in (first, second)]
+    assert [answer.status_code for answer in answers] == [410, 204]
 
 
 def test_a_new_invitation_of_somebody_who_is_in_ends_his_sessions(admin, make_account, signed_in):

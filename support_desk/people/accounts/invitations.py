@@ -27,6 +27,9 @@ DAYS = 7
 NO_GOOD = "This invitation has been used or replaced. Please ask for a new one."
 EXPIRED = f"This invitation has expired: it was good for {DAYS} days. Please ask for a new one."
 
+# Of two who invite somebody again at once the second one replaces what the first one made. The account's row would not
+# do: whoever accepts an invitation has locked that invitation, and then waits for the account.
+IN_TURN = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.invitations.' || :account))")
 REPLACE = text("DELETE FROM invitations WHERE account_id = :account AND used_at IS NULL")
 IS_GOOD = text(f"""
 SELECT accounts.email, accounts.name, invitations.created_at <= now() - interval '{DAYS} days'
@@ -141,6 +144,7 @@ def _invitation(session: Session, account: Account, actor: Actor) -> str:
     """A new invitation, mailed when there is mail: its secret."""
     nonce = new_key()
     secret = derived_key(PURPOSE, nonce)
+    session.execute(IN_TURN, {"account": account.id})
     session.execute(REPLACE, {"account": account.id})
     made = Invitation(account_id=account.id, nonce=nonce, secret_hash=hash_of(secret))
     session.add(made)
