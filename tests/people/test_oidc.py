@@ -55,6 +55,22 @@ def test_a_letter_that_only_looks_like_another_in_capitals_is_another(client, pr
     assert len(_emails(session)) == 2
 
 
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [("jörg.weiß@example.com", "jörg.weiss@example.com"), ("jörg.ſohn@example.com", "jörg.sohn@example.com")],
+)
+def test_such_a_letter_is_another_beside_other_letters_that_ascii_has_not(
+    client, provider, make_account, use_settings, own, other
+):
+    use_settings(OIDC_AGENT_DOMAIN="")
+    make_account(own, "Jörg")
+    provider.knows("jorg", email=own.replace("jörg", "JO\u0308RG"))
+    provider.knows("eve", email=other)
+
+    assert problem_of(come(client, provider, "jorg")) == ""
+    assert problem_of(come(client, provider, "eve")) == "no-account"
+
+
 def test_a_verified_address_of_the_house_becomes_an_agent(client, provider, session):
     provider.knows("cem", name="Cem Özil")
 

@@ -1,5 +1,7 @@
 """Who of those whom the provider sends is let in."""
 
+import unicodedata
+
 from sqlmodel import Session
 
 from support_desk.errors import DeskError
@@ -64,10 +66,15 @@ def note_stranger(session: Session, email: str, visit: Visit, why: str = "") -> 
 
 
 def _is_of(account: Account, known: Known) -> bool:
-    """Whether the account's address is really this one: of letters that are like those of ASCII only in capitals (`ı`,
-    `ſ`) another's mailbox may be made.
+    """Whether the account's address is really this one: of letters that are like others only in capitals (`ı`, `ſ`,
+    `ß`) another's mailbox may be made.
     """
-    return account.email.isascii() == known.email.isascii()
+    is_alike = account.email.isascii() == known.email.isascii()
+    return is_alike and _in_small_letters(account.email) == _in_small_letters(known.email)
+
+
+def _in_small_letters(email: str) -> str:
+    return unicodedata.normalize("NFC", email).lower()
 
 
 def _is_of_agents(email: str) -> bool:
