@@ -26,7 +26,7 @@ MOST_REMEMBERED = 10_000
 # A longer secret is none of ours.
 LONGEST_KEY = 200
 
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound=str | tuple[str, ...])
 Found = TypeVar("Found")
 Changed = TypeVar("Changed")
 Given = TypeVarTuple("Given")
@@ -50,7 +50,9 @@ class Remembered(Generic[Key, Found]):
         self._age = 0
 
     async def __call__(self, key: Key) -> Found:
-        """What `find` says of it, or said within the last second."""
+        """What `find` says of it, or said within the last second, unless it or a part of it is too long to be a key."""
+        if _is_too_long(key):
+            return await self._find(key)
         known = self._found.get(key)
         if known and monotonic() - known[0] < REMEMBERED_SECONDS:
             return known[1]
@@ -160,25 +162,29 @@ def forget_everybody() -> None:
         each.forget()
 
 
+def _is_too_long(key: str | tuple[str, ...]) -> bool:
+    return any(len(each) > LONGEST_KEY for each in ((key,) if isinstance(key, str) else key))
+
+
 async def _find_closed(_: tuple) -> bool:
     return await db.read(has_accounts)
 
 
 async def _find_owner_of_token(token: str) -> Actor | None:
-    return await db.read(owner_of_token, token) if len(token) <= LONGEST_KEY else None
+    return None if _is_too_long(token) else await db.read(owner_of_token, token)
 
 
 async def _find_owner_of_session(key: str) -> Actor | None:
-    return await db.read(owner_of_session, key) if len(key) <= LONGEST_KEY else None
+    return None if _is_too_long(key) else await db.read(owner_of_session, key)
 
 
 async def _find_owner_of_tickets(keys: tuple[str, ...]) -> Actor:
-    short = tuple(key for key in keys if len(key) <= LONGEST_KEY)
+    short = tuple(key for key in keys if not _is_too_long(key))
     return await db.read(owner_of_tickets, short) if short else NOBODY
 
 
 async def _find_owner_of_link(secret: str) -> Actor:
-    return await db.read(owner_of_link, secret) if len(secret) <= LONGEST_KEY else NOBODY
+    return NOBODY if _is_too_long(secret) else await db.read(owner_of_link, secret)
 
 
 _known = SimpleNamespace(is_open=False)

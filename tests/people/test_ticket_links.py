@@ -10,7 +10,14 @@ from sqlmodel import select
 from support_desk.errors import TicketNotFound
 from support_desk.people import identity, keys, ticket_links
 from support_desk.people.actors import DESK, NOBODY, ActorKind, Role
-from support_desk.people.identity import Credentials, actor_of, actor_of_keys, actor_of_link, forget_everybody
+from support_desk.people.identity import (
+    Credentials,
+    actor_of,
+    actor_of_keys,
+    actor_of_link,
+    actor_of_mailbox,
+    forget_everybody,
+)
 from support_desk.people.models import TicketKey, TicketLink
 from support_desk.people.ticket_links import link_of, new_key_for, renew_link, ticket_of_link
 
@@ -126,6 +133,20 @@ async def test_keys_are_good_for_their_tickets_alone_and_on_a_closed_desk(make_t
     assert (found.tickets, found.name, found.id) == ({1, 3}, "customer", None)
     assert (await actor_of_keys(keys[2:])).name == "rita@example.com"
     assert await actor_of(Credentials(tickets=("nonsense",)), door=DESK) == NOBODY
+
+
+async def test_what_is_too_long_to_be_a_key_is_nobodys_and_not_remembered(make_account, make_ticket, key_of):
+    make_account()
+    make_ticket()
+    long, mine = "x" * (identity.LONGEST_KEY + 1), key_of(1)
+
+    for shown in (Credentials(token=long), Credentials(session=long), Credentials(tickets=(long,))):
+        assert await actor_of(shown, DESK) == NOBODY
+    assert await actor_of_mailbox(long) == await actor_of_link(long) == NOBODY
+    assert (await actor_of_keys((mine, long))).tickets == {1}
+
+    assert identity._owner_of_token._found == identity._owner_of_session._found == {}
+    assert identity._owner_of_link._found == identity._owner_of_tickets._found == {}
 
 
 @pytest.mark.parametrize("end", ["DELETE FROM ticket_keys", "DELETE FROM tickets", "TRUNCATE ticket_keys"])
