@@ -70,6 +70,13 @@ class PatientHttp(HttpToolsProtocol):
         elif self._stuck > MOST_HEAD or (self.headers and len(self.headers) > MOST_HEADERS):
             self._refuse(*TOO_LARGE)
 
+    def handle_websocket_upgrade(self) -> None:
+        if self._running is not None and not self._running.response_complete:
+            # As a socket's the line would tell it neither that it may go on nor that its client has gone.
+            self._refuse(*TOO_FAST)
+            return
+        super().handle_websocket_upgrade()
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._line and not self._is_refused and not lines.may_begin(self._line):
