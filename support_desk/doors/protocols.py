@@ -65,17 +65,25 @@ class PatientHttp(HttpToolsProtocol):
         self._has_got_on = False
         self._stuck += len(data)
         super().data_received(data)
+        if self._is_refused:
+            return
         if self._has_got_on:
             self._stuck = 0
         elif self._stuck > MOST_HEAD or (self.headers and len(self.headers) > MOST_HEADERS):
             self._refuse(*TOO_LARGE)
 
     def handle_websocket_upgrade(self) -> None:
+        if self._is_refused:
+            return
         if self._running is not None and not self._running.response_complete:
             # As a socket's the line would tell it neither that it may go on nor that its client has gone.
             self._refuse(*TOO_FAST)
             return
         super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        if not self._is_refused:
+            super().send_400_response(msg)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -164,6 +172,7 @@ class PatientHttp(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         running = self._running if self._running and not self._running.response_complete else None
         if running:
+            running.waiting_for_100_continue = False
             running.disconnected = True
             running.message_event.set()
         if self.transport.is_closing() or (running and (running.response_started or not running.more_body)):

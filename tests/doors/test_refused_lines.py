@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from uvicorn import Config
@@ -10,14 +11,16 @@ from uvicorn.server import ServerState
 
 from support_desk.doors import protocols
 from support_desk.doors.lines import Lines
-from support_desk.doors.protocols import PatientHttp, PatientSocket
-from tests.doors.wire import HEAD
+from support_desk.doors.protocols import MOST_HEAD, MOST_HEADERS, PatientHttp, PatientSocket
+from tests.doors.wire import CHUNKED, HEAD
 
 pytestmark = pytest.mark.anyio
 HANDSHAKE = HEAD + (
     b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 )
+MANY = b"".join(b"X-%d: x\r\n" % number for number in range(MOST_HEADERS + 1))
+EXPECTING = CHUNKED.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n", 1)
 PART = b"x" * 65_536
 
 
@@ -25,7 +28,7 @@ class Served:
     """A server of lines in this process, and what it did with them."""
 
     def __init__(self) -> None:
-        self.state = ServerState()
+        self.state, self.may_read = ServerState(), asyncio.Event()
         self.protocols: list[PatientHttp] = []
         self.config = Config(self.answer, http=PatientHttp, ws=PatientSocket, log_config=None, interface="asgi3")
         self.config.load()
@@ -35,7 +38,10 @@ class Served:
         return self.protocols[-1]
 
     async def answer(self, scope, receive, send) -> None:
-        """More than any client takes, as long as it is there."""
+        """More than any client takes, as long as it is there; of a POST nothing before `may_read`."""
+        if scope["method"] == "POST":
+            await self.may_read.wait()
+            await receive()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         while not self.protocols[-1]._running.disconnected:
             await send({"type": "http.response.body", "body": PART, "more_body": True})
@@ -60,6 +66,16 @@ async def served(caplog, monkeypatch) -> AsyncIterator[Served]:
     assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []
 
 
+async def _told(served: Served, sent: bytes) -> bytes:
+    """All that comes until the desk hangs up on whoever sends this."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(sent)
+    async with asyncio.timeout(60):
+        told = await reader.read()
+    writer.close()
+    return told
+
+
 async def test_a_handshake_behind_an_unread_answer_ends_the_answer_with_its_line(served):
     _, writer = await asyncio.open_connection("127.0.0.1", served.port, limit=1)
     writer.write(HEAD + b"\r\n")
@@ -70,3 +86,31 @@ async def test_a_handshake_behind_an_unread_answer_ends_the_answer_with_its_line
     writer.transport.abort()
 
     await served.until(lambda: not served.state.tasks and not served.state.connections)
+
+
+@pytest.mark.parametrize("head", [HEAD, HANDSHAKE], ids=["a request", "a handshake"])
+async def test_too_many_headers_in_one_piece_are_refused_once(served, head):
+    told = await _told(served, head + MANY + b"\r\n")
+
+    assert told.startswith(b"HTTP/1.1 431 ") and told.count(b"HTTP/1.1") == 1
+
+
+async def test_what_follows_a_refusal_is_no_request_at_all_and_not_answered(served):
+    told = await _told(served, HEAD + MANY + b"\r\n" + b"\x00 \x00\r\n\r\n")
+
+    assert told.startswith(b"HTTP/1.1 431 ") and told.count(b"HTTP/1.1") == 1
+
+
+async def test_whoever_is_refused_is_not_told_to_go_on(served):
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(EXPECTING)
+    await served.until(lambda: served.state.tasks)
+    writer.write(b"1;" + b"x" * 2 * MOST_HEAD)
+    await served.until(lambda: served.protocols[0]._is_refused)
+    served.may_read.set()
+
+    async with asyncio.timeout(60):
+        with suppress(ConnectionResetError):
+            assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+    await served.until(lambda: not served.state.tasks)
+    writer.close()
