@@ -1,9 +1,11 @@
 """How many sessions are kept, and how much a browser may put into one."""
 
 import asyncio
+import json
 
 import pytest
 import socketio
+from engineio.async_socket import AsyncSocket
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import State
@@ -17,6 +19,7 @@ from support_desk.support_desk import app
 from support_desk.tickets.states.queue import TicketList
 
 TYPED = f"{TicketList.get_full_name()}.typed"
+HYDRATE = {"name": f"{State.get_full_name()}.hydrate", "payload": {}}
 UPDATE = CompileVars.UPDATE_VARS_INTERNAL
 
 
@@ -89,6 +92,43 @@ def test_the_bounds_still_hold_on_to_what_reflex_and_socket_io_have():
     assert isinstance(app.sio, socketio.AsyncServer)
     assert namespace._static_router_data == {} == BaseStateEventProcessor()._token_queues
     assert State.get_full_name() + ".hydrate_and_load" == bounds.HYDRATE_AND_LOAD
+
+
+@pytest.fixture
+def socket(monkeypatch) -> AsyncSocket:
+    """A socket on which nothing has been said yet."""
+    socket = AsyncSocket(app.sio.eio, "new")
+    monkeypatch.setitem(app.sio.eio.sockets, "new", socket)
+    monkeypatch.setitem(app.sio.environ, "new", {"QUERY_STRING": "token=new"})
+    return socket
+
+
+async def _refused(socket: AsyncSocket, event: dict) -> None:
+    """It says nothing but that it is not connected, and is not remembered."""
+    await app.sio._handle_eio_message("new", "0/_event," + json.dumps({"event": event}))
+
+    assert app.sio.manager.pending_connect == {}
+    assert app.sio.manager.sid_from_eio_sid("new", "/_event") is None
+    assert "new" not in app.event_namespace.token_to_sid
+    assert [packet.data[:8] for packet in await socket.poll()] == ["4/_event"]
+
+
+@pytest.mark.anyio
+async def test_a_socket_whose_first_event_is_too_long_is_refused_and_forgotten(socket, caplog):
+    await _refused(socket, HYDRATE | {"router_data": {"pathname": "/" + "é" * 2_800}})
+
+    assert caplog.messages == []
+
+
+@pytest.mark.anyio
+async def test_a_socket_whose_first_event_meets_a_bug_is_forgotten_too_and_the_bug_is_said_once(
+    socket, caplog, monkeypatch
+):
+    monkeypatch.setattr(app.event_namespace, "_bounded", lambda *event: {}["word"])
+
+    await _refused(socket, HYDRATE)
+
+    assert caplog.text.count("Unexpected KeyError") == 1
 
 
 @pytest.mark.anyio

@@ -21,6 +21,7 @@ from support_desk.live.insides import (
     waiting_events,
 )
 from support_desk.live.views import viewers
+from support_desk.process.logs import log_exception
 
 # Sessions whose page has gone, of one address and in all; open ones are bounded by their sockets.
 MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
@@ -28,6 +29,8 @@ MOST_LEFT_OF_ONE, MOST_LEFT = 200, 2_000
 MOST_STORED, LONGEST_ROUTE = 65_536, 16_384
 # How many events of one session may wait for their turn; a browser that sends more has to wait itself.
 MOST_WAITING, PAUSE_SECONDS = 32, 0.05
+# What is no bug when a socket is not connected: Redis is away, or what it brought is no event.
+REFUSALS = (ConnectionRefusedError, EventDeserializationError)
 
 
 def bound_sessions(app: rx.App) -> None:
@@ -75,12 +78,20 @@ class BoundedNamespace(DiscreetNamespace):
         self._stored: dict[str, dict[str, int]] = {}
 
     async def on_connect(self, sid: str, environ: dict, auth: Any = None) -> None:
-        """As Reflex's; from now on the session is that of an open page."""
+        """As Reflex's; from now on the session is that of an open page.
+
+        Raises:
+            ConnectionRefusedError: whatever goes wrong; after any other error Socket.IO would never forget the socket.
+        """
         try:
             await super().on_connect(sid, environ, auth)
-        except BaseException:
+        except BaseException as error:
             self._stored.pop(sid, None)
-            raise
+            if not isinstance(error, Exception):
+                raise
+            if not isinstance(error, REFUSALS):
+                log_exception(error)
+            raise ConnectionRefusedError from error
         self._left.remove(self.sid_to_token.get(sid, ""))
 
     def on_disconnect(self, sid: str, *given: Any) -> Any:
