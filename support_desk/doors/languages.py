@@ -11,9 +11,9 @@ from support_desk.languages.catalogues import ENGLISH, NAMES, address, script
 from support_desk.languages.choosing import language_of
 from support_desk.languages.pages import in_language
 
-# By these a browser asks whether what it has is still good, which may be in another language; and what is packed
-# cannot be read here.
-ABOUT_WHAT_THERE_IS = (b"if-none-match", b"if-modified-since", b"accept-encoding")
+# By these a browser asks whether what it has is still good, or for a part of it, which may be in another language; and
+# what is packed cannot be read here.
+ABOUT_WHAT_THERE_IS = (b"if-none-match", b"if-modified-since", b"range", b"if-range", b"accept-encoding")
 CATALOGUES = {address(language): language for language in NAMES if language != ENGLISH}
 
 
@@ -58,7 +58,7 @@ class _Translated:
 
     async def _finish(self, begun: Message) -> None:
         headers = MutableHeaders(raw=[*begun["headers"]])
-        for name in ("etag", "last-modified", "content-length"):
+        for name in ("etag", "last-modified", "accept-ranges", "content-length"):
             del headers[name]
         headers.add_vary_header("Cookie, Accept-Language")
         html = in_language(self.html.decode(), self.language) if self.html else ""

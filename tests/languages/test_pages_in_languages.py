@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
 from support_desk.doors.languages import InLanguage
@@ -49,6 +49,22 @@ def test_a_cache_keeps_languages_apart(browser):
 
 def test_a_page_that_was_read_in_english_is_given_whole_in_german(browser):
     assert browser.get("/", headers=GERMAN | {"if-none-match": '"as-built"'}).status_code == 200
+
+
+@pytest.mark.parametrize("condition", [{}, {"if-range": '"as-built"'}])
+@pytest.mark.parametrize("end", [29, PAGE.encode().index("·".encode())], ids=["of whole letters", "with half a letter"])
+def test_a_page_of_which_a_part_is_asked_for_is_given_whole_in_german(tmp_path, end, condition):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE)
+
+    async def pages(*call):
+        await FileResponse(page, headers={"etag": '"as-built"'})(*call)
+
+    given = TestClient(InLanguage(pages)).get("/", headers=GERMAN | condition | {"range": f"bytes=0-{end}"})
+
+    assert given.status_code == 200
+    assert given.text.endswith("<b>Schließen</b></html>")
+    assert "accept-ranges" not in given.headers
 
 
 def test_a_script_is_asked_for_as_the_browser_asks_for_it():
