@@ -38,19 +38,19 @@ async def listen(
     on_change: Callable[[Touches], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None] = lambda: None,
-    on_quiet: Callable[[], None] = lambda: None,
+    now_and_then: Callable[[], None] = lambda: None,
 ) -> None:
     """Call `on_change` for what changed of tickets, forever, and `on_away` when PostgreSQL goes away.
 
     Changes that come together are told together, and while `on_change` runs the next ones gather. After every
     (re)connection it is told None, since what happened in between was not heard. `on_alive` is called every few
-    seconds, also while PostgreSQL is away; `on_quiet` when it answers and nothing has happened for a few seconds.
+    seconds, also while PostgreSQL is away; `now_and_then` every few seconds while it answers, however much happens.
     """
 
     async def on_heard(payloads: list[str] | None) -> None:
         await on_change(None if payloads is None else touches(payloads))
 
-    await hear(CHANNEL, on_heard, on_away, on_alive, on_quiet)
+    await hear(CHANNEL, on_heard, on_away, on_alive, now_and_then)
 
 
 async def hear(
@@ -58,7 +58,7 @@ async def hear(
     on_heard: Callable[[list[str] | None], Awaitable[None]],
     on_away: Callable[[], Awaitable[None]],
     on_alive: Callable[[], None],
-    on_quiet: Callable[[], None] = lambda: None,
+    now_and_then: Callable[[], None] = lambda: None,
 ) -> None:
     """As `listen`, for the announcements of any channel as they are."""
     was_away = False
@@ -78,7 +78,7 @@ async def hear(
             was_away = False
         try:
             await on_heard(None)
-            await _pass_on(connection, on_heard, on_alive, on_quiet)
+            await _pass_on(connection, on_heard, on_alive, now_and_then)
         except psycopg2.Error:
             db.forget_connections()  # its pooled connections are dead as well
         finally:
@@ -97,9 +97,10 @@ async def _pass_on(
     connection: Connection,
     on_heard: Callable[[list[str] | None], Awaitable[None]],
     on_alive: Callable[[], None],
-    on_quiet: Callable[[], None],
+    now_and_then: Callable[[], None],
 ) -> None:
     loop, heard, settle = asyncio.get_running_loop(), asyncio.Event(), SETTLE_SECONDS
+    called_at = loop.time()
     descriptor = connection.fileno()  # asked now: a lost connection has none, and the reader would stay
 
     def hear() -> None:
@@ -116,12 +117,14 @@ async def _pass_on(
                 await asyncio.sleep(settle)
             except TimeoutError:
                 await _try(connection)
-                on_quiet()
             heard.clear()
             if payloads := _payloads(connection):
                 begin = loop.time()
                 await on_heard(payloads)
                 settle = min(max(loop.time() - begin, SETTLE_SECONDS), LONGEST_SETTLE_SECONDS)
+            if loop.time() - called_at >= QUIET_SECONDS:
+                now_and_then()
+                called_at = loop.time()
     finally:
         loop.remove_reader(descriptor)
 

@@ -27,8 +27,8 @@ class Listener:
     def __init__(self) -> None:
         self.told: asyncio.Queue[Touches] = asyncio.Queue()
         self.alive = 0
-        self.quiet = asyncio.Event()
-        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live, self.quiet.set))
+        self.called = asyncio.Event()
+        self.task = asyncio.ensure_future(listen(self.told.put, self._nobody, self._live, self.called.set))
 
     async def next(self) -> Touches:
         async with asyncio.timeout(60):
@@ -115,13 +115,22 @@ async def test_a_server_that_hangs_counts_as_gone(listener, sql, monkeypatch):
     assert await listener.next() is None
 
 
-async def test_it_says_that_nothing_happens(listener, monkeypatch, sql):
+async def test_it_calls_now_and_then_while_nothing_happens(listener, monkeypatch, sql):
     monkeypatch.setattr(listening, "QUIET_SECONDS", 0)
     await sql(SEVEN)
     assert await listener.next() == HEARD_OF_SEVEN
 
     async with asyncio.timeout(60):
-        await listener.quiet.wait()
+        await listener.called.wait()
+
+
+async def test_it_calls_now_and_then_while_much_happens(listener, monkeypatch, sql):
+    monkeypatch.setattr(listening, "QUIET_SECONDS", 2)
+
+    async with asyncio.timeout(60):
+        while not listener.called.is_set():
+            await sql(SEVEN)
+            assert await listener.next() == HEARD_OF_SEVEN
 
 
 async def test_it_says_that_it_lives_while_nothing_happens(listener, monkeypatch, sql):
