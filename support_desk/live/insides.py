@@ -137,6 +137,11 @@ def take_namespace(app: rx.App, kind: type[EventNamespace]) -> None:
     app.sio.register_namespace(namespace)
 
 
+def take_queues(app: rx.App, kind: type[asyncio.Queue]) -> None:
+    """Let all that is sent to a socket wait in a queue of this kind until it is written, whoever sends it."""
+    app.sio.eio.create_queue = kind
+
+
 def take_calls(app: rx.App, through: Callable[[Callable], Callable[..., Awaitable[None]]]) -> None:
     """Let every event of a socket go through `through(accept)`, where `accept` takes it as Reflex does."""
     namespace = app.event_namespace

@@ -19,6 +19,7 @@ from socketio.packet import Packet
 from support_desk.live import insides
 from support_desk.live.pages import Connection
 from support_desk.live.sessions.bounds import BoundedNamespace
+from support_desk.live.sessions.waiting import MOST_WAITING
 from support_desk.support_desk import app
 from support_desk.tickets.states.queue import TicketList
 
@@ -52,7 +53,15 @@ async def memory(monkeypatch):
 
 async def events_of(socket: AsyncSocket) -> list:
     """What was written to a socket, as its browser reads it."""
-    return [Packet(encoded_packet=packet.data).data for packet in await socket.poll()]
+    return [Packet(encoded_packet=packet.data).data for packet in await told(socket)]
+
+
+async def told(socket: AsyncSocket) -> list:
+    """What is written to a socket, one packet after the other, up to its end."""
+    found = []
+    while socket.queue.qsize() and (packets := await socket.poll()):
+        found += packets
+    return found
 
 
 async def test_delta_names_variables_as_a_state_does():
@@ -95,6 +104,19 @@ async def test_send_writes_what_socket_io_writes(tab):
     (ours,) = [packet.encode() for packet in await tab.poll()]
 
     assert ours == theirs
+
+
+@pytest.mark.parametrize("is_news", [True, False], ids=["news", "what a handler tells"])
+async def test_take_queues_has_put_a_bound_on_what_waits_for_a_socket_whoever_sends_it(tab, is_news):
+    large = {Connection: {"is_database_away": "x" * 1_000_000}}
+    for _ in range(MOST_WAITING // 1_000_000 + 3):
+        if is_news:
+            insides.send(app, ["tab"], large)
+        else:
+            await app.event_namespace.emit_update(StateUpdate(delta=insides.delta(large)), "tab")
+
+    assert await tab.poll() == []
+    assert tab.queue.empty()
 
 
 async def test_cut_ends_the_writing_to_a_socket_by_what_engine_io_takes_for_its_end(tab):

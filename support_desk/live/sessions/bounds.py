@@ -18,8 +18,10 @@ from support_desk.live.insides import (
     forget_here,
     is_open,
     take_namespace,
+    take_queues,
     waiting_events,
 )
+from support_desk.live.sessions.waiting import Waiting
 from support_desk.live.views import viewers
 from support_desk.process.logs import log_exception
 
@@ -34,8 +36,9 @@ REFUSALS = (ConnectionRefusedError, EventDeserializationError)
 
 
 def bound_sessions(app: rx.App) -> None:
-    """Bound how many sessions `app` keeps and how much each holds; to be called before anybody connects."""
+    """Bound how many sessions `app` keeps, how much each holds and waits for; to be called before anybody connects."""
     take_namespace(app, BoundedNamespace)
+    take_queues(app, Waiting)
 
 
 class Left:
