@@ -1,6 +1,7 @@
 """What waits for a socket whose browser reads slowly."""
 
 import asyncio
+import gc
 
 import pytest
 from engineio.async_socket import AsyncSocket
@@ -64,3 +65,28 @@ async def test_whoever_waits_hears_of_the_next_message(socket):
 
     async with asyncio.timeout(60):
         assert await polling == [TOLD]
+
+
+async def test_of_all_sockets_that_one_is_ended_for_which_most_waits(monkeypatch):
+    monkeypatch.setattr(waiting, "MOST_OF_ALL", 10_000)
+    slow, slower = AsyncSocket(app.sio.eio, "slow"), AsyncSocket(app.sio.eio, "slower")
+    for _ in range(2):
+        await slow.send(Packet(MESSAGE, "x" * 1_500))
+        await slower.send(Packet(MESSAGE, "x" * 3_000))
+    await slow.send(Packet(MESSAGE, "x" * 1_500))
+
+    assert await slower.poll() == []
+    assert [len(each.data) for _ in range(3) for each in await slow.poll()] == [1_500] * 3
+
+
+async def test_what_waited_for_a_socket_that_is_gone_is_not_counted(monkeypatch):
+    monkeypatch.setattr(waiting, "MOST_OF_ALL", 10_000)
+    gone = AsyncSocket(app.sio.eio, "gone")
+    await gone.send(Packet(MESSAGE, "x" * 9_000))
+    del gone
+    gc.collect()
+    slow = AsyncSocket(app.sio.eio, "slow")
+    for _ in range(2):
+        await slow.send(Packet(MESSAGE, "x" * 3_000))
+
+    assert [len(each.data) for _ in range(2) for each in await slow.poll()] == [3_000] * 2

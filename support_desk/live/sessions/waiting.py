@@ -1,13 +1,16 @@
 """How much may wait for one socket until its browser reads it."""
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 # What may wait already, in characters, when the next message comes. The largest page takes 260,000, and however many
 # tickets a deed changes, it is told once: a tab that sleeps has room for many of these, and whoever reads nothing for
 # half a minute is cut off by the doors anyway. A phone that reads 20 kB/s would see the last of it after three minutes,
 # when it is out of date. Who is cut off on a desk where much happens loses the time of a load, and sees what is now.
 MOST_WAITING = 4_000_000
+# For all sockets of this process together: beyond that the one for which most waits is ended.
+MOST_OF_ALL = 100_000_000
 
 
 class Waiting(asyncio.Queue):
@@ -17,10 +20,15 @@ class Waiting(asyncio.Queue):
     the last of them.
     """
 
+    _all: ClassVar[WeakSet["Waiting"]] = WeakSet()
+    # What waits for all of them, or more: what waited for one that is gone counts until somebody counts anew.
+    _size_of_all: ClassVar[int] = 0
+
     def _init(self, maxsize: int) -> None:
         super()._init(maxsize)
         self._size = 0
         self._is_waited_for = self._is_over = False
+        self._all.add(self)
 
     async def get(self) -> Any:
         """The next message, once there is one; None is the end."""
@@ -41,16 +49,36 @@ class Waiting(asyncio.Queue):
 
     def _put(self, message: Any) -> None:
         if message is not None and not self._is_over and self._size > MOST_WAITING:
-            self._queue.clear()
-            self._is_over, message = True, None
+            self._empty()
+            message = None
         if message is None or not self._is_over:
-            self._size += _size(message)
+            self._count(_size(message))
             super()._put(message)
+        if Waiting._size_of_all > MOST_OF_ALL:
+            self._end_another()
 
     def _get(self) -> Any:
         message = super()._get()
-        self._size -= _size(message)
+        self._count(-_size(message))
         return message
+
+    def _empty(self) -> None:
+        """Let nothing wait any more, and nothing come but the end."""
+        self._count(-self._size)
+        self._queue.clear()
+        self._is_over = True
+
+    def _end_another(self) -> None:
+        """End the socket for which most waits, unless it is all less than it seemed."""
+        Waiting._size_of_all = sum(each._size for each in self._all)
+        if Waiting._size_of_all > MOST_OF_ALL:
+            largest = max(self._all, key=lambda each: each._size)
+            largest._empty()
+            largest.put_nowait(None)
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        Waiting._size_of_all += size
 
 
 def _size(message: Any) -> int:
