@@ -21,6 +21,7 @@ SAFETY_HEADERS = [
 ]
 # Files whose names change with what is in them.
 KEPT = ("/assets/", "/fonts/")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 SCRIPT = re.compile(r'<script[^>]* src="(/[a-z]+\.js\?v=[0-9a-f]+)"')
 A_YEAR = "public, max-age=31536000, immutable"
 # A header, since a page's own link would lose what it is for: React's components take `as` for themselves.
@@ -148,5 +149,7 @@ def _is_welcome(origin: str, own: list[str]) -> bool:
 
 def is_of(origin: str, names: list[str]) -> bool:
     """Whether an origin is that of a page which came from one of these hosts."""
-    host = origin.lower().partition("://")[2]
-    return host != "" and host in (name.lower() for name in names)
+    scheme, _, host = origin.lower().partition("://")
+    # Reflex builds addresses of what is let through, and fails with `//[://localhost`.
+    is_origin = SCHEME.fullmatch(scheme) is not None and host != ""
+    return is_origin and host in (name.lower() for name in names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from secrets import token_hex
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from support_desk import routes
 from support_desk.errors import InvalidInput
@@ -53,10 +53,11 @@ def tab_of(token: str) -> str:
 
 def ticket_at(address: str) -> int:
     """The number of the ticket that a page of this address shows, by itself or beside the queue; 0 for none."""
-    parts = urlsplit(address)
-    path = parts.path.rstrip("/")
+    # By hand, since a socket may say anything: for `//[x` `urlsplit` raises, and nobody would be gone any more.
+    path, _, query = address.partition("#")[0].partition("?")
+    path = path.rstrip("/")
     if path == routes.TICKETS:
-        named = parse_qs(parts.query).get(routes.BESIDE, [""])[0]
+        named = parse_qs(query).get(routes.BESIDE, [""])[0]
     else:
         named = path.removeprefix(f"{routes.TICKETS}/") if path.startswith(f"{routes.TICKETS}/") else ""
     try:

@@ -16,6 +16,7 @@ SHOP = "https://shop.example.com"
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 FOREIGN = ["https://evil.example.com", "null", "http://localhost:8001", "http://localhost:8000.evil.example.com"]
 FOREIGN += ["https://shop.example.com.evil.example.com", "http://[", "http://localhost:8000@evil.example.com", "", "x"]
+FOREIGN += ["//[://localhost:8000", "a:\t//[://localhost:8000", "://localhost:8000"]
 CALLS = [
     ("GET", "/api/tickets/", None, 200),
     ("POST", "/api/tickets/", NEW, 201),

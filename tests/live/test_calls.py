@@ -82,7 +82,8 @@ async def test_what_is_no_call_is_not_let_through(name, payload, router_data):
 
 @pytest.mark.parametrize(
     "router_data",
-    [None, [], {"pathname": 7}, {"asPath": {}}, {"asPath": "//[" * 5000}, {"asPath": "evil"}, {"query": "x"}],
+    [None, [], {"pathname": 7}, {"asPath": {}}, {"asPath": "/" * 9000}, {"asPath": "evil"}, {"query": "x"}]
+    + [{"asPath": path} for path in ("//[x", "//x]:y", "//a\u2100b", "/\t/[x")],
 )
 def test_an_address_that_is_none_is_not_let_through(router_data):
     call = {"name": FIND, "payload": {"text": "x"}, "router_data": ADDRESS}

@@ -165,6 +165,12 @@ def test_those_who_look_are_told_of_both_tickets_and_of_nothing_that_is_as_it_wa
         ("/tickets/x", 0),
         ("/tickets/" + "9" * 30, 0),
         ("/dashboard?ticket=7", 0),
+        ("//[x", 0),
+        ("//a\u2100b/tickets/7", 0),
+        ("//x]:y/tickets/7", 0),
+        ("http://[", 0),
+        ("/tickets/\ud800", 0),
+        ("/tickets?ticket=\0", 0),
         ("", 0),
     ],
 )
@@ -183,6 +189,15 @@ def test_a_tab_is_gone_when_it_shows_something_else_and_when_it_is_missed_twice(
     assert here.gone({"c"}, addresses.__getitem__) == [OpenTab(tab_of("b"), 2, None)]
     assert [each.tab for each in here.tabs()] == [tab_of("c")]
     assert not here.has("b", 2, None) and here.has("c", 3, None)
+
+
+def test_a_tab_whose_address_is_none_is_gone_and_keeps_no_other():
+    here, addresses = Here(), {"a": "//[x", "b": "/dashboard", "c": "/tickets/3"}
+    for token, number in (("a", 1), ("b", 2), ("c", 3)):
+        here.come(token, number, None)
+
+    assert {*here.gone({*addresses}, addresses.__getitem__)} == {tab_of("a"), tab_of("b")}
+    assert [each.tab for each in here.tabs()] == [tab_of("c")]
 
 
 def test_a_page_that_is_loaded_anew_is_not_gone():

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
+from urllib.parse import urlsplit
 
 import reflex as rx
 
@@ -88,4 +89,14 @@ def _is_address(address: Any) -> bool:
     if not isinstance(address, dict) or not isinstance(address.get("query", {}), dict):
         return False
     paths = [address.get(name, "/") for name in ("pathname", "asPath")]
-    return all(isinstance(path, str) and path.startswith("/") and len(path) <= LONGEST_ADDRESS for path in paths)
+    return all(map(_is_path, paths))
+
+
+def _is_path(path: Any) -> bool:
+    if not isinstance(path, str) or not path.startswith("/") or len(path) > LONGEST_ADDRESS:
+        return False
+    try:
+        urlsplit(path)  # as Reflex does, where the socket named no origin
+    except ValueError:
+        return False
+    return True
