@@ -12,12 +12,15 @@ import pytest
 from support_desk.people.models import Account
 from support_desk.people.states.team import Team
 from support_desk.tickets.states.queue import TicketList
+from support_desk.tickets.states.requester import RequesterPage
+from support_desk.views.states.saved import SavedViews
 from tests.page_sockets import Page
-from tests.processes import run_sql
+from tests.processes import eventually, run_sql
 
 KNOWN, EMPTY_QUEUE = '"role_rx_state_"', '"rows":[]'
+VIEWS, NUMBERS, NO_NUMBERS = '"views_rx_state_":[{', '"counted_rx_state_":{"', '"counted_rx_state_":{}'
 LATER = "Only for those who may see it"
-TICKETS = TicketList.get_full_name()
+TICKETS, SAVED, OF_REQUESTER = (each.get_full_name() for each in (TicketList, SavedViews, RequesterPage))
 
 
 @pytest.fixture
@@ -35,6 +38,14 @@ def ada(make_account) -> Account:
 @pytest.fixture
 def cookie(session_of) -> Callable[[Account], str]:
     return lambda account: f"desk_session={session_of(account)}"
+
+
+@pytest.fixture
+def bobs(desk, ada, make_account, cookie) -> str:
+    """The cookie of Bob, an agent whom the desk knows."""
+    shown = cookie(make_account("bob@example.com", "Bob", "agent"))
+    assert eventually(lambda: desk.client.get("/api/me/", headers={"Cookie": shown}).json().get("name") == "Bob")
+    return shown
 
 
 def loaded(page: Page, text: str) -> Page:
@@ -84,3 +95,37 @@ def test_whoever_comes_with_the_token_of_a_tab_that_has_gone_hears_nothing_of_wh
     thief.load()
 
     assert LATER not in thief.told_until(KNOWN)
+
+
+def test_whoever_asked_for_numbers_alone_hears_no_more_of_them(desk, database, pages, ada, cookie, bobs, make_ticket):
+    kept, page = loaded(pages(desk, cookie=cookie(ada)), NUMBERS), pages(desk, at="/", cookie=bobs)
+    page.call(f"{SAVED}.count")
+    page.wait_for(NUMBERS)
+
+    run_sql(database, "UPDATE accounts SET is_active = false WHERE name = 'Bob'")
+    page.wait_for(NO_NUMBERS)
+    make_ticket(status="resolved")
+    kept.wait_for(NUMBERS)
+    page.load()
+
+    assert NUMBERS not in page.told_until(KNOWN)
+
+
+def test_whoever_opens_a_customers_page_follows_the_views_no_more(
+    desk, database, pages, ada, cookie, bobs, make_ticket, make_link
+):
+    make_ticket(title="Printer on fire")
+    make_link(1, "his-link")
+    kept, page = loaded(pages(desk, cookie=cookie(ada)), VIEWS), pages(desk, cookie=bobs)
+    page.call(f"{SAVED}.load")
+    page.wait_for(NUMBERS)
+    page.at = "/t/his-link"
+    page.call(f"{OF_REQUESTER}.load")
+    page.wait_for("Printer on fire")
+
+    run_sql(database, "UPDATE accounts SET is_active = false WHERE name = 'Bob'")
+    make_ticket()
+    kept.wait_for(VIEWS)
+    page.load()
+
+    assert VIEWS not in page.told_until(KNOWN)

@@ -16,6 +16,7 @@ from support_desk.people.authority import Deed, may, needs
 from support_desk.people.scopes import scope_of
 from support_desk.people.states.watch.callers import acting
 from support_desk.people.states.watch.scoped import ScopedPage
+from support_desk.people.states.watch.tabs import tabs
 from support_desk.people.states.zone import UTC, zone_of
 from support_desk.said import _
 from support_desk.store import db
@@ -71,11 +72,12 @@ class SavedViews(ScopedPage, rx.State):
     async def count(self):
         """Show and follow the numbers that take their time, while the page goes on."""
         with suppress(DatabaseAway):
-            actor, token = await acting(), whence().token
+            actor, place = await acting(), whence()
             view = CountedView(actor, self._zone)
-            with viewers.asking(token, view, part=Part.numbers) as looks:
+            tabs.note(place).reads(Part.numbers, actor)
+            with viewers.asking(place.token, view, part=Part.numbers) as looks:
                 found = await view.read()
-                if scope_of(await acting()) == scope_of(actor) and viewers.are_followed(token, looks):
+                if scope_of(await acting()) == scope_of(actor) and viewers.are_followed(place.token, looks):
                     looks[0].shows = mark(found)
                     await emit({SavedViews: view.shown(found)})
 

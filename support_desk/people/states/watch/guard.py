@@ -84,7 +84,7 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
     if not is_stranger and not is_of_page:
         return {Visitor: shown(actor)}, [rx.toast.error(understood(sentence))]
     viewers.forget(tab.place.token)
-    tab.reader = None
+    tab.readers.clear()
     news = emptied() | {Visitor: shown(actor, "" if is_stranger else sentence)}
     ways = [TO_SIGN_IN] if is_stranger else [TO_SETTINGS] if actor.is_half else []
     return news, [rx.call_script(way) for way in ways]

@@ -82,7 +82,7 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
         tab.is_waiting = False
         await load_again(app, place)
         return
-    known = {tab.actor, tab.reader} - {None, actor}
+    known = {tab.actor, *tab.readers.values()} - {None, actor}
     if not known:
         return
     if refusal := _refusal(app, place, actor):
@@ -93,13 +93,13 @@ async def _judge_tab(app: rx.App, tab: Tab, place: Whence, actor: Actor) -> None
     has_set_up = known == {replace(actor, is_half=True)}
     is_all_seen = has_set_up or {scope_of(each) for each in known} == {scope_of(actor)}
     if is_all_seen and {each.role for each in known} == {actor.role}:
-        tab.reader = tab.reader and actor
+        tab.readers = dict.fromkeys(tab.readers, actor)
         if before is None or shown(before) != shown(actor):  # a requester is not told by what name the team knows him
             send(app, [place.token], news)
         return
     send(app, [place.token], news if is_all_seen else emptied() | news)
     viewers.forget(place.token)
-    tab.reader = None
+    tab.readers.clear()
     await load_again(app, place)
 
 

@@ -34,7 +34,8 @@ class ScopedPage(LivePage, rx.State, mixin=True):
 
         try:
             actor = await acting()
-            scope, tabs.note(whence()).reader = scope_of(actor), actor
+            scope = scope_of(actor)
+            tabs.note(whence()).reads(part, actor)
             await self._look_at(*views(actor), may_show=is_still_theirs, part=part)
         except DatabaseAway as away:
             self._look_away()

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from support_desk.live.inside_events import Whence
+from support_desk.live.viewers import Part
+from support_desk.live.views import viewers
 from support_desk.people.actors import Actor
+from support_desk.people.scopes import scope_of
 
 WAIT_SECONDS = 0.5
 
@@ -14,14 +17,25 @@ WAIT_SECONDS = 0.5
 class Tab:
     """An open page: whence its last event came, and who is there as it was told, None when it was told nothing yet.
 
-    `reader` is for whom was read what it follows, None when it follows nothing: whoever speaks the socket's protocol
-    himself may ask for views without asking who he is. `is_waiting`: the database was away when it wanted to be loaded.
+    `readers` are those for whom was read what its parts follow: whoever speaks the socket's protocol himself may ask
+    for views without asking who he is. `is_waiting`: the database was away when it wanted to be loaded.
     """
 
     place: Whence
     actor: Actor | None = None
-    reader: Actor | None = None
+    readers: dict[Part, Actor] = field(default_factory=dict)
     is_waiting: bool = False
+
+    def reads(self, part: Part, reader: Actor) -> None:
+        """This part follows what is read for him from now on, and no other part what was for one who sees other things.
+
+        On the page of a customer's link an agent is that customer, and what stood around the queue is not his.
+        """
+        sees = scope_of(reader), reader.role
+        for other in [each for each, known in self.readers.items() if (scope_of(known), known.role) != sees]:
+            viewers.forget(self.place.token, other)
+            del self.readers[other]
+        self.readers[part] = reader
 
 
 class Tabs:
