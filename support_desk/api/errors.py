@@ -77,7 +77,7 @@ async def _desk_error(request: Request, error: DeskError) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    return _wrong([_fault(found) for found in islice(error.errors(), MOST_FAULTS)])
+    return _wrong([_fault(found, error.body) for found in islice(error.errors(), MOST_FAULTS)])
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -93,13 +93,25 @@ async def _bug(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "Something went wrong on our side."}, 500)
 
 
-def _fault(found: Mapping[str, Any]) -> FieldError:
+def _fault(found: Mapping[str, Any], body: Any) -> FieldError:
     place, *names = found["loc"]
-    field, kind = _plain(names[0] if names else place), "filter" if place == "query" else "field"
+    way = [*map(_plain, _given(names, body, found["type"] == "missing"))] or [_plain(place)]
+    field, name, kind = ".".join(way), way[-1], "filter" if place == "query" else "field"
     if found["type"] == "value_error":  # one of ours, which is a sentence already
         return FieldError(field=field, message=found["msg"].removeprefix("Value error, "))
     sentence = SENTENCES.get(found["type"], "The {field} is not what it may be.")
-    return FieldError(field=field, message=sentence.format(field=field, kind=kind, **found.get("ctx", {})))
+    return FieldError(field=field, message=sentence.format(field=name, kind=kind, **found.get("ctx", {})))
+
+
+def _given(names: list[Any], body: Any, is_missing: bool) -> list[Any]:
+    """The first of the names and those inside of it, up to a place in a list or a name that pydantic made up."""
+    for depth, name in enumerate(names):
+        is_last = depth == len(names) - 1
+        is_own = isinstance(body, dict) and (name in body or (is_last and is_missing))
+        if depth and not is_own:
+            return names[:depth]
+        body = body.get(name) if is_own else None
+    return names
 
 
 def _wrong(faults: list[FieldError]) -> JSONResponse:

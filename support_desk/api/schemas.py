@@ -30,7 +30,10 @@ class ErrorOut(BaseModel):
 
 
 class FieldError(BaseModel):
-    """A field and what is wrong with it, in a sentence for people; `body` and `query` stand for all of it."""
+    """A field and what is wrong with it, in a sentence for people; `body` and `query` stand for all of it.
+
+    A field inside of another is `change.priority`.
+    """
 
     field: str
     message: str

@@ -119,10 +119,15 @@ def test_what_is_not_mentioned_stays_and_a_version_grows_with_a_new_assignee(age
         ({"public": True, "status": "closed"}, "public"),
         ({"public": False}, "body"),
         ({"public": "yes", "comment": "x"}, "public"),
-        ({"requester": {"name": "Rita"}}, "requester"),
+        ({"requester": {}}, "requester.email"),
+        ({"requester": {"name": "Rita"}}, "requester.email"),
+        ({"requester": {"email": "rita"}}, "requester.email"),
         ({"requester": "rita@example.com"}, "requester"),
-        ({"requester": {"email": "rita@example.com", "role": "admin"}}, "requester"),
+        ({"requester": {"email": "rita@example.com", "role": "admin"}}, "requester.role"),
+        ({"requester": {"email": "rita@example.com", "int": {"email": 1}}}, "requester.int"),
+        ({"requester": ["rita@example.com"]}, "requester"),
         ({"assignee": 12345}, "assignee"),
+        ({"assignee": {"int": 1}}, "assignee"),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused_by_name(agent, make_ticket, change, field):
@@ -130,6 +135,19 @@ def test_a_change_that_makes_no_sense_is_refused_by_name(agent, make_ticket, cha
 
     assert_names(agent.patch(ONE, json=change), field)
     assert agent.get(ONE).json()["updated_at"].startswith(f"{ticket.updated_at:%Y-%m-%dT%H:%M:%S.%f}")
+
+
+def test_the_sentence_names_the_field_that_is_wrong_inside_of_another(agent, make_ticket):
+    make_ticket()
+    said = []
+    for asks in ({}, {"email": "a@b.de", "nam": "x"}, {"email": 7}):
+        said += agent.patch(ONE, json={"requester": asks}).json()["errors"]
+
+    assert [(error["field"], error["message"]) for error in said] == [
+        ("requester.email", "The email is missing."),
+        ("requester.nam", "There is no field 'nam'."),
+        ("requester.email", "The email must be text."),
+    ]
 
 
 def test_a_comment_is_internal_unless_it_is_said_to_be_public(agent, make_ticket):
