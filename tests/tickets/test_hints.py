@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from support_desk.errors import DatabaseAway
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets import queries
 from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.helping import hints
 from support_desk.tickets.states.helping.hints import Hints
 from support_desk.triage.local import local
 
@@ -58,6 +60,20 @@ async def test_nonsense_is_like_nothing(state_at, told, make_ticket, nonsense):
     await along("write", await state_at(Hints), nonsense, nonsense)
 
     assert told.get("alike", []) == []
+
+
+@pytest.mark.parametrize(("verb", "given"), [("read", (1,)), ("write", ("Jam", "The printer is stuck."))])
+async def test_while_the_database_is_away_nothing_is_told_and_nothing_is_wrong(
+    state_at, told, monkeypatch, verb, given
+):
+    async def acting():
+        raise DatabaseAway
+
+    monkeypatch.setattr(hints, "acting", acting)
+
+    await along(verb, await state_at(Hints), *given)
+
+    assert told == {}
 
 
 async def test_how_sure_it_is_is_told_of_the_local_classifier_alone(state_at, told, make_ticket):

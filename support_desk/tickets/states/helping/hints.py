@@ -55,10 +55,10 @@ class Hints(rx.State):
     @needs(Deed.submit)
     async def write_along(self, title: str, description: str):
         """Tell of what is being written, whoever may know of other tickets."""
-        actor = await acting()
-        if not may(actor, Deed.find):
-            return
         with suppress(DeskError):
+            actor = await acting()
+            if not may(actor, Deed.find):
+                return
             title, description = (texts.storable("text", text).strip()[:TYPED_LIMIT] for text in (title, description))
             is_long_enough = len(description) >= SHORTEST_ASKED_ABOUT
             given = (scope_of(actor), title, description)
