@@ -12,6 +12,7 @@ from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing.by_hand import number_of
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
+from support_desk.views.states.saved import SavedViews
 
 pytestmark = pytest.mark.anyio
 ON_A_TICKET = {
@@ -122,6 +123,21 @@ async def test_nonsense_in_a_dialog_changes_no_ticket(state_at, make_ticket, ses
 
     assert state.dialog_problem
     assert session.exec(select(Ticket)).one().status == "open"
+
+
+async def test_nonsense_takes_no_room_in_a_session(state_at, make_ticket):
+    make_ticket()
+    long, views = "9" * 100_000, await state_at(SavedViews, "/tickets")
+    queue, page = await state_at(TicketList, "/tickets"), await state_at(TicketDetail, "/tickets/1")
+    for state in (queue, page):
+        state.ask_to_close(long)
+        state.ask_to_delete(long)
+    queue.narrow(long, long)
+    await page.set_property(long, long)
+    views.ask_to_change(1, long, False)
+
+    for state in (queue, page, views):
+        assert sum(len(str(value)) for value in vars(state).values()) < 1_000
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)

@@ -23,6 +23,7 @@ from support_desk.tickets.filters.spans import COLUMNS, Span
 from support_desk.tickets.properties import BY_NAME, PROPERTIES
 from support_desk.words import UNSETTLED, Sort
 
+LONGEST_NAME = 50
 # A filter has a field for each property: the words that it lets through.
 WordsOfEach: Any = make_dataclass("WordsOfEach", [(each.name, tuple, ()) for each in PROPERTIES], frozen=True)
 KNOWN = frozenset({*(each.name for each in PROPERTIES), *COLUMNS, "search", "assignee", "requester", "sort", "cursor"})
@@ -107,6 +108,7 @@ class TicketFilter(WordsOfEach):
         if name == "sort":
             return replace(self, sort=known_sort(word), cursor=None)
         if name not in BY_NAME:
+            name = name[:LONGEST_NAME]  # what is said stays in the session
             raise InvalidInput(f"There is no filter {name!r}.", field="filter")
         return replace(self, **{name: known_words(BY_NAME[name], word.split(","))}, cursor=None)  # type: ignore[arg-type]
 

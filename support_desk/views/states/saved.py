@@ -105,9 +105,8 @@ class SavedViews(ScopedPage, rx.State):
     def ask_to_change(self, view_id: int, name: str, is_shared: bool):
         """Open the dialog that changes a view."""
         with suppress(DeskError):
-            self.changing = texts.number_of(view_id, "view's number")
-            self.changing_name, self.changing_is_shared = str(name), is_shared is True
-            self.dialog_problem = ""
+            self.changing_name, self.changing = texts.name(name), texts.number_of(view_id, "view's number")
+            self.changing_is_shared, self.dialog_problem = is_shared is True, ""
 
     @rx.event
     @needs(Deed.keep)

@@ -1,5 +1,7 @@
 """What can be done to a ticket, from its row and from its own page, and undone for a minute."""
 
+from contextlib import suppress
+
 import reflex as rx
 
 from support_desk import texts
@@ -14,6 +16,8 @@ from support_desk.tickets.drafts import Change
 from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.states.doing.deeds import Deeds, one_ticket, say, write_many
 from support_desk.words import Status
+
+LONGEST_NAME = 50
 
 
 class TicketActions(rx.State, mixin=True):
@@ -70,15 +74,15 @@ class TicketActions(rx.State, mixin=True):
     @needs(Deed.change)
     def ask_to_close(self, ticket_id: int):
         """Open the dialog that closes the ticket."""
-        self.dialog_problem, self._dealt_with = "", 0
-        self.closing = str(ticket_id)
+        with suppress(DeskError):
+            self.closing, self.dialog_problem, self._dealt_with = str(number_of(ticket_id)), "", 0
 
     @rx.event
     @needs(Deed.delete)
     def ask_to_delete(self, ticket_id: int):
         """Open the dialog that deletes the ticket."""
-        self.dialog_problem, self._dealt_with = "", 0
-        self.deleting = str(ticket_id)
+        with suppress(DeskError):
+            self.deleting, self.dialog_problem, self._dealt_with = str(number_of(ticket_id)), "", 0
 
     @rx.event
     @needs(Deed.find)
@@ -159,5 +163,6 @@ def change_of(field: str, word: str) -> Change:
         InvalidInput: no such property or word.
     """
     if field not in BY_NAME:
+        field = field[:LONGEST_NAME]  # what is said stays in the session
         raise InvalidInput(f"A ticket has no {field!r}.", field="field")
     return Change(**{field: BY_NAME[field].known(word)})
