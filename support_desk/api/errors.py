@@ -96,7 +96,7 @@ async def _bug(request: Request, error: Exception) -> JSONResponse:
 def _fault(found: Mapping[str, Any], body: Any) -> FieldError:
     place, *names = found["loc"]
     way = [*map(_plain, _given(names, body, found["type"] == "missing"))] or [_plain(place)]
-    field, name, kind = ".".join(way), way[-1], "filter" if place == "query" else "field"
+    field, name, kind = way[0], way[-1], "filter" if place == "query" else "field"
     if found["type"] == "value_error":  # one of ours, which is a sentence already
         return FieldError(field=field, message=found["msg"].removeprefix("Value error, "))
     sentence = SENTENCES.get(found["type"], "The {field} is not what it may be.")
