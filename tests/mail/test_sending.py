@@ -12,6 +12,7 @@ from support_desk.mail.out.forgetting import KEPT, Forgetting
 from support_desk.mail.out.sending import MailSender
 from support_desk.mail.threads import reply_address
 from support_desk.people.actors import API
+from support_desk.store import db
 from support_desk.store.outbox import parcels as outbox
 from support_desk.tickets.actions import change_ticket, delete_ticket
 from support_desk.tickets.drafts import Change
@@ -97,6 +98,28 @@ async def test_once_it_answers_again_nothing_waits_any_longer(
     server.stop()
 
     assert len(server.mails) == 4
+
+
+async def test_all_that_wait_are_put_off_and_woken_although_that_is_done_a_few_at_a_time(
+    port, turn_mail_on, send_due, desk_clock, session, file_ticket, monkeypatch
+):
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    server = MailServer(port)
+    turn_mail_on(server.url)
+    mails = MailSender(desk_clock)
+    for _ in range(5):
+        file_ticket()
+    await mails.deliver(await db.write(outbox.take, "mail", 1, desk_clock()))
+    [(tries, error)] = session.execute(text("SELECT DISTINCT attempts, error FROM outbox")).all()
+    session.commit()
+    assert tries == 1 and "out of reach" in error
+
+    server.start()
+    file_ticket()
+    await send_due(mails)
+    server.stop()
+
+    assert len(server.mails) == 6
 
 
 async def test_what_is_refused_for_good_has_failed_and_holds_up_no_other(mail_server, send_due, session, file_ticket):

@@ -125,6 +125,25 @@ def test_those_that_nobody_answered_are_woken_and_those_that_were_refused_are_no
     assert [parcel.recipient for parcel in outbox.take(session, "post", 2, NOW)] == ["a"]
 
 
+def test_of_many_that_wait_a_few_at_a_time_are_woken_and_put_off_until_none_is_left(session, put, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    for number in range(3):
+        put(ticket_id=number)
+
+    def written(write, *given) -> list[bool]:
+        return [write(session, "post", *given) for _ in range(3)]
+
+    def waiting() -> list[tuple]:
+        return session.execute(text("SELECT DISTINCT next_at, attempts, error, status FROM outbox")).all()
+
+    assert written(outbox.put_off, "away", NOW) == [True, False, False]
+    assert waiting() == [(NOW + 10 * SECOND, 1, "away", "waiting")]
+    assert written(outbox.wake, NOW) == [True, False, False]
+    assert waiting() == [(NOW, 1, "away", "waiting")]
+    outbox.close_outlet(session, "post", NOW, "Turned off.")
+    assert waiting() == [(NOW, 1, "Turned off.", "failed")]
+
+
 def test_closing_a_channel_gives_up_what_waits(session, put):
     put()
     outbox.close_outlet(session, "post", NOW, "Turned off.")
@@ -134,7 +153,7 @@ def test_closing_a_channel_gives_up_what_waits(session, put):
 
 
 def test_of_much_that_is_done_some_is_forgotten_at_a_time_the_oldest_first(session, put, monkeypatch):
-    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(outbox, "MOST_FORGOTTEN", 2)
     made = [put(str(number)) for number in range(3)]
     for number, parcel in enumerate(reversed(made)):
         outbox.sent(session, parcel, NOW + number * SECOND)

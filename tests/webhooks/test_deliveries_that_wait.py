@@ -121,7 +121,7 @@ async def test_thousands_that_are_deleted_at_once_are_each_told(sender, receiver
 
 
 async def test_what_was_written_for_webhooks_as_they_went_is_forgotten_some_at_a_time(hook, session, monkeypatch):
-    monkeypatch.setattr(outgoing, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(outgoing, "MOST_FORGOTTEN", 3)
     hook("https://example.com/")
     written = """
         INSERT INTO outbox (channel, event, recipient, key)

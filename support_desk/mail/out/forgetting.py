@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.store.outbox.parcels import MOST_AT_ONCE
+from support_desk.store.outbox.parcels import MOST_FORGOTTEN
 
 KEPT = timedelta(days=30)
 NEXT = text("""
@@ -22,7 +22,7 @@ DELETE FROM outbox WHERE id > :after AND id <= :last AND channel = 'mail' AND do
 class Forgetting:
     """Goes through the outbox from its beginning on, again and again: most of what is old in there stays for good."""
 
-    def __init__(self, most_at_once: int = MOST_AT_ONCE) -> None:
+    def __init__(self, most_at_once: int = MOST_FORGOTTEN) -> None:
         self._most_at_once, self._after = most_at_once, 0
 
     def some(self, session: Session, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from aiosmtplib import SMTP
 from sqlmodel import Session
@@ -37,6 +37,7 @@ IDLE_SECONDS = 5
 # Less than a desk that is told to end waits for its tasks.
 ENDING_SECONDS = 4
 WRONG, OFF = to_say("Something went wrong on our side."), to_say("Mail has been turned off since.")
+Found = TypeVar("Found")
 
 
 class MailSender:
@@ -116,7 +117,7 @@ class MailSender:
         self._on_sent()
         if self._was_away:
             self._was_away = False
-            await _surely(outbox.wake, CHANNEL, self._clock())
+            await _all_of_them(outbox.wake, CHANNEL, self._clock())
 
     async def _greeted(self, lane: int) -> SMTP:
         client = self._clients[lane] = await servers.connected()
@@ -129,7 +130,7 @@ class MailSender:
         if self._sent:
             self._lanes = 1
         else:
-            await _surely(outbox.put_off, CHANNEL, reason, self._clock())
+            await _all_of_them(outbox.put_off, CHANNEL, reason, self._clock())
 
 
 async def send_mails(on_alive: Callable[[], None] = lambda: None, clock: Callable[[], datetime] = right_now) -> None:
@@ -179,15 +180,20 @@ async def _to_its_end(handing_over: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-async def _surely(write: Callable[..., Any], *given: Any, **more: Any) -> None:
+async def _all_of_them(write: Callable[..., bool], *given: Any) -> None:
+    """Write it, some at a time, until no more are left."""
+    while await _surely(write, *given):
+        pass
+
+
+async def _surely(write: Callable[..., Found], *given: Any, **more: Any) -> Found:
     """Write it, however long PostgreSQL is away: what is not known to be sent would be sent again."""
     while True:
         try:
-            await db.write(_called, write, given, tuple(more.items()))
-            return
+            return await db.write(_called, write, given, tuple(more.items()))
         except DatabaseAway:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-def _called(session: Session, write: Callable[..., Any], given: tuple, more: tuple) -> None:
-    write(session, *given, **dict(more))
+def _called(session: Session, write: Callable[..., Found], given: tuple, more: tuple) -> Found:
+    return write(session, *given, **dict(more))

@@ -14,7 +14,7 @@ from itertools import count
 from json import dumps
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlmodel import Session
 
 from support_desk.languages import to_say
@@ -25,7 +25,9 @@ FIRST_PAUSE, LONGEST_PAUSE, MOST_PAUSES = timedelta(seconds=10), timedelta(hours
 # As long as somebody may be at it: nobody else takes it meanwhile.
 LEASE = timedelta(seconds=45)
 # So many old ones go in well under a second.
-MOST_AT_ONCE = 10_000
+MOST_FORGOTTEN = 10_000
+# The trigger may compare every row that a statement changes with every other one: 30,000 at once took minutes.
+MOST_AT_ONCE = 1000
 RESTORED = to_say("Restored from a backup; it may have been sent before.")
 COLUMNS = "id, channel, event, ticket_id, entry_id, recipient, key, payload, attempts"
 PUT = text("""
@@ -61,11 +63,14 @@ WHERE id = :id AND status = 'waiting'
 """)
 # What `failed` and `pause_after` do, for all whose time has come.
 PUT_OFF = text("""
+WITH found AS MATERIALIZED (
+  SELECT id FROM outbox WHERE channel = :channel AND status = 'waiting' AND next_at <= :now LIMIT :limit FOR UPDATE
+)
 UPDATE outbox SET attempts = attempts + 1, error = :error, status_code = NULL,
   status = CASE WHEN attempts + 1 >= :most_tries THEN 'failed' ELSE 'waiting' END,
   done_at = CASE WHEN attempts + 1 >= :most_tries THEN CAST(:now AS timestamptz) END,
   next_at = CAST(:now AS timestamptz) + least(:first * 2 ^ least(attempts, 20), :longest)
-WHERE channel = :channel AND status = 'waiting' AND next_at <= :now
+WHERE id IN (SELECT id FROM found)
 """)
 WITHDRAWN = text("""
 UPDATE outbox SET status = 'withdrawn', done_at = :now, error = :reason, status_code = NULL
@@ -81,8 +86,12 @@ RETURNING id
 """)
 # Those that nobody answered: somebody does now.
 WAKE = text("""
-UPDATE outbox SET next_at = :now
-WHERE channel = :channel AND status = 'waiting' AND error IS NOT NULL AND status_code IS NULL AND next_at > :now
+WITH found AS MATERIALIZED (
+  SELECT id FROM outbox
+  WHERE channel = :channel AND status = 'waiting' AND error IS NOT NULL AND status_code IS NULL AND next_at > :now
+  LIMIT :limit FOR UPDATE
+)
+UPDATE outbox SET next_at = :now WHERE id IN (SELECT id FROM found)
 """)
 NEXT = text("SELECT min(next_at) FROM outbox WHERE channel = :channel AND status = 'waiting'")
 OPEN = text("""
@@ -92,7 +101,10 @@ ON CONFLICT (channel) DO UPDATE SET origin = excluded.origin WHERE outlets.origi
 IS_OPEN = text("SELECT EXISTS (SELECT FROM outlets WHERE channel = :channel)")
 CLOSE = text("DELETE FROM outlets WHERE channel = :channel")
 GIVE_UP = text("""
-UPDATE outbox SET status = 'failed', done_at = :now, error = :error WHERE channel = :channel AND status = 'waiting'
+WITH found AS MATERIALIZED (
+  SELECT id FROM outbox WHERE channel = :channel AND status = 'waiting' LIMIT :limit FOR UPDATE
+)
+UPDATE outbox SET status = 'failed', done_at = :now, error = :error WHERE id IN (SELECT id FROM found)
 """)
 # To each of an array the key's index leads, while a join might go through all that there is.
 DROP = text("""
@@ -183,10 +195,13 @@ def withdraw_waiting(connection: Connection, reason: str, now: datetime) -> int:
     return connection.execute(WITHDRAW_WAITING, {"reason": reason, "now": now}).rowcount
 
 
-def put_off(session: Session, channel: str, error: str, now: datetime) -> None:
-    """Count a failed try for all whose time has come: none of them would have been answered."""
+def put_off(session: Session, channel: str, error: str, now: datetime) -> bool:
+    """Count a failed try for those whose time has come, 1,000 at most: none of them would have been answered.
+
+    Whether there may be more of them, for the next transaction.
+    """
     values = {"first": FIRST_PAUSE, "longest": LONGEST_PAUSE, "most_tries": most_tries()}
-    session.execute(PUT_OFF, {"channel": channel, "error": error[:500], "now": now, **values})
+    return _has_more(session, PUT_OFF, {"channel": channel, "error": error[:500], "now": now, **values})
 
 
 @cache
@@ -209,9 +224,12 @@ def again(session: Session, parcel_id: int, now: datetime) -> bool:
     return session.execute(AGAIN, {"id": parcel_id, "now": now}).scalar() is not None
 
 
-def wake(session: Session, channel: str, now: datetime) -> None:
-    """Let those be tried at once that wait only because nobody answered."""
-    session.execute(WAKE, {"channel": channel, "now": now})
+def wake(session: Session, channel: str, now: datetime) -> bool:
+    """Let those be tried at once, 1,000 at most, that wait only because nobody answered.
+
+    Whether there may be more of them, for the next transaction.
+    """
+    return _has_more(session, WAKE, {"channel": channel, "now": now})
 
 
 def next_time(session: Session, channel: str) -> datetime | None:
@@ -232,10 +250,15 @@ def is_open(session: Session, channel: str) -> bool:
 def close_outlet(session: Session, channel: str, now: datetime, error: str) -> None:
     """Nothing goes out there any more: what waits has failed, and why."""
     session.execute(CLOSE, {"channel": channel})
-    session.execute(GIVE_UP, {"channel": channel, "now": now, "error": error})
+    while _has_more(session, GIVE_UP, {"channel": channel, "now": now, "error": error}):
+        pass
 
 
 def drop_done(session: Session, channel: str, before: datetime) -> bool:
     """Forget some of what has been done before then; whether that was all."""
-    values = {"channel": channel, "before": before, "most": MOST_AT_ONCE}
-    return session.connection().execute(DROP, values).rowcount < MOST_AT_ONCE
+    values = {"channel": channel, "before": before, "most": MOST_FORGOTTEN}
+    return session.connection().execute(DROP, values).rowcount < MOST_FORGOTTEN
+
+
+def _has_more(session: Session, statement: TextClause, values: dict[str, Any]) -> bool:
+    return session.connection().execute(statement, values | {"limit": MOST_AT_ONCE}).rowcount == MOST_AT_ONCE

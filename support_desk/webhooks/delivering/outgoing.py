@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from support_desk.people.keys import hash_of
 from support_desk.store.gather import gathered
-from support_desk.store.outbox.parcels import MOST_AT_ONCE, ParcelRecord, take
+from support_desk.store.outbox.parcels import MOST_FORGOTTEN, ParcelRecord, take
 from support_desk.store.prepared import Prepared
 from support_desk.tickets.api.calls import COMMENT, DETAIL, ENTRY, TICKET
 from support_desk.tickets.sql.as_json import detail_sql, entry_columns, ticket_columns
@@ -128,7 +128,7 @@ def arrived(session: Session, parcel_id: int, status_code: int, now: datetime) -
 
 def forget_lost(session: Session) -> bool:
     """Drop some of what was written for webhooks at the moment that they went; whether that was all."""
-    return session.connection().execute(LOST, {"most": MOST_AT_ONCE}).rowcount < MOST_AT_ONCE
+    return session.connection().execute(LOST, {"most": MOST_FORGOTTEN}).rowcount < MOST_FORGOTTEN
 
 
 def _written(session: Session, parcels: Sequence[ParcelRecord]) -> dict[int, str]:
