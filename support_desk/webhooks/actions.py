@@ -20,11 +20,12 @@ MOST_WEBHOOKS = 50
 # One at a time, so that the number is right.
 LOCK = text("LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE")
 COUNT = text("SELECT count(*) FROM webhooks")
-# What has failed for good, or was withdrawn, begins anew, and what waits need not wait; what is being tried is not
-# tried twice at once.
+# What has failed for good, or was withdrawn, begins anew, for another day, and what waits need not wait; what is being
+# tried is not tried twice at once.
 TRY_AGAIN = text("""
 UPDATE outbox SET status = 'waiting', attempts = CASE status WHEN 'waiting' THEN attempts ELSE 0 END, next_at = now(),
-  done_at = NULL
+  done_at = NULL,
+  payload = CASE status WHEN 'waiting' THEN payload ELSE coalesce(payload, '{}') || jsonb_build_object('begun_at', now()) END
 WHERE id = :id AND channel = 'webhook' AND recipient = CAST(:webhook AS text) AND status <> 'sent' AND error IS NOT NULL
 RETURNING pg_notify('support_desk_outbox', 'webhook')
 """)

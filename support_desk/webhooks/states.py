@@ -1,6 +1,6 @@
 """Webhooks and their deliveries, as the page of the desk's settings shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -144,18 +144,18 @@ class Webhooks(ScopedPage, rx.State):
     @needs(Deed.hook)
     async def delete(self, webhook_id: int):
         """Tell an address nothing any more."""
-        await self._do(delete_webhook, webhook_id)
+        await self._do(db.write_at_length, delete_webhook, webhook_id)
 
     @rx.event
     @needs(Deed.hook)
     async def try_again(self, webhook_id: int, delivery_id: int):
         """Let a delivery be tried now."""
-        await self._do(try_again, webhook_id, delivery_id)
+        await self._do(db.write, try_again, webhook_id, delivery_id)
 
-    async def _do(self, verb: Callable[..., Any], *numbers: Any) -> None:
+    async def _do(self, write: Callable[..., Awaitable[None]], verb: Callable[..., None], *numbers: Any) -> None:
         self.problem = ""
         try:
-            await db.write(verb, *(number_of(number, "number") for number in numbers), await acting())
+            await write(verb, *(number_of(number, "number") for number in numbers), await acting())
         except DeskError as error:
             self.problem = error.sentence
 

@@ -5,7 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from support_desk.people.actors import DESK
+from support_desk.store import db
+from support_desk.webhooks.actions import try_again
 from support_desk.webhooks.delivering import lanes, outgoing
+from support_desk.webhooks.delivering.lanes import FEWEST_TRIES
+from support_desk.webhooks.states import Webhooks
 from tests.webhooks.given_receivers import closed_port
 
 pytestmark = pytest.mark.anyio
@@ -16,6 +21,24 @@ NEW = {"title": "No invoice", "description": "None came.", "category": "billing"
 def shown(api, sender):
     """REST beside a sender."""
     return api
+
+
+@pytest.fixture
+def seconds_to_delete(session):
+    """A function that says how long a statement may take that deletes a webhook, for each that was deleted."""
+    session.execute(text("CREATE TABLE limits AS SELECT 0 AS seconds WHERE false"))
+    session.execute(
+        text(
+            "CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO limits"
+            " SELECT extract(epoch FROM current_setting('statement_timeout')::interval); RETURN NULL; END $$"
+        )
+    )
+    session.execute(text("CREATE TRIGGER note_limit AFTER DELETE ON webhooks EXECUTE FUNCTION note_limit()"))
+    session.commit()
+    yield lambda: session.scalars(text("SELECT seconds FROM limits")).all()
+    session.execute(text("DROP FUNCTION note_limit CASCADE"))
+    session.execute(text("DROP TABLE limits"))
+    session.commit()
 
 
 async def test_a_receiver_that_hangs_holds_up_nobody_else(shown, sender, make_receiver, hook):
@@ -62,6 +85,77 @@ async def test_what_does_not_arrive_for_a_day_has_failed_and_can_be_tried_again(
 
     assert timedelta(hours=20) < desk_clock() - began < timedelta(hours=40)
     assert (delivery["delivered_at"], delivery["error"]) == (None, "It answered with 500.")
+
+
+async def test_what_waits_behind_an_event_that_does_not_arrive_gets_no_day_of_its_own(
+    shown, sender, receiver, hook, desk_clock
+):
+    hook(receiver.url)
+    receiver.answers(500)
+    shown.post("/api/tickets/", json=NEW)
+    for priority in ("high", "critical", "medium"):
+        shown.patch("/api/tickets/1/", json={"priority": priority})
+
+    desk_clock.ahead = timedelta(days=1)
+    for _ in range(20):
+        await sender.deliver()
+        desk_clock.ahead += timedelta(minutes=2)
+
+    deliveries = shown.get("/api/webhooks/1/deliveries/").json()
+    assert [(each["next_at"], each["attempts"], each["status_code"]) for each in deliveries] == [
+        (None, FEWEST_TRIES, 500)
+    ] * 4
+
+
+async def test_what_has_waited_for_days_is_not_given_up_for_a_receiver_who_is_away_for_a_minute(
+    shown, sender, receiver, hook, desk_clock
+):
+    hook(receiver.url)
+    receiver.answers(500, 500, 500, 204)
+    shown.post("/api/tickets/", json=NEW)
+
+    desk_clock.ahead = timedelta(days=3)
+    for _ in range(4):
+        await sender.deliver()
+        desk_clock.ahead += timedelta(minutes=1)
+
+    assert shown.get("/api/webhooks/1/deliveries/").json()[0]["delivered_at"]
+
+
+@pytest.mark.parametrize("was", ["failed", "withdrawn"])
+async def test_what_is_tried_again_has_another_day(shown, sender, receiver, hook, desk_clock, session, was):
+    hook(receiver.url)
+    receiver.answers(500)
+    shown.post("/api/tickets/", json=NEW)
+    session.execute(
+        text(
+            "UPDATE outbox SET created_at = now() - interval '9 days', done_at = now(), attempts = 32, error = 'x',"
+            " status = :was"
+        ),
+        {"was": was},
+    )
+    try_again(session, 1, 1, DESK)
+    session.commit()
+
+    for _ in range(2 * FEWEST_TRIES):
+        await sender.deliver()
+        desk_clock.ahead += timedelta(hours=1)
+    [waiting] = shown.get("/api/webhooks/1/deliveries/").json()
+    assert (waiting["attempts"], bool(waiting["next_at"])) == (2 * FEWEST_TRIES, True)
+
+    desk_clock.ahead = timedelta(days=1)
+    await sender.deliver()
+    assert shown.get("/api/webhooks/1/deliveries/").json()[0]["next_at"] is None
+
+
+async def test_to_take_along_very_much_may_take_as_long_as_anything(shown, hook, state_at, session, seconds_to_delete):
+    for _ in range(2):
+        hook("https://example.com/")
+
+    shown.delete("/api/webhooks/1/").raise_for_status()
+    await (await state_at(Webhooks, "/settings/desk")).delete(2)
+
+    assert seconds_to_delete() == [db.LONG_SECONDS] * 2
 
 
 async def test_a_webhook_takes_along_what_waits_for_it(shown, sender, make_receiver, hook):

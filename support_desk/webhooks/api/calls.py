@@ -44,7 +44,7 @@ async def make(body: WebhookIn, caller: Caller) -> NewWebhookOut:
 @needs(Deed.hook)
 async def delete(webhook_id: WebhookId, caller: Caller) -> None:
     """Tell an address nothing any more, what waits for it neither."""
-    await db.write(delete_webhook, webhook_id, caller)
+    await db.write_at_length(delete_webhook, webhook_id, caller)
 
 
 @router.get(

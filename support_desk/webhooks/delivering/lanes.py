@@ -25,6 +25,9 @@ AT_ONCE = 8
 LEASE = timedelta(seconds=30)
 # How long a webhook rests none of whose receivers' answers was good: doubled each time.
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=10)
+# So often what has waited for a day already is tried, behind another event or while no desk ran: a receiver who is away
+# for a minute just then still gets it.
+FEWEST_TRIES = 4
 OTHER_KEY = to_say("The desk has another key than when this webhook was made, and cannot sign for it: make it anew.")
 Clock = Callable[[], datetime]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -149,7 +152,9 @@ async def keep_delivering(on_alive: Callable[[], None]) -> None:
 
 
 def _failed(session: Session, parcel: ParcelRecord, answer: Answer, now: datetime) -> None:
-    failed(session, parcel, answer.error, now, status_code=answer.status_code)
+    """For good once a day is over: where much waits, pauses that come to a day take weeks, for each gets few tries."""
+    is_final = parcel.attempts >= FEWEST_TRIES and outgoing.has_had_a_day(session, parcel.id, now)
+    failed(session, parcel, answer.error, now, status_code=answer.status_code, is_final=is_final)
 
 
 def _tidy(session: Session, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from support_desk.people.keys import hash_of
 from support_desk.store.gather import gathered
-from support_desk.store.outbox.parcels import MOST_FORGOTTEN, ParcelRecord, take
+from support_desk.store.outbox.parcels import MOST_FORGOTTEN, MOST_PAUSES, ParcelRecord, take
 from support_desk.store.prepared import Prepared
 from support_desk.tickets.api.calls import COMMENT, DETAIL, ENTRY, TICKET
 from support_desk.tickets.sql.as_json import detail_sql, entry_columns, ticket_columns
@@ -31,7 +31,9 @@ SELECT id FROM webhooks WHERE EXISTS (
 """)
 NEXT = text("SELECT min(next_at) FROM outbox WHERE channel = 'webhook' AND status = 'waiting' AND next_at > :now")
 KEEP = text("""
-UPDATE outbox SET payload = jsonb_build_object('body', given.body)
+UPDATE outbox SET payload = jsonb_strip_nulls(
+  jsonb_build_object('body', given.body, 'begun_at', outbox.payload -> 'begun_at')
+)
 FROM unnest(CAST(:ids AS bigint[]), CAST(:bodies AS text[])) AS given (id, body) WHERE outbox.id = given.id
 """)
 # Words that have arrived are not said again, and they may be long.
@@ -39,6 +41,10 @@ ARRIVED = text("""
 UPDATE outbox SET status = 'sent', done_at = given.at, error = NULL, status_code = given.code, payload = NULL
 FROM unnest(CAST(:ids AS bigint[]), CAST(:codes AS bigint[]), CAST(:times AS timestamptz[])) AS given (id, code, at)
 WHERE outbox.id = given.id AND status = 'waiting'
+""")
+HAS_HAD_A_DAY = text("""
+SELECT coalesce(CAST(payload ->> 'begun_at' AS timestamptz), created_at) <= CAST(:now AS timestamptz) - :day
+FROM outbox WHERE id = :id
 """)
 # For whom there is anything the index tells in one step each, however much that is.
 LOST = text("""
@@ -124,6 +130,11 @@ def arrived_together(session: Session, calls: Sequence[tuple[int, int, datetime]
 def arrived(session: Session, parcel_id: int, status_code: int, now: datetime) -> None:
     """The webhook was told, and said so."""
     arrived_together(session, [(parcel_id, status_code, now)])
+
+
+def has_had_a_day(session: Session, parcel_id: int, now: datetime) -> bool:
+    """Whether it was written a day ago, or was let begin anew then, however often it has been tried since."""
+    return bool(session.execute(HAS_HAD_A_DAY, {"id": parcel_id, "now": now, "day": MOST_PAUSES}).scalar())
 
 
 def forget_lost(session: Session) -> bool:
