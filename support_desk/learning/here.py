@@ -9,6 +9,7 @@ from support_desk.triage.learning.in_use import name_of
 from support_desk.triage.local.local import FOLDER
 
 STARTING = to_say("Starting")
+STOPPED = to_say("Learning stopped before its end; suggestions stay as they are.")
 
 
 class Here:

@@ -4,23 +4,23 @@ import asyncio
 import os
 import sys
 
-from support_desk.errors import Conflict
-from support_desk.languages import to_say
+from support_desk.errors import Conflict, DatabaseAway
 from support_desk.learning.actions import note_beginning, tell
-from support_desk.learning.here import STARTING, here
+from support_desk.learning.here import STARTING, STOPPED, here
 from support_desk.learning.queries import is_running, number_to_learn_from
 from support_desk.learning.records import Progress, too_few
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
+from support_desk.process.logs import log_exception
 from support_desk.process.places import ROOT
 from support_desk.settings import settings
 from support_desk.store import db
 from support_desk.triage.learning.report import FEWEST_TICKETS
 
 COMMAND = (sys.executable, "-m", "support_desk.learning.worker")
-# What it could not do itself it has told itself.
+# What it could not do itself it has told itself, if it came so far.
 TOLD = (0, 1)
-STOPPED = to_say("Learning stopped before its end; suggestions stay as they are.")
+RETRY_SECONDS = 0.5
 _attended: set[asyncio.Task[None]] = set()
 
 
@@ -46,15 +46,32 @@ async def begin_learning(actor: Actor) -> None:
 
 
 async def _attend(made_by: str) -> None:
-    """Run it to its end, which comes with that of the desk."""
+    """Run it to its end, which comes with that of the desk, and tell of that unless it has."""
+    try:
+        code = await _run(made_by)
+    except OSError as error:  # no further process or file may be opened
+        log_exception(error)
+        code = None
+    if code not in TOLD or here.progress.step == STARTING:
+        await _tell_surely(Progress(ended=STOPPED))
+
+
+async def _run(made_by: str) -> int | None:
     environment = {**os.environ, "DATABASE_URL": settings().database_url or "", "OPENBLAS_NUM_THREADS": "1"}
     process = await asyncio.create_subprocess_exec(
         *COMMAND, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         await process.communicate(made_by.encode())
-        if process.returncode not in TOLD:
-            await db.write(tell, Progress(ended=STOPPED))
     finally:
         if process.returncode is None:
             process.terminate()
+    return process.returncode
+
+
+async def _tell_surely(progress: Progress) -> None:
+    while True:
+        try:
+            return await db.write(tell, progress)
+        except DatabaseAway:
+            await asyncio.sleep(RETRY_SECONDS)

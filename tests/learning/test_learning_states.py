@@ -5,9 +5,10 @@ import asyncio
 import numpy as np
 import pytest
 
-from support_desk.learning import running
-from support_desk.learning.actions import go_back, keep_lesson
-from support_desk.learning.here import Here, base, progress_of
+from support_desk.errors import DatabaseAway
+from support_desk.learning import course, keeping, running
+from support_desk.learning.actions import go_back, keep_lesson, tell
+from support_desk.learning.here import STOPPED, Here, base, progress_of
 from support_desk.learning.keeping import take_note, take_over
 from support_desk.learning.queries import adopted
 from support_desk.learning.records import Progress
@@ -21,6 +22,7 @@ from support_desk.triage.learning.report import Marks, Report
 from support_desk.triage.local import local
 from support_desk.words import Category
 from tests.learning.lessons import fill
+from tests.mail.smtp_server import soon
 
 pytestmark = pytest.mark.anyio
 BETTER = Report(300, 30, Marks(0.8, 0.7, 0.99), Marks(0.81, 0.75, 1))
@@ -131,6 +133,59 @@ async def test_a_process_that_dies_says_so(state_at, monkeypatch, here):
     await asyncio.gather(*running._attended)
 
     assert said == [Progress("Starting"), Progress(ended=running.STOPPED)]
+
+
+@pytest.mark.parametrize("command", [("sh", "-c", "exit 1"), ("sh", "-c", "exit 0"), ("no such program",)])
+async def test_a_process_that_never_begins_says_so_too_once_it_can(state_at, monkeypatch, here, command):
+    fill(200)
+    monkeypatch.setattr(running, "COMMAND", command)
+    monkeypatch.setattr(running, "RETRY_SECONDS", 0, raising=False)
+    said = []
+
+    def tell(_, progress: Progress) -> None:
+        said.append(progress)
+        if len(said) == 2:
+            raise DatabaseAway
+        here.progress = progress
+
+    monkeypatch.setattr(running, "tell", tell)
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.learn()
+    await asyncio.gather(*running._attended)
+
+    assert said == [Progress("Starting"), Progress(ended=running.STOPPED), Progress(ended=running.STOPPED)]
+
+
+async def test_how_it_ended_by_its_own_account_is_believed_before_that_it_stopped(database, here):
+    ended = [f'{{"step": "", "percent": 0, "ended": "{how}"}}' for how in ("No better.", STOPPED)]
+    await take_note(['{"step": "Starting", "percent": 0, "ended": ""}', *ended])
+    assert here.progress.ended == "No better."
+
+    await take_note(['{"step": "Starting", "percent": 0, "ended": ""}', ended[1]])
+    assert here.progress.ended == STOPPED
+
+
+async def test_where_nothing_comes_of_starting_pages_are_told_so_and_it_can_be_begun_again(database, here, monkeypatch):
+    monkeypatch.setattr(keeping, "STARTING_SECONDS", 0.01, raising=False)
+    said = []
+
+    async def refresh(_, is_meant) -> None:
+        if is_meant(ProgressView(DESK)):
+            said.append(here.progress)
+
+    monkeypatch.setattr(keeping, "refresh_where", refresh)
+    hearing = asyncio.create_task(keeping.hear_of_learning(None, lambda: None))
+    await soon(lambda: said)
+    with course._alone():
+        await db.write(tell, Progress("Starting"))
+        await soon(lambda: Progress("Starting") in said)
+        assert (await shown())["is_learning"]
+    await soon(lambda: here.progress.ended)
+    await soon(lambda: said[-1] == Progress(ended=STOPPED))
+    hearing.cancel()
+
+    assert not (await shown())["is_learning"]
 
 
 async def test_a_desk_that_is_about_to_learn_does_not_begin_again(state_at, here):
