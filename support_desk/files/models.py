@@ -16,7 +16,8 @@ class Blob(SQLModel, table=True):
     """Bytes that are kept at FILES_URL under `key`, with their number, their type by what they are, and their SHA-256.
 
     `unreferenced_since` is null while an attachment refers to them, or somebody has kept them; a time that is still to
-    come is how long an upload may take to end in an attachment. The database's own triggers on attachments set it.
+    come is how long an upload may take to end in an attachment, or when to try again to delete them. The database's own
+    triggers on attachments set it.
     """
 
     __tablename__ = "blobs"

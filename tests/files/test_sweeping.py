@@ -9,7 +9,7 @@ from sqlmodel import Session
 from support_desk.files import sweeping
 from support_desk.files.places import Place
 from support_desk.files.storing import keep, store
-from support_desk.files.sweeping import SPARED, sweep
+from support_desk.files.sweeping import PUT_OFF_FOR, SPARED, sweep
 from support_desk.store import db
 from tests.given_files import stream_of
 
@@ -118,19 +118,49 @@ def test_what_a_killed_upload_left_goes_too(uploaded, files_folder, kept, sessio
     assert len(kept()) == 2
 
 
-def test_while_they_cannot_be_deleted_they_are_remembered(api, uploaded, pass_time, session, monkeypatch):
-    api.delete("/api/attachments/1/").raise_for_status()
+def test_what_cannot_be_deleted_holds_up_nothing_and_is_tried_again_later(
+    api, uploaded, files_folder, pass_time, session
+):
+    keys = session.scalars(text("SELECT blob_key FROM attachments ORDER BY id")).all()
+    bad, good = (files_folder / key for key in keys)
+    session.commit()
+    bad.unlink()
+    (bad / "a folder instead").mkdir(parents=True)
+    for number in (1, 2):
+        api.delete(f"/api/attachments/{number}/").raise_for_status()
     pass_time(SPARED)
 
+    assert (swept(), swept(), good.exists()) == (2, 0, False)
+    assert session.scalars(text("SELECT key FROM blobs")).all() == keys[:1]
+    session.commit()
+
+    (bad / "a folder instead").rmdir()
+    bad.rmdir()
+    pass_time(PUT_OFF_FOR + SPARED)
+    assert swept() == 1
+    assert session.scalars(text("SELECT key FROM blobs")).all() == []
+
+
+def test_a_place_that_is_away_is_not_asked_for_each_of_them(session, files_folder, pass_time, monkeypatch):
+    make = "INSERT INTO blobs (key, unreferenced_since) SELECT 'ff/' || n, now() FROM generate_series(1, 30) AS n"
+    session.execute(text(make))
+    pass_time(SPARED)
+    asked = []
+
     def is_away(place: Place, key: str) -> None:
+        asked.append(key)
         raise sweeping.FilesAway
 
-    with monkeypatch.context() as patch, pytest.raises(sweeping.FilesAway):
+    with monkeypatch.context() as patch:
         patch.setattr(Place, "delete", is_away)
+        assert swept() < sweeping.MOST_AT_ONCE
+        assert len(asked) == sweeping.MOST_FAILED
         swept()
+        assert len({*asked}) == 2 * sweeping.MOST_FAILED
 
-    assert session.execute(text("SELECT count(*) FROM blobs")).scalar() == 2
-    assert swept() == 1
+    assert (swept(), swept()) == (20, 4)
+    pass_time(PUT_OFF_FOR + SPARED)
+    assert swept() == 6
 
 
 def test_nothing_is_swept_while_another_process_sweeps_or_backs_up(api, uploaded, pass_time, session):
