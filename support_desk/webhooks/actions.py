@@ -25,7 +25,8 @@ COUNT = text("SELECT count(*) FROM webhooks")
 TRY_AGAIN = text("""
 UPDATE outbox SET status = 'waiting', attempts = CASE status WHEN 'waiting' THEN attempts ELSE 0 END, next_at = now(),
   done_at = NULL,
-  payload = CASE status WHEN 'waiting' THEN payload ELSE coalesce(payload, '{}') || jsonb_build_object('begun_at', now()) END
+  payload = CASE status WHEN 'waiting' THEN payload
+    ELSE coalesce(payload, '{}') || jsonb_build_object('begun_at', now()) END
 WHERE id = :id AND channel = 'webhook' AND recipient = CAST(:webhook AS text) AND status <> 'sent' AND error IS NOT NULL
 RETURNING pg_notify('support_desk_outbox', 'webhook')
 """)
