@@ -1,5 +1,6 @@
 """Mails that were made to take long: each is read within bounds, or says that it is beyond them."""
 
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from support_desk.mail.incoming.reading.letter import Letter, read_letter
 from tests.mail.incoming.corpus.samples import file, html, joined, mail, multipart, part, plain
 
 TEXT = "text/plain; charset=utf-8"
+OTHER_CHARACTERS = (b"!" * 996 + b"\r\n") * 2_000
 
 
 def nested(levels: int, inner: bytes) -> bytes:
@@ -50,6 +52,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "signatures": lambda: plain("--\n" * 66_000),
     "a charset that unpacks": lambda: mail(b"x\x9c" * 1_000, Content_Type="text/plain; charset=zlib"),
     "a charset that takes long": lambda: mail(b"a-" * 400_000, Content_Type="text/plain; charset=punycode"),
+    "base64 of other characters": lambda: mail(OTHER_CHARACTERS, Content_Transfer_Encoding="base64"),
+    "HTML of controls": lambda: html("\x01" * 2_000_000),
     "25 MB": lambda: multipart(file("x", b"x" * 18_000_000)),
     "more than 25 MB": lambda: mail(b"x" * 25_000_001),
 }
@@ -60,6 +64,19 @@ def test_a_bomb_is_read_within_bounds_or_not_at_all(bomb):
     letter = read(BOMBS[bomb]())
 
     assert letter is None or (letter.own and len(letter.own) + len(letter.quoted) <= LONGEST_TEXT * 2)
+
+
+@pytest.mark.parametrize("bomb", ["base64 of other characters", "HTML of controls"])
+def test_what_is_left_out_of_a_text_takes_little_more_room_than_the_mail(bomb):
+    raw = BOMBS[bomb]()
+    tracemalloc.start()
+    try:
+        read(raw)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 8 * len(raw)
 
 
 def read(raw: bytes) -> Letter | None:
