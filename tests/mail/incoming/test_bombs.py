@@ -23,6 +23,10 @@ def headed(header: bytes) -> bytes:
     return multipart(*[header + b"\r\n\r\nx"] * 150)
 
 
+def repeated(name: str, value: bytes) -> bytes:
+    return (name.encode() + b": " + value + b"\r\n") * 1_200 + mail(without=(name,))
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "lines at all levels": lambda: multipart(nested(18, part(b"x\n" * 58_000, TEXT))),
     "lines that might be boundaries": lambda: multipart(part(b"--x\n" * 140_000, TEXT)),
@@ -37,6 +41,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a sender of dots": lambda: mail(From=f"{'a.' * 2_000}@b.example"),
     "encoded words that are none": lambda: mail(Subject="=?" * 2_000),
     "recipients": lambda: mail(To="a@" * 500_000),
+    "recipients in many headers": lambda: repeated("To", b"a" * 19_000),
+    "references in many headers": lambda: repeated("References", b"<" * 19_000),
     "references": lambda: mail(References="<" * 500_000),
     "HTML of nothing but openings": lambda: html("<" * 400_000),
     "HTML of elements": lambda: html("<p>x" * 120_000),
@@ -77,6 +83,15 @@ def test_what_is_left_out_of_a_text_takes_little_more_room_than_the_mail(bomb):
         tracemalloc.stop()
 
     assert most < 8 * len(raw)
+
+
+def test_all_headers_of_one_name_together_are_looked_at_as_far_as_one_bound_goes():
+    named = b"".join(f"To: {number}@{'b' * 200}.example\r\n".encode() for number in range(1_500))
+
+    letter = read(named + mail(without=("To",)))
+
+    assert letter is not None
+    assert 90_000 < sum(len(each) for each in letter.recipients) <= 100_000
 
 
 def read(raw: bytes) -> Letter | None:

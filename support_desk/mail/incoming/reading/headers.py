@@ -10,7 +10,7 @@ from typing import Any
 
 from support_desk import texts
 from support_desk.errors import InvalidInput
-from support_desk.mail.incoming.reading.bounds import LONGEST_HEADER, LONGEST_PARAMETERS
+from support_desk.mail.incoming.reading.bounds import LONGEST_HEADER, LONGEST_OF_NAME, LONGEST_PARAMETERS
 from support_desk.words import EMAIL_LIMIT, NAME_LIMIT
 
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
@@ -110,9 +110,13 @@ def _plain(email: str) -> Address:
 
 def _raw(part: Message, name: str) -> str:
     """All headers of this name as they were sent, as much of them as is looked at, in letters that can be stored."""
-    wanted = name.lower()
-    found = [str(value)[: 5 * LONGEST_HEADER] for key, value in part.raw_items() if key.lower() == wanted]
-    return " ".join(map(decoded, found))
+    wanted, room = name.lower(), LONGEST_OF_NAME
+    found: list[str] = []
+    for key, value in part.raw_items():
+        if key.lower() == wanted and room > 0:
+            found.append(decoded(str(value)[: min(5 * LONGEST_HEADER, room)]))
+            room -= len(found[-1]) + 1
+    return " ".join(found)
 
 
 def day_of(part: Message) -> str:
