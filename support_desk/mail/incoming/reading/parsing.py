@@ -5,6 +5,7 @@ import re
 import secrets
 import string
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
 from email.message import EmailMessage, Message
@@ -122,6 +123,7 @@ def _from_base64(written: bytes) -> bytes:
 
 
 def _from_uuencode(written: bytes) -> Iterator[bytes]:
+    """What each line stands for, but for those that are spoilt."""
     for line in written.splitlines():
         if line.startswith(b"begin ") or not line.strip():
             continue
@@ -131,4 +133,5 @@ def _from_uuencode(written: bytes) -> Iterator[bytes]:
             yield binascii.a2b_uu(line)
         except binascii.Error:
             length = (((line[0] - 32) & 63) * 4 + 5) // 3  # as the standard library does for broken encoders
-            yield binascii.a2b_uu(line[:length])
+            with suppress(binascii.Error):
+                yield binascii.a2b_uu(line[:length])

@@ -24,6 +24,8 @@ ODD_BODIES = {
     "base64 with nonsense": (b"SGVs!!bG8g%%dGhlcmU=", "base64", "Hello there"),
     "quoted-printable that is broken": (b"Hello=ZZ there=", "quoted-printable", "Hello"),
     "uuencode": (b"begin 644 x\r\n%2&5L;&\\\r\n`\r\nend\r\n", "x-uuencode", "Hello"),
+    "uuencode with a spoilt line": (b"begin 644 x\r\n%2&5L;&\\\r\n#abcd\r\nend\r\n", "x-uuencode", "Hello"),
+    "words that are no uuencode": (b"Hello there, desk", "x-uuencode", "(This mail has no text.)"),
     "an unknown encoding": (b"Hello", "x-nonsense", "Hello"),
     "NULs": (b"He\x00llo", "8bit", "Hello"),
     "controls": (b"He\x01\x02\x1bllo", "8bit", "Hello"),
