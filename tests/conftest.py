@@ -43,6 +43,7 @@ pytest_plugins = [
     "tests.live.given_pages",
     "tests.mail.given_mail",
     "tests.mail.incoming.given_mailbox",
+    "tests.mail.incoming.given_reading",
     "tests.people.worlds",
     "tests.shared_redis",
     "tests.webhooks.given_receivers",

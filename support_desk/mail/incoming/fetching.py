@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from support_desk.errors import DatabaseAway, DeskError
 from support_desk.mail.incoming import keeping
-from support_desk.mail.incoming.mailbox import Mailbox, MailboxAway, Waiting, mail_server
+from support_desk.mail.incoming.mailbox import LetterRefused, Mailbox, MailboxAway, mail_server
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
+from support_desk.mail.incoming.rests import Rests
 from support_desk.mail.incoming.taking import take
 from support_desk.process.logs import log_exception
 from support_desk.settings import settings
@@ -41,6 +43,7 @@ class Reader:
     def __init__(self, on_alive: Callable[[], None]) -> None:
         self._on_alive = on_alive
         self._pause = FIRST_PAUSE
+        self._rests = Rests()
         self._tidies_at = datetime(2000, 1, 1, tzinfo=UTC)
 
     async def work(self) -> None:
@@ -81,26 +84,39 @@ class Reader:
         """Take each letter that nobody has seen; one that cannot be taken now stays unseen, and holds up no other."""
         waiting = await ask(mailbox.unseen)
         await self._note(bool(waiting))
-        for letter in waiting:
-            raw = await self._raw(letter, mailbox, ask)
-            if raw is None:
-                continue
+        for uid in self._rests.due(waiting, monotonic()):
             try:
-                await take(raw)
-            except DatabaseAway:
+                await self._take(uid, mailbox, ask)
+            except LetterRefused as refused:
+                if self._rests.note(uid, monotonic()):
+                    log.warning("A mail waits: %s", refused)
+            except MailboxAway:
+                self._rests.note(uid, monotonic())
                 raise
-            except DeskError as error:
-                log.warning("A mail waits: %s", error.sentence)
-                continue
-            except Exception as error:  # a bug that even keeps it from being kept must not stop the others
-                log_exception(error)
-                continue
-            await ask(mailbox.mark_seen, letter.uid)
 
-    async def _raw(self, letter: Waiting, mailbox: Mailbox, ask: Callable[..., Any]) -> bytes | None:
-        if letter.size <= LARGEST:
-            return await ask(mailbox.letter, letter.uid)
-        head = await ask(mailbox.head, letter.uid)
+    async def _take(self, uid: str, mailbox: Mailbox, ask: Callable[..., Any]) -> None:
+        raw = await self._raw(uid, mailbox, ask)
+        if raw is None:
+            return
+        try:
+            await take(raw)
+        except DatabaseAway:
+            raise
+        except DeskError as error:
+            log.warning("A mail waits: %s", error.sentence)
+            return
+        except Exception as error:  # a bug that even keeps it from being kept must not stop the others
+            log_exception(error)
+            return
+        await ask(mailbox.mark_seen, uid)
+
+    async def _raw(self, uid: str, mailbox: Mailbox, ask: Callable[..., Any]) -> bytes | None:
+        size = await ask(mailbox.size, uid)
+        if size is None:
+            return None
+        if size <= LARGEST:
+            return await ask(mailbox.letter, uid)
+        head = await ask(mailbox.head, uid)
         return head and HEAD_ONLY + head
 
     async def _note(self, has_mail: bool) -> None:

@@ -7,9 +7,8 @@ own that keeps what it reads in one growing buffer, and a licence (GPL) that the
 import imaplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -21,8 +20,6 @@ from support_desk.mail.incoming.reading.headers import one_line
 from support_desk.settings import settings
 
 CONNECT_SECONDS, ANSWER_SECONDS = 8, 30
-# So many letters are asked about at once.
-SIZES_AT_ONCE = 200
 NO_TLS = "The mail server offers no TLS, and a password is not sent without."
 
 
@@ -39,12 +36,8 @@ class MailboxAway(Exception):
     """It cannot be read now; the message says why."""
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A letter that nobody has seen: its number in the mailbox, and how many bytes it has."""
-
-    uid: str
-    size: int
+class LetterRefused(Exception):
+    """The server says no to what it was asked of a letter, and goes on with others; the message says why."""
 
 
 class Mailbox:
@@ -52,6 +45,7 @@ class Mailbox:
 
     Raises:
         MailboxAway: by all that asks the server something.
+        LetterRefused: by what asks of one letter.
     """
 
     def __init__(self, server: MailServer) -> None:
@@ -72,13 +66,21 @@ class Mailbox:
             sign_in = self._box.login_utf8 if is_plain else self._box.login
             sign_in(server.user, server.password, initial_folder=server.path or "INBOX")
 
-    def unseen(self) -> list[Waiting]:
-        """The letters that nobody has seen, in the order in which they came."""
+    def unseen(self) -> list[str]:
+        """The numbers of the letters that nobody has seen, in the order in which they came."""
         with _troubles_told():
-            uids = sorted(self._box.uids("UNSEEN", charset=None), key=int)
-            return [
-                each for at in range(0, len(uids), SIZES_AT_ONCE) for each in self._sizes(uids[at : at + SIZES_AT_ONCE])
-            ]
+            return sorted(self._box.uids("UNSEEN", charset=None), key=int)
+
+    def size(self, uid: str) -> int | None:
+        """How many bytes a letter has; None when it is gone. Of one alone, for a server may go away when asked."""
+        with _troubles_told():
+            answer = self._ask("FETCH", uid, "(UID RFC822.SIZE)")
+        for line in answer:
+            said = line.replace(b")", b" ").replace(b"(", b" ").split() if isinstance(line, bytes) else []
+            told = {name.upper(): value for name, value in pairwise(said)}
+            if told.get(b"UID") == uid.encode() and told.get(b"RFC822.SIZE", b"").isdigit():
+                return int(told[b"RFC822.SIZE"])
+        return None
 
     def letter(self, uid: str) -> bytes | None:
         """All of a letter; None when it is gone."""
@@ -121,24 +123,23 @@ class Mailbox:
         elif not self._server.is_at_home:
             raise MailboxAway(NO_TLS)
 
-    def _sizes(self, uids: list[str]) -> list[Waiting]:
-        found = []
-        for line in self._ask("FETCH", ",".join(uids), "(UID RFC822.SIZE)"):
-            said = line.replace(b")", b" ").replace(b"(", b" ").split() if isinstance(line, bytes) else []
-            told = {name.upper(): value for name, value in pairwise(said)}
-            if told.get(b"UID", b"").isdigit() and told.get(b"RFC822.SIZE", b"").isdigit():
-                found.append(Waiting(told[b"UID"].decode(), int(told[b"RFC822.SIZE"])))
-        return sorted(found, key=lambda letter: int(letter.uid))
-
     def _fetched(self, uid: str, wanted: str) -> bytes | None:
         with _troubles_told():
             answer = self._ask("FETCH", uid, f"({wanted})")
         return next((each[1] for each in answer if isinstance(each, tuple)), None)
 
     def _ask(self, command: str, *given: str) -> list[Any]:
-        status, answer = self._box.client.uid(command, *given)
+        client = self._box.client
+        try:
+            status, answer = client.uid(command, *given)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            client.noop()  # after BAD it goes on; after what was no answer at all it breaks here
+            status, answer = "BAD", [str(error)]
         if status != "OK":
-            raise MailboxAway(_said(f"The mail server says: {answer}"))
+            client.response("FETCH")  # what came before the no would be taken for the next letter
+            raise LetterRefused(_said(f"The mail server says: {_joined(answer)}"))
         return answer
 
 
@@ -167,6 +168,10 @@ def _troubles_told() -> Iterator[None]:
 def _words_of(error: ImapToolsError) -> str:
     """What the server said, which comes as a tuple of a status and some bytes."""
     _, said = getattr(error, "command_result", ("", [str(error)]))
+    return _joined(said)
+
+
+def _joined(said: Iterable[Any]) -> str:
     return " ".join(each.decode(errors="replace") if isinstance(each, bytes) else str(each) for each in said)
 
 

@@ -16,6 +16,11 @@ def tickets(session: Session) -> list[tuple]:
     return [tuple(row) for row in rows]
 
 
+def bodies(session: Session) -> list[str]:
+    """The descriptions of all tickets."""
+    return [body for _, _, body, *_ in tickets(session)]
+
+
 def comments(session: Session, ticket_id: int = 1) -> list[tuple]:
     """Of each comment body, what was folded away, whether it is public, who wrote it, as what, and by what way."""
     session.rollback()

@@ -99,6 +99,11 @@ class MailboxServer:
         os.chown(unfinished, *self._owner)
         unfinished.rename(self._folder / "mail" / "new" / f"{1_700_000_000 + number}.M{number}P1.test")
 
+    def spoil(self, number: int) -> None:
+        """Let the server itself be unable to read one that was delivered."""
+        [path] = (self._folder / "mail").glob(f"*/*.M{number}P1.test*")
+        path.chmod(0)
+
     def unseen(self) -> int:
         """How many mails nobody has seen."""
         with MailBoxUnencrypted("127.0.0.1", self._port).login(USER, PASSWORD) as box:

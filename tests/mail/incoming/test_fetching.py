@@ -1,9 +1,5 @@
 """Letters from a real mailbox."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-
 import pytest
 from sqlalchemy import text
 
@@ -14,41 +10,11 @@ from support_desk.mail.incoming.mailbox import Mailbox
 from support_desk.mail.incoming.queries import mail_in
 from support_desk.people.actors import DESK
 from support_desk.store import db
-from tests.desks import PATIENCE_SECONDS
 from tests.mail.incoming.corpus.samples import mail, plain
-from tests.mail.incoming.given_letters import RITA, letters, tickets
+from tests.mail.incoming.given_letters import RITA, bodies, letters, tickets
+from tests.mail.incoming.given_reading import until
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def reading(mailbox, use_settings, monkeypatch):
-    """A function that lets this process read the mailbox, as long as its context lasts; it does not wait for long."""
-    use_settings(IMAP_URL=mailbox.url, SECRET_KEY="s" * 32)
-    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.05)
-
-    @asynccontextmanager
-    async def read() -> AsyncIterator[None]:
-        working = asyncio.create_task(take_mails())
-        try:
-            yield
-        finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
-
-    return read
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Return once it is so."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await asyncio.to_thread(is_so):
-            await asyncio.sleep(0.05)
-
-
-def bodies(session) -> list[str]:
-    return [body for _, _, body, *_ in tickets(session)]
 
 
 async def test_what_waits_is_taken_in_its_order_and_seen(session, mailbox, reading):
