@@ -127,10 +127,10 @@ class Reader:
             await self._tidy(now)
 
     async def _tidy(self, now: datetime) -> None:
-        """Let some be forgotten; where that fails the letters do not wait for it."""
+        """Let what came in long ago be forgotten; where that fails the letters do not wait for it."""
         self._tidies_at = now + TIDY_EVERY
         try:
-            if not await db.write(keeping.tidy, now):
-                self._tidies_at = now
+            while await db.write(keeping.tidy, now):
+                self._on_alive()
         except DatabaseAway:
-            log.warning("Mails that were ignored long ago cannot be forgotten now: again in an hour.")
+            log.warning("Mails that came in long ago cannot be forgotten now: again in an hour.")

@@ -10,16 +10,25 @@ from sqlmodel import Session, col, delete, select
 
 from support_desk.errors import NotFound
 from support_desk.mail.incoming.models import LetterStatus, MailboxState, TakenLetter
-from support_desk.mail.incoming.reading.letter import Heading, Letter
+from support_desk.mail.incoming.reading.letter import Heading, Letter, head_of
+from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
 
-# What nobody waits for is forgotten then; that it was seen is noted in the mailbox as well.
-IGNORED_FOR = timedelta(days=90)
-# So many go in well under a second.
-MOST_AT_ONCE = 10_000
-FORGET = text("""
-DELETE FROM letters WHERE id = ANY (ARRAY(
-  SELECT id FROM letters WHERE status = 'ignored' AND created_at < :before ORDER BY created_at LIMIT :most
-))
+# What nobody waits for is forgotten then, and what was kept: the mailbox has both, and that they were seen.
+FORGOTTEN_AFTER = timedelta(days=90)
+IGNORED_AT_ONCE, KEPT_AT_ONCE = 1_000, 20
+OLD = text("""
+DELETE FROM letters WHERE id IN (
+  (SELECT id FROM letters WHERE status = 'ignored' AND created_at < :before ORDER BY created_at LIMIT :ignored)
+  UNION ALL
+  (SELECT id FROM letters WHERE status = 'kept' AND created_at < :before ORDER BY id LIMIT :kept)
+) RETURNING id
+""")
+# Strangers choose what is kept: of so many bytes, or so many letters, all; of each further one so much of its head.
+ROOM_FOR_WHOLE, MOST_WHOLE = 500_000_000, 10_000
+LONGEST_HEAD = 10_000
+HAS_ROOM = text("""
+SELECT coalesce(sum(octet_length(raw)), 0) + :more <= :room AND count(*) < :most
+FROM (SELECT raw FROM letters WHERE status = 'kept' LIMIT :most) AS kept
 """)
 
 
@@ -40,9 +49,11 @@ def note_ignored(session: Session, letter: Letter, reason: str) -> None:
 
 
 def keep(session: Session, raw: bytes, heading: Heading, reason: str) -> None:
-    """Keep it as it came, and why; once only, with the last reason."""
+    """Keep it as it came, or its head where no more is kept whole, and why; once only, with the last reason."""
+    if not _is_known(session, raw) and not _has_room(session, len(raw)):
+        raw = HEAD_ONLY + head_of(raw, LONGEST_HEAD)
     values = {
-        "key": hashlib.sha256(raw).hexdigest(),
+        "key": _key(raw),
         "message_id": heading.message_id,
         "sender": heading.sender,
         "subject": heading.subject,
@@ -55,7 +66,7 @@ def keep(session: Session, raw: bytes, heading: Heading, reason: str) -> None:
 
 
 def kept_letter(session: Session, letter_id: int) -> bytes:
-    """A kept letter as it came.
+    """A kept letter as it came, or its head.
 
     Raises:
         NotFound: it is not among the kept ones (any more).
@@ -85,9 +96,21 @@ def note_problem(session: Session, problem: str) -> None:
 
 
 def tidy(session: Session, now: datetime) -> bool:
-    """Forget some of what was ignored long ago; whether that was all."""
-    values = {"before": now - IGNORED_FOR, "most": MOST_AT_ONCE}
-    return session.connection().execute(FORGET, values).rowcount < MOST_AT_ONCE
+    """Forget some of what was ignored or kept long ago, for its bytes take their time; False once there is none."""
+    most = {"ignored": IGNORED_AT_ONCE, "kept": KEPT_AT_ONCE}
+    return bool(session.execute(OLD, {"before": now - FORGOTTEN_AFTER} | most).all())
+
+
+def _is_known(session: Session, raw: bytes) -> bool:
+    return session.exec(select(TakenLetter.id).where(TakenLetter.key == _key(raw))).first() is not None
+
+
+def _has_room(session: Session, more: int) -> bool:
+    return session.execute(HAS_ROOM, {"more": more, "room": ROOM_FOR_WHOLE, "most": MOST_WHOLE}).scalar_one()
+
+
+def _key(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _note(session: Session, values: dict[str, object]) -> None:

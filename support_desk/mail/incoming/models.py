@@ -22,7 +22,7 @@ class TakenLetter(SQLModel, table=True):
 
     `letter_status_known`: one of `LetterStatus`. `done_letter_has_ticket`: exactly what is done has a ticket, which may
     be gone by now. `letter_says_why`: all others have a `reason`. `kept_letter_is_whole`: exactly what was kept is here
-    as it came. `sender` and `subject` are for people who read of it.
+    as it came, or its head. `sender` and `subject` are for people who read of it.
     """
 
     __tablename__ = "letters"

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from support_desk.errors import DatabaseAway, FilesAway
-from support_desk.mail.incoming import fetching, taking
+from support_desk.mail.incoming import fetching, keeping, taking
 from support_desk.mail.incoming.fetching import take_mails
 from support_desk.mail.incoming.mailbox import Mailbox
 from support_desk.mail.incoming.queries import mail_in
@@ -160,6 +160,20 @@ async def test_a_mail_beyond_all_measure_is_not_read(session, mailbox, reading, 
     assert [status for status, *_ in letters(session)] == ["kept"]
     [raw] = session.execute(text("SELECT raw FROM letters")).scalars()
     assert b"word" not in bytes(raw)
+
+
+async def test_all_that_was_kept_long_ago_is_forgotten_at_once(session, mailbox, reading, monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT_AT_ONCE", 1)
+    session.execute(
+        text(
+            "INSERT INTO letters (key, sender, subject, status, reason, raw, created_at)"
+            " SELECT n, '', '', 'kept', 'It is old.', '', now() - interval '91 days' FROM generate_series(1, 3) AS n"
+        )
+    )
+    session.commit()
+
+    async with reading():
+        await until(lambda: letters(session) == [])
 
 
 async def test_without_a_mailbox_nobody_reads(use_settings):

@@ -110,17 +110,78 @@ async def test_of_a_mail_beyond_all_measure_the_head_is_kept_and_stays_so(sessio
     assert (kept.subject, kept.sender) == ("Huge", RITA)
 
 
-async def test_what_was_ignored_long_ago_is_forgotten_some_at_a_time_the_oldest_first(session, monkeypatch):
-    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2)
-    ignored = """
-        INSERT INTO letters (key, sender, subject, status, reason, created_at)
-        SELECT 'k' || days, '', 'Since ' || days, 'ignored', 'x', now() - days * interval '1 day'
-        FROM unnest(ARRAY[91, 89, 200, 95]) AS days
-    """
-    session.execute(text(ignored))
-    left = text("SELECT subject FROM letters ORDER BY created_at")
+@pytest.fixture
+def age(session):
+    """A function that lets all letters of now have come so many days ago."""
+    aged = text("UPDATE letters SET created_at = created_at - make_interval(days => :days)")
 
-    assert not keeping.tidy(session, datetime.now(UTC))
-    assert session.execute(left).scalars().all() == ["Since 91", "Since 89"]
-    assert keeping.tidy(session, datetime.now(UTC))
-    assert session.execute(left).scalars().all() == ["Since 89"]
+    def age_by(days: int) -> None:
+        session.execute(aged, {"days": days})
+        session.commit()
+
+    return age_by
+
+
+def nobody(body: str = "Hello") -> bytes:
+    return mail(body, without=("From",))
+
+
+async def tidied() -> bool:
+    return await db.write(keeping.tidy, datetime.now(UTC))
+
+
+async def test_what_was_kept_or_ignored_is_forgotten_after_90_days_and_what_was_done_is_not(session, age):
+    for raw in (nobody(), mail(Precedence="bulk"), plain("It says no.", From=RITA)):
+        await take(raw)
+    age(89)
+    await tidied()
+    assert [status for status, *_ in letters(session)] == ["kept", "ignored", "done"]
+    age(2)
+    await take(nobody())
+
+    await tidied()
+
+    assert [status for status, *_ in letters(session)] == ["done", "kept"]
+
+
+async def test_they_are_forgotten_a_few_at_a_time_the_oldest_first(session, age, monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT_AT_ONCE", 2)
+    for body in ("One", "Two", "Three"):
+        await take(nobody(body))
+    age(91)
+
+    assert await tidied()
+    [raw] = session.execute(text("SELECT raw FROM letters")).scalars()
+    assert b"Three" in bytes(raw)
+    assert await tidied()
+    assert not await tidied()
+
+    assert letters(session) == []
+
+
+@pytest.mark.parametrize(("bound", "most"), [("ROOM_FOR_WHOLE", 2_000), ("MOST_WHOLE", 1)])
+async def test_when_so_much_is_kept_whole_that_there_is_no_room_only_heads_are(session, monkeypatch, bound, most):
+    monkeypatch.setattr(keeping, bound, most)
+    first, second = nobody("word " * 200), nobody("word " * 200)
+    for raw in (first, second, second):
+        await take(raw)
+
+    for number in (1, 2):
+        await try_again(number, DESK)
+
+    kept = [bytes(raw) for raw in session.execute(text("SELECT raw FROM letters ORDER BY id")).scalars()]
+    assert kept[0] == first
+    assert kept[1].startswith(HEAD_ONLY + b"Return-Path: <") and b"word" not in kept[1]
+    assert len(kept) == 2
+    [(_, why, _), (_, why_head, _)] = letters(session)
+    assert why == "It does not say who sent it."
+    assert why_head.startswith("Only its head is kept here")
+
+
+async def test_a_head_that_is_kept_for_want_of_room_is_short(session, monkeypatch):
+    monkeypatch.setattr(keeping, "ROOM_FOR_WHOLE", 0)
+
+    await take(b"X-Long: y\r\n" * 10_000 + nobody())
+
+    [raw] = session.execute(text("SELECT raw FROM letters")).scalars()
+    assert len(raw) < 11_000

@@ -70,12 +70,16 @@ def read_letter(raw: bytes, auth_server: str | None) -> Letter:
 def heading_of(raw: bytes) -> Heading:
     """The little that a mail says before anything else; empty where even that is beyond measure."""
     try:
-        raw = raw.removeprefix(HEAD_ONLY)
-        root = parsed(re.split(rb"\r?\n\r?\n", raw[:100_000], maxsplit=1)[0] + b"\n\n").root
+        root = parsed(head_of(raw, 100_000)).root
     except NotUnderstood:
         return Heading(None, "", "")
     message_id = next(iter(ids_of(root, "Message-ID")), None)
     return Heading(message_id, line_of(root, "From")[:200], line_of(root, "Subject")[:200])
+
+
+def head_of(raw: bytes, most: int) -> bytes:
+    """The headers of a mail, as far as they are within its first `most` bytes."""
+    return re.split(rb"\r?\n\r?\n", raw.removeprefix(HEAD_ONLY)[:most], maxsplit=1)[0] + b"\n\n"
 
 
 def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, proved: bool) -> Letter:

@@ -28,7 +28,8 @@ WRITTEN_BYTES = re.compile(rb"(?:^[A-Za-z0-9+/]{60,76}\r?\n){6,}", re.MULTILINE)
 NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digits.encode(), *b"+/"})
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
-"""What begins the head of a mail that is so large that nobody looked at more of it."""
+"""What begins the head of a mail that is so large, or came when so much was kept, that nothing else of it is here."""
+ONLY_HEAD = "Only its head is kept here, for it has over 50 MB or too much is kept. All of it is in the mailbox."
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def parsed(raw: bytes) -> Parsed:
         NotUnderstood: it is larger than a mail may be, or has too many lines, headers, parts or levels of parts.
     """
     if raw.startswith(HEAD_ONLY):
-        raise NotUnderstood("It is larger than 50 MB; only its head is kept here, all of it is in the mailbox.")
+        raise NotUnderstood(ONLY_HEAD)
     if len(raw) > MOST_BYTES:
         raise NotUnderstood("It is larger than 25 MB.")
     mark, taken = f"<{secrets.token_hex(8)}>", []
