@@ -32,7 +32,7 @@ class ErrorOut(BaseModel):
 class FieldError(BaseModel):
     """A field and what is wrong with it, in a sentence for people; `body` and `query` stand for all of it.
 
-    Of a field inside of another the sentence tells the name, and `field` that of the outer one.
+    Of a field inside of another that has the wrong form the sentence tells the name, and `field` that of the outer one.
     """
 
     field: str

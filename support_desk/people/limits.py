@@ -23,8 +23,14 @@ def links_asked() -> RateLimit:
 
 @cache
 def trips_to_provider() -> RateLimit:
-    """How often the provider may be asked for one address: 60 times a minute, twice for each who signs in.
+    """How many may set out for the provider from one address: 60 a minute.
 
     Only a few can ask it at once, and whoever asked without end would keep all others from it.
     """
     return limit_of_all("trips to the provider", 60, 60)
+
+
+@cache
+def returns() -> RateLimit:
+    """How often one may come back from the same trip: five times a minute, whatever others do at his address."""
+    return limit_of_all("returns from the provider", 5, 60)

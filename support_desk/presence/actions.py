@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.presence.records import OpenTab
+from support_desk.presence.records import ANYWHERE, OpenTab
 
 CHANNEL = "support_desk_presence"
 # Whoever pauses for so long is not writing any more; and one of whom nothing was heard for so long is gone.
@@ -50,7 +50,8 @@ LEAVE = text(f"""
 WITH gone AS (
   DELETE FROM present_tabs
   USING unnest(CAST(:tabs AS text[]), CAST(:tickets AS bigint[])) AS given (tab, ticket_id)
-  WHERE process = :process AND present_tabs.tab = given.tab AND present_tabs.ticket_id = given.ticket_id
+  WHERE process = :process AND present_tabs.tab = given.tab
+    AND given.ticket_id IN (present_tabs.ticket_id, {ANYWHERE})
   RETURNING present_tabs.ticket_id
 )
 {TELL} FROM gone GROUP BY ticket_id
@@ -81,7 +82,8 @@ def be_writing(session: Session, tab: str) -> None:
 def leave(session: Session, process: str, tabs: Sequence[OpenTab]) -> None:
     """These tabs of a process do not show their tickets any more.
 
-    One that another process has by now stays, and so does one that has come to another ticket before this is said.
+    One that another process has by now stays, and so does one that has come to another ticket before this is said, but
+    for those that are ANYWHERE.
     """
     given = {"tabs": [each.tab for each in tabs], "tickets": [each.ticket_id for each in tabs]}
     session.execute(LEAVE, {"process": process, **given})

@@ -1,13 +1,14 @@
 """The tabs of this process that show a ticket."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from secrets import token_hex
 from urllib.parse import parse_qs
 
 from support_desk import routes
 from support_desk.errors import InvalidInput
 from support_desk.people.keys import hash_of
-from support_desk.presence.records import OpenTab
+from support_desk.presence.records import ANYWHERE, OpenTab
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
 
@@ -31,7 +32,7 @@ class Here:
         return self._tabs.get(token) == OpenTab(tab_of(token), ticket_id, account_id)
 
     def gone(self, connected: Collection[str], address_of: Callable[[str], str]) -> list[OpenTab]:
-        """The tabs that do not show their ticket any more: each is named once.
+        """The tabs that do not show their ticket any more: each is named once, a closed one with no ticket's number.
 
         One that is not connected may be loading its page anew, and is gone when it is asked for the second time.
         """
@@ -39,7 +40,8 @@ class Here:
         missing = {token for token in self._tabs if token not in connected}
         gone = elsewhere - missing | missing & self._missing
         self._missing = missing - gone
-        return [self._tabs.pop(token) for token in gone]
+        tabs = [(self._tabs.pop(token), token in missing) for token in gone]
+        return [replace(tab, ticket_id=ANYWHERE) if is_closed else tab for tab, is_closed in tabs]
 
     def tabs(self) -> Sequence[OpenTab]:
         """All of them."""

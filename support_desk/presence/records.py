@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What a tab leaves that is closed, at whichever ticket it was noted last.
+ANYWHERE = 0
+
 
 @dataclass(frozen=True)
 class OpenTab:

@@ -17,8 +17,8 @@ TOLD = Packet(MESSAGE, "told")
 
 @pytest.fixture
 def socket(monkeypatch) -> AsyncSocket:
-    """The socket of a page, for which eight characters may wait."""
-    monkeypatch.setattr(waiting, "MOST_WAITING", 2 * len(TOLD.data))
+    """The socket of a page, for which two short messages may wait."""
+    monkeypatch.setattr(waiting, "MOST_WAITING", 2 * waiting._size(TOLD))
     socket = AsyncSocket(app.sio.eio, "slow")
     assert isinstance(socket.queue, Waiting)
     return socket
@@ -67,16 +67,32 @@ async def test_whoever_waits_hears_of_the_next_message(socket):
         assert await polling == [TOLD]
 
 
-async def test_of_all_sockets_that_one_is_ended_for_which_most_waits(monkeypatch):
+async def test_of_all_slow_sockets_that_one_is_ended_for_which_most_waits(monkeypatch):
     monkeypatch.setattr(waiting, "MOST_OF_ALL", 10_000)
     slow, slower = AsyncSocket(app.sio.eio, "slow"), AsyncSocket(app.sio.eio, "slower")
     for _ in range(2):
-        await slow.send(Packet(MESSAGE, "x" * 1_500))
-        await slower.send(Packet(MESSAGE, "x" * 3_000))
-    await slow.send(Packet(MESSAGE, "x" * 1_500))
+        await slow.send(Packet(MESSAGE, "x" * 1_200))
+        await slower.send(Packet(MESSAGE, "x" * 2_800))
+    await slow.send(Packet(MESSAGE, "x" * 1_200))
 
     assert await slower.poll() == []
-    assert [len(each.data) for _ in range(3) for each in await slow.poll()] == [1_500] * 3
+    assert [len(each.data) for _ in range(3) for each in await slow.poll()] == [1_200] * 3
+
+
+async def test_who_reads_at_once_is_told_whatever_waits_for_others(monkeypatch):
+    monkeypatch.setattr(waiting, "MOST_OF_ALL", 10_000)
+    slow = [AsyncSocket(app.sio.eio, f"slow {number}") for number in range(9)]
+    for each in slow:
+        await each.send(Packet(MESSAGE, "x" * 500))
+    prompt = AsyncSocket(app.sio.eio, "prompt")
+    polling = asyncio.create_task(prompt.poll())
+    await asyncio.sleep(0)
+    await prompt.send(Packet(MESSAGE, "x" * 9_000))
+
+    async with asyncio.timeout(60):
+        assert [len(each.data) for each in await polling] == [9_000]
+    assert sum(each.queue.empty() for each in slow) == 0
+    assert [await each.poll() for each in slow].count([]) == 1
 
 
 async def test_what_waited_for_a_socket_that_is_gone_is_not_counted(monkeypatch):

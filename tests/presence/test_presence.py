@@ -12,7 +12,7 @@ from support_desk.presence import actions
 from support_desk.presence.actions import be_there, be_writing, leave, look_after
 from support_desk.presence.here import Here, tab_of, ticket_at
 from support_desk.presence.queries import others_at
-from support_desk.presence.records import OpenTab, Present
+from support_desk.presence.records import ANYWHERE, OpenTab, Present
 from support_desk.store import db
 
 READER = Actor(ActorKind.agent, "Ada", Role.admin, 1)
@@ -83,6 +83,14 @@ def test_whoever_leaves_a_ticket_stays_at_the_one_to_which_he_has_gone(team, ses
     leave(session, "p", [OpenTab("b", 1, 2)])
     assert others(session, 2) == [Present("Bea", False)]
     leave(session, "p", [OpenTab("b", 2, 2)])
+    assert others(session, 2) == []
+
+
+def test_a_tab_that_is_closed_leaves_whichever_ticket_it_was_noted_at(team, session):
+    there(session, "b", 2)
+
+    leave(session, "p", [OpenTab("b", ANYWHERE, 2)])
+
     assert others(session, 2) == []
 
 
@@ -186,7 +194,7 @@ def test_a_tab_is_gone_when_it_shows_something_else_and_when_it_is_missed_twice(
 
     addresses["a"] = "/dashboard"
     assert here.gone({"a", "c"}, addresses.__getitem__) == [OpenTab(tab_of("a"), 1, None)]
-    assert here.gone({"c"}, addresses.__getitem__) == [OpenTab(tab_of("b"), 2, None)]
+    assert here.gone({"c"}, addresses.__getitem__) == [OpenTab(tab_of("b"), ANYWHERE, None)]
     assert [each.tab for each in here.tabs()] == [tab_of("c")]
     assert not here.has("b", 2, None) and here.has("c", 3, None)
 
@@ -196,7 +204,7 @@ def test_a_tab_whose_address_is_none_is_gone_and_keeps_no_other():
     for token, number in (("a", 1), ("b", 2), ("c", 3)):
         here.come(token, number, None)
 
-    assert {*here.gone({*addresses}, addresses.__getitem__)} == {tab_of("a"), tab_of("b")}
+    assert {each.tab for each in here.gone({*addresses}, addresses.__getitem__)} == {tab_of("a"), tab_of("b")}
     assert [each.tab for each in here.tabs()] == [tab_of("c")]
 
 

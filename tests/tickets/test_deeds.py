@@ -7,10 +7,10 @@ import pytest
 
 from support_desk.people.actors import DESK
 from support_desk.store import db
-from support_desk.tickets.bulk.deeds import Chosen, delete_many
+from support_desk.tickets.bulk.deeds import Chosen, delete_many, marked
 from support_desk.tickets.states.detail import TicketDetail
-from support_desk.tickets.states.doing import deeds, selected
-from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, is_at_work, say
+from support_desk.tickets.states.doing import selected
+from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, say
 from support_desk.tickets.states.queue import TicketList
 from tests.given_states import InBackground
 
@@ -67,15 +67,29 @@ async def test_tried_again_it_is_undone(shown, key):
     assert (shown.done, shown.key, shown.problem) == ("", "", "This cannot be undone any more.")
 
 
-async def test_what_another_process_was_doing_is_done_by_nobody(page, shown, monkeypatch):
-    begin(shown, "Deleting the selected tickets …")
+async def test_what_is_done_by_nobody_any_more_is_said_to_be_broken_off(page, shown, session):
+    mark = begin(shown, "Deleting the selected tickets …")
     await page.load()
     assert (shown.busy, shown.problem) == ("Deleting the selected tickets …", "")
 
-    monkeypatch.setattr(deeds, "PROCESS", "another")
-    assert not is_at_work(shown)
+    end(mark)  # as in the session that another process had
+    marked(session, mark, lambda _: None)
+    await page.load()
+    assert (shown.busy, shown.problem) == ("Deleting the selected tickets …", "")
+
+    session.rollback()
     await page.load()
     assert (shown.busy, shown.problem) == ("", BROKEN_OFF)
+
+
+async def test_while_another_process_is_at_it_nothing_else_is_begun(state_at, shown, session, key):
+    mark = begin(shown, "Deleting the selected tickets …")
+    end(mark)
+    marked(session, mark, lambda _: None)
+
+    await undo(shown, key)
+
+    assert shown.busy == "Deleting the selected tickets …"
 
 
 async def test_a_fault_leaves_nothing_that_seems_to_go_on(state_at, monkeypatch):

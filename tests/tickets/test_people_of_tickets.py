@@ -140,13 +140,14 @@ def test_a_change_that_makes_no_sense_is_refused_by_name(agent, make_ticket, cha
 def test_the_sentence_names_the_field_that_is_wrong_inside_of_another(agent, make_ticket):
     make_ticket()
     said = []
-    for asks in ({}, {"email": "a@b.de", "nam": "x"}, {"email": 7}):
+    for asks in ({}, {"email": "a@b.de", "nam": "x"}, {"email": 7}, {"email": "a@b.de", "x" * 101: 1}):
         said += agent.patch(ONE, json={"requester": asks}).json()["errors"]
 
     assert [(error["field"], error["message"]) for error in said] == [
         ("requester", "The email is missing."),
         ("requester", "There is no field 'nam'."),
         ("requester", "The email must be text."),
+        ("requester", f"There is no field '{'x' * 100}…'."),
     ]
 
 

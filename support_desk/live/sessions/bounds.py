@@ -6,6 +6,7 @@ from collections import Counter, OrderedDict
 from typing import Any
 
 import reflex as rx
+from redis import RedisError
 
 from support_desk.doors.addresses import counted_address
 from support_desk.live.inside_events import DiscreetNamespace
@@ -32,7 +33,7 @@ MOST_STORED, LONGEST_ROUTE = 65_536, 16_384
 # How many events of one session may wait for their turn; a browser that sends more has to wait itself.
 MOST_WAITING, PAUSE_SECONDS = 32, 0.05
 # What is no bug when a socket is not connected: Redis is away, or what it brought is no event.
-REFUSALS = (ConnectionRefusedError, EventDeserializationError)
+REFUSALS = (ConnectionRefusedError, EventDeserializationError, RedisError)
 
 
 def bound_sessions(app: rx.App) -> None:

@@ -1,16 +1,18 @@
 """How much may wait for one socket until its browser reads it."""
 
 import asyncio
+import sys
 from typing import Any, ClassVar
 from weakref import WeakSet
 
-# What may wait already, in characters, when the next message comes. The largest page takes 260,000, and however many
+# What may wait already, in bytes, when the next message comes. The largest page takes 260,000 letters, and however many
 # tickets a deed changes, it is told once: a tab that sleeps has room for many of these, and whoever reads nothing for
 # half a minute is cut off by the doors anyway. A phone that reads 20 kB/s would see the last of it after three minutes,
 # when it is out of date. Who is cut off on a desk where much happens loses the time of a load, and sees what is now.
 MOST_WAITING = 4_000_000
 # For all sockets of this process together: beyond that the one for which most waits is ended.
 MOST_OF_ALL = 100_000_000
+AROUND = 150
 
 
 class Waiting(asyncio.Queue):
@@ -51,11 +53,12 @@ class Waiting(asyncio.Queue):
         if message is not None and not self._is_over and self._size > MOST_WAITING:
             self._empty()
             message = None
+        was_empty = not self._queue
         if message is None or not self._is_over:
             self._count(_size(message))
             super()._put(message)
-        if Waiting._size_of_all > MOST_OF_ALL:
-            self._end_another()
+        if message is not None and Waiting._size_of_all > MOST_OF_ALL:
+            self._end_another({self} if was_empty else set())
 
     def _get(self) -> Any:
         message = super()._get()
@@ -68,11 +71,15 @@ class Waiting(asyncio.Queue):
         self._queue.clear()
         self._is_over = True
 
-    def _end_another(self) -> None:
-        """End the socket for which most waits, unless it is all less than it seemed."""
+    def _end_another(self, prompt: set["Waiting"]) -> None:
+        """End the slow socket for which most waits, unless it is all less than it seemed.
+
+        Whose writer waits for the next message is not slow, however long that is; nor are those that are `prompt`.
+        """
         Waiting._size_of_all = sum(each._size for each in self._all)
-        if Waiting._size_of_all > MOST_OF_ALL:
-            largest = max(self._all, key=lambda each: each._size)
+        slow = [each for each in self._all if each._size and not each._is_waited_for and each not in prompt]
+        if Waiting._size_of_all > MOST_OF_ALL and slow:
+            largest = max(slow, key=lambda each: each._size)
             largest._empty()
             largest.put_nowait(None)
 
@@ -82,4 +89,5 @@ class Waiting(asyncio.Queue):
 
 
 def _size(message: Any) -> int:
-    return len(message.data or "") if message else 0
+    """A letter takes one byte to four, as its text has others; and of a short message most is what is around it."""
+    return sys.getsizeof(message.data) + AROUND if message else 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, literal_column, select, true
+from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, literal_column, select, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
@@ -28,6 +28,9 @@ MOST_TICKETS = 100_000
 # Of fewer it does not matter how they are found.
 MANY = 100
 UNDONE_FOR = timedelta(seconds=60)
+# Held while something with this mark is being done; PostgreSQL lets go of it when whoever does it dies.
+AT_IT = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.deed.' || :mark))")
+IS_AT_IT = text("SELECT NOT pg_try_advisory_xact_lock(hashtext('support_desk.deed.' || :mark))")
 TOO_MANY = f"These are more than {MOST_TICKETS:,} tickets: please narrow the filter."
 
 
@@ -110,6 +113,17 @@ def delete_many(session: Session, chosen: Chosen, actor: Actor) -> Done:
         return [run(statement, ids=ids).rowcount for statement in statements.DELETION][-1]
 
     return _done(session, chosen, actor, apply, is_deletion=True)
+
+
+def marked(session: Session, mark: str, verb: Callable[..., Any], *given: Any) -> Any:
+    """Do it so that everybody can know meanwhile that what bears this mark is being done."""
+    session.execute(AT_IT, {"mark": mark})
+    return verb(session, *given)
+
+
+def is_being_done(session: Session, mark: str) -> bool:
+    """Whether any process does now what bears this mark."""
+    return bool(session.scalar(IS_AT_IT, {"mark": mark}))
 
 
 def _done(session: Session, chosen: Chosen, actor: Actor, apply: Callable, *, is_deletion: bool) -> Done:

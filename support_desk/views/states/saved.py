@@ -72,9 +72,13 @@ class SavedViews(ScopedPage, rx.State):
     async def count(self):
         """Show and follow the numbers that take their time, while the page goes on."""
         with suppress(DatabaseAway):
-            actor, place = await acting(), whence()
+            place = whence()
+            tab = tabs.note(place)
+            actor = await acting()
+            if tab.place != place:  # it has gone on meanwhile
+                return
             view = CountedView(actor, self._zone)
-            tabs.note(place).reads(Part.numbers, actor)
+            tab.reads(Part.numbers, actor)
             with viewers.asking(place.token, view, part=Part.numbers) as looks:
                 found = await view.read()
                 if scope_of(await acting()) == scope_of(actor) and viewers.are_followed(place.token, looks):

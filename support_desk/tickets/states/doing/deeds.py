@@ -14,15 +14,15 @@ from support_desk.people.states.watch.callers import acting
 from support_desk.store import db
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
-from support_desk.tickets.bulk.deeds import Chosen, Done, ManyAtWork
+from support_desk.tickets.bulk.deeds import Chosen, Done, ManyAtWork, is_being_done, marked
 from support_desk.tickets.bulk.undoing import Undone, undo_many
 
 # What is done to so few is soon done, and nothing else should wait for more.
 FEW = 200
 LONGEST_KEY = 200
-# The session of a process that was killed may go on in another one, which does not do what that one was doing.
-PROCESS = token_hex(8)
 BROKEN_OFF = to_say("This was broken off. Please look whether it is done.")
+# The marks of what this process does.
+_at_work: set[str] = set()
 
 
 class Deeds(rx.State):
@@ -30,7 +30,8 @@ class Deeds(rx.State):
 
     `done` says what was done, "" when there is nothing to say, and `key` undoes it, "" when nothing can. `busy` says
     what is being done to many tickets, "" while nothing is. `problem` is what went wrong. `number` counts the deeds, so
-    that two that read the same are two. `_process` is where it is being done.
+    that two that read the same are two. `mark` stands for what is being done: a session may come from another process,
+    which goes on with it or was killed.
     """
 
     number: int = 0
@@ -38,20 +39,20 @@ class Deeds(rx.State):
     key: str = ""
     busy: str = ""
     problem: str = ""
-    _process: str = ""
+    mark: str = ""
 
     @rx.event(background=True)
     @needs(Deed.change)
     async def undo(self, key: str):
         """Bring back what was before the deed; the page says which, for the session of a tab that slept knows none."""
         async with self:
-            if is_at_work(self):
+            if await is_at_work(self):
                 return
             done = self.done
-            begin(self, to_say("Undoing …"))
+            mark = begin(self, to_say("Undoing …"))
         try:
             known = texts.storable("undo", key)[:LONGEST_KEY]
-            undone = await db.write_at_length(undo_many, known, await acting(), refusal=ManyAtWork)
+            undone = await db.write_at_length(marked, mark, undo_many, known, await acting(), refusal=ManyAtWork)
         except Exception as error:
             async with self:
                 fail(self, error)
@@ -60,6 +61,8 @@ class Deeds(rx.State):
             if isinstance(error, DeskError):
                 return
             raise
+        finally:
+            end(mark)
         async with self:
             say(self, said_of(undone))
 
@@ -77,10 +80,17 @@ def say(deeds: Deeds, sentence: str, did: Done | None = None) -> None:
     deeds.done, deeds.key = sentence, did.undo if did and did.changed else ""
 
 
-def begin(deeds: Deeds, doing: str) -> None:
-    """Let the page say what is being done now."""
+def begin(deeds: Deeds, doing: str) -> str:
+    """Let the page say what is being done now: its mark, until its `end`."""
     say(deeds, "")
-    deeds.busy, deeds._process = doing, PROCESS
+    deeds.busy, deeds.mark = doing, token_hex(8)
+    _at_work.add(deeds.mark)
+    return deeds.mark
+
+
+def end(mark: str) -> None:
+    """It is done, or nobody does it any more."""
+    _at_work.discard(mark)
 
 
 def fail(deeds: Deeds, error: Exception) -> None:
@@ -89,28 +99,34 @@ def fail(deeds: Deeds, error: Exception) -> None:
     deeds.problem = error.sentence if isinstance(error, DeskError) else ""
 
 
-def is_at_work(deeds: Deeds) -> bool:
-    """Whether this process is doing something to many tickets for the page."""
-    return bool(deeds.busy) and deeds._process == PROCESS
+async def is_at_work(deeds: Deeds) -> bool:
+    """Whether somebody does what the page shows as being done: this process, or another one that had its session."""
+    if not deeds.busy or deeds.mark in _at_work:
+        return bool(deeds.busy)
+    try:
+        return await db.read(is_being_done, deeds.mark)
+    except DatabaseAway:
+        return True  # nobody knows
 
 
 async def look_again(page: rx.State) -> None:
     """Let the page say so if what it shows as being done is done by nobody any more."""
     deeds = await page.get_state(Deeds)
-    if deeds.busy and not is_at_work(deeds):
+    if deeds.busy and not await is_at_work(deeds):
         say(deeds, "")
         deeds.problem = BROKEN_OFF
 
 
-async def write_many(verb: Callable[..., Done], chosen: Chosen, *given: Any) -> Done:
-    """Do it to all of them in one transaction; nobody waits for that when they are many.
+async def write_many(verb: Callable[..., Done], chosen: Chosen, *given: Any, mark: str = "") -> Done:
+    """Do it to all of them in one transaction, under the `mark` of what is begun; nobody waits for that of many.
 
     Raises:
         DeskError: as the verb, or others change many tickets at this moment.
     """
+    call = (marked, mark, verb, chosen, *given) if mark else (verb, chosen, *given)
     if chosen.wanted is None and len(chosen.ids) <= FEW:
-        return await db.write(verb, chosen, *given)
-    return await db.write_at_length(verb, chosen, *given, refusal=ManyAtWork)
+        return await db.write(*call)
+    return await db.write_at_length(*call, refusal=ManyAtWork)
 
 
 def one_ticket(number: object) -> Chosen:

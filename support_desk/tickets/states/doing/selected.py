@@ -17,7 +17,7 @@ from support_desk.tickets.bulk.deeds import Chosen, Done, change_many, delete_ma
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.doing.by_hand import assignment_of, change_of, closing_of
-from support_desk.tickets.states.doing.deeds import Deeds, begin, fail, is_at_work, number_of_them, say, write_many
+from support_desk.tickets.states.doing.deeds import Deeds, begin, end, fail, is_at_work, number_of_them, say, write_many
 from support_desk.words import SETTLED, Status, label_of
 
 # As over REST; a page has far fewer.
@@ -104,20 +104,22 @@ class SelectedTickets(rx.State, mixin=True):
         async with self:
             self.asking = self.dialog_problem = ""
             deeds = await self.get_state(Deeds)
-            if is_at_work(deeds):
+            if await is_at_work(deeds):
                 return
-            begin(deeds, doing)
+            mark = begin(deeds, doing)
             zone = await zone_of(self)
         try:
             actor = await acting()
             which = replace(chosen_of(chosen, actor, zone), only=only)
-            did = await write_many(verb, which, *given, actor)
+            did = await write_many(verb, which, *given, actor, mark=mark)
         except Exception as error:
             async with self:
                 fail(await self.get_state(Deeds), error)
             if isinstance(error, DeskError):
                 return
             raise
+        finally:
+            end(mark)
         async with self:
             say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         yield rx.call_script(CLEAR_SELECTION)
