@@ -28,6 +28,8 @@ ORDER BY unreferenced_since LIMIT :most FOR UPDATE SKIP LOCKED
 """)
 PUT_OFF = text("UPDATE blobs SET unreferenced_since = now() + :put_off_for WHERE key = :key")
 FORGET = text("DELETE FROM blobs WHERE key = :key")
+# Longer than a place may take for one of them: PostgreSQL would end the session before that could be put off.
+PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 
 async def keep_sweeping() -> None:
@@ -50,6 +52,7 @@ def sweep(session: Session, spared: timedelta = SPARED) -> int:
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
         return 0
+    session.execute(PATIENCE)
     swept, failed, kept_at = 0, 0, place()
     for key in session.scalars(DUE, {"spared": spared, "most": MOST_AT_ONCE}).all():
         try:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.files import sweeping
-from support_desk.files.places import Place
+from support_desk.files.places import REQUEST_SECONDS, RETRIES, Place
 from support_desk.files.storing import keep, store
 from support_desk.files.sweeping import PUT_OFF_FOR, SPARED, sweep
 from support_desk.store import db
@@ -161,6 +161,20 @@ def test_a_place_that_is_away_is_not_asked_for_each_of_them(session, files_folde
     assert (swept(), swept()) == (20, 4)
     pass_time(PUT_OFF_FOR + SPARED)
     assert swept() == 6
+
+
+def test_a_place_that_does_not_answer_in_time_costs_no_transaction(api, uploaded, pass_time, monkeypatch):
+    api.delete("/api/attachments/1/").raise_for_status()
+    pass_time(SPARED)
+    limits = []
+
+    with Session(db.engine()) as session, session.begin():
+        seconds = text("SELECT extract(epoch FROM current_setting('idle_in_transaction_session_timeout')::interval)")
+        monkeypatch.setattr(Place, "delete", lambda *_: limits.append(int(session.scalar(seconds))))
+        sweep(session)
+
+    [limit] = limits
+    assert limit > REQUEST_SECONDS + RETRIES["retry_timeout"].total_seconds()
 
 
 def test_nothing_is_swept_while_another_process_sweeps_or_backs_up(api, uploaded, pass_time, session):
