@@ -25,6 +25,7 @@ from support_desk.mail.incoming.reading.headers import POLICY
 
 # An attachment as it is written: so many lines of it say nothing about the parts of the mail.
 WRITTEN_BYTES = re.compile(rb"(?:^[A-Za-z0-9+/]{60,76}\r?\n){6,}", re.MULTILINE)
+BEGINS_UUENCODE = re.compile(rb"begin [0-7]+( |$)")
 NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digits.encode(), *b"+/"})
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
@@ -50,7 +51,8 @@ class Parsed:
         if way == "quoted-printable":
             return binascii.a2b_qp(written)
         if way in ("x-uuencode", "uuencode", "uue", "x-uue"):
-            return b"".join(_from_uuencode(written))
+            lines = written.splitlines()
+            return b"".join(_from_uuencode(lines)) if any(map(BEGINS_UUENCODE.match, lines)) else written
         return written
 
     def written(self, part: Message) -> bytes:
@@ -123,9 +125,9 @@ def _from_base64(written: bytes) -> bytes:
     return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
 
 
-def _from_uuencode(written: bytes) -> Iterator[bytes]:
+def _from_uuencode(lines: list[bytes]) -> Iterator[bytes]:
     """What each line stands for, but for those that are spoilt."""
-    for line in written.splitlines():
+    for line in lines:
         if line.startswith(b"begin ") or not line.strip():
             continue
         if line.strip() in (b"end", b"`"):
