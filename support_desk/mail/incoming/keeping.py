@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from support_desk.errors import NotFound
+from support_desk.languages import to_say
 from support_desk.mail.incoming.models import LetterStatus, MailboxState, TakenLetter
 from support_desk.mail.incoming.reading.letter import Heading, Letter, head_of
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
@@ -49,8 +50,13 @@ def note_ignored(session: Session, letter: Letter, reason: str) -> None:
 
 
 def keep(session: Session, raw: bytes, heading: Heading, reason: str) -> None:
-    """Keep it as it came, or its head where no more is kept whole, and why; once only, with the last reason."""
+    """Keep it as it came, or its head where no more is kept whole, and why; once only.
+
+    The reason is the last one, but of a head the first one: no other can be found in what is left.
+    """
     if not _is_known(session, raw) and not _has_room(session, len(raw)):
+        if not raw.startswith(HEAD_ONLY):
+            reason = to_say(f"{reason} Only its head is kept here, for too much is kept. All of it is in the mailbox.")
         raw = HEAD_ONLY + head_of(raw, LONGEST_HEAD)
     values = {
         "key": _key(raw),
@@ -62,7 +68,10 @@ def keep(session: Session, raw: bytes, heading: Heading, reason: str) -> None:
         "raw": raw,
     }
     kept = insert(TakenLetter).values(values)
-    session.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"reason": reason}))
+    if raw.startswith(HEAD_ONLY):
+        session.execute(kept.on_conflict_do_nothing(index_elements=["key"]))
+    else:
+        session.execute(kept.on_conflict_do_update(index_elements=["key"], set_={"reason": reason}))
 
 
 def kept_letter(session: Session, letter_id: int) -> bytes:

@@ -166,6 +166,7 @@ async def test_when_so_much_is_kept_whole_that_there_is_no_room_only_heads_are(s
     for raw in (first, second, second):
         await take(raw)
 
+    told = letters(session)
     for number in (1, 2):
         await try_again(number, DESK)
 
@@ -173,9 +174,10 @@ async def test_when_so_much_is_kept_whole_that_there_is_no_room_only_heads_are(s
     assert kept[0] == first
     assert kept[1].startswith(HEAD_ONLY + b"Return-Path: <") and b"word" not in kept[1]
     assert len(kept) == 2
-    [(_, why, _), (_, why_head, _)] = letters(session)
+    [(_, why, _), (_, why_head, _)] = told
     assert why == "It does not say who sent it."
-    assert why_head.startswith("Only its head is kept here")
+    assert why_head.startswith("It does not say who sent it. Only its head is kept here, ")
+    assert letters(session) == told
 
 
 async def test_a_head_that_is_kept_for_want_of_room_is_short(session, monkeypatch):
