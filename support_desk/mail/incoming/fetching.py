@@ -127,10 +127,10 @@ class Reader:
             await self._tidy(now)
 
     async def _tidy(self, now: datetime) -> None:
-        """Let what came in long ago be forgotten; where that fails the letters do not wait for it."""
+        """Let some of what came in long ago be forgotten, and more the next time; where that fails no letter waits."""
         self._tidies_at = now + TIDY_EVERY
         try:
-            while await db.write(keeping.tidy, now):
-                self._on_alive()
+            if await db.write(keeping.tidy_ignored, now) or await db.write(keeping.tidy_kept, now):
+                self._tidies_at = now
         except DatabaseAway:
             log.warning("Mails that came in long ago cannot be forgotten now: again in an hour.")

@@ -16,12 +16,15 @@ from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
 
 # What nobody waits for is forgotten then, and what was kept: the mailbox has both, and that they were seen.
 FORGOTTEN_AFTER = timedelta(days=90)
-IGNORED_AT_ONCE, KEPT_AT_ONCE = 1_000, 20
-OLD = text("""
+IGNORED_AT_ONCE, KEPT_AT_ONCE = 1_000, 2
+OLD_IGNORED = text("""
 DELETE FROM letters WHERE id IN (
-  (SELECT id FROM letters WHERE status = 'ignored' AND created_at < :before ORDER BY created_at LIMIT :ignored)
-  UNION ALL
-  (SELECT id FROM letters WHERE status = 'kept' AND created_at < :before ORDER BY id LIMIT :kept)
+  SELECT id FROM letters WHERE status = 'ignored' AND created_at < :before ORDER BY created_at LIMIT :most
+) RETURNING id
+""")
+OLD_KEPT = text("""
+DELETE FROM letters WHERE id IN (
+  SELECT id FROM letters WHERE status = 'kept' AND created_at < :before ORDER BY id LIMIT :most
 ) RETURNING id
 """)
 # Strangers choose what is kept: of so many bytes, or so many letters, all; of each further one so much of its head.
@@ -104,10 +107,14 @@ def note_problem(session: Session, problem: str) -> None:
     _note(session, {"id": 1, "problem": problem})
 
 
-def tidy(session: Session, now: datetime) -> bool:
-    """Forget some of what was ignored or kept long ago, for its bytes take their time; False once there is none."""
-    most = {"ignored": IGNORED_AT_ONCE, "kept": KEPT_AT_ONCE}
-    return bool(session.execute(OLD, {"before": now - FORGOTTEN_AFTER} | most).all())
+def tidy_ignored(session: Session, now: datetime) -> bool:
+    """Forget some of what was ignored long ago; False once there is none."""
+    return bool(session.execute(OLD_IGNORED, {"before": now - FORGOTTEN_AFTER, "most": IGNORED_AT_ONCE}).all())
+
+
+def tidy_kept(session: Session, now: datetime) -> bool:
+    """Forget very few of what was kept long ago, for its bytes take their time; False once there is none."""
+    return bool(session.execute(OLD_KEPT, {"before": now - FORGOTTEN_AFTER, "most": KEPT_AT_ONCE}).all())
 
 
 def _is_known(session: Session, raw: bytes) -> bool:

@@ -102,13 +102,17 @@ async def test_mails_are_taken_although_what_is_old_cannot_be_forgotten(session,
     def takes_too_long(*_):
         raise DatabaseAway
 
-    monkeypatch.setattr(fetching.keeping, "tidy", takes_too_long)
+    monkeypatch.setattr(keeping, "tidy_kept", takes_too_long)
+    monkeypatch.setattr(keeping, "IGNORED_AT_ONCE", 1)
+    monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
+    add_old(session, "ignored")
     mailbox.deliver(plain("One.", From=RITA))
 
     async with reading():
-        await until(lambda: mailbox.unseen() == 0)
+        await until(lambda: mailbox.unseen() == 0 and "forgotten" in caplog.text)
 
     assert bodies(session) == ["One."]
+    assert [status for status, *_ in letters(session)] == ["done"]
     assert [record.levelname for record in caplog.records if "forgotten" in record.getMessage()] == ["WARNING"]
 
 
@@ -162,24 +166,39 @@ async def test_a_mail_beyond_all_measure_is_not_read(session, mailbox, reading, 
     assert b"word" not in bytes(raw)
 
 
-async def test_all_that_was_kept_long_ago_is_forgotten_at_once(session, mailbox, reading, monkeypatch):
+async def test_what_was_kept_long_ago_is_forgotten_some_each_time_that_the_mailbox_is_asked(
+    session, mailbox, reading, monkeypatch
+):
     monkeypatch.setattr(keeping, "KEPT_AT_ONCE", 1)
-    session.execute(
-        text(
-            "INSERT INTO letters (key, sender, subject, status, reason, raw, created_at)"
-            " SELECT n, '', '', 'kept', 'It is old.', '', now() - interval '91 days' FROM generate_series(1, 3) AS n"
-        )
-    )
-    session.commit()
+    monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
+    add_old(session, "kept")
+    left, note_asked = [], keeping.note_asked
 
+    def note(session, *given):
+        left.append(session.execute(text("SELECT count(*) FROM letters")).scalar_one())
+        note_asked(session, *given)
+
+    monkeypatch.setattr(keeping, "note_asked", note)
     async with reading():
-        await until(lambda: letters(session) == [])
+        await until(lambda: letters(session) == [] and len(left) > 3)
+
+    assert left[:4] == [3, 2, 1, 0]
 
 
 async def test_without_a_mailbox_nobody_reads(use_settings):
     use_settings(IMAP_URL="")
 
     await take_mails()
+
+
+def add_old(session, status: str) -> None:
+    """Three letters that came long ago, of which this has become."""
+    add = text("""
+    INSERT INTO letters (key, sender, subject, status, reason, raw, created_at)
+    SELECT n, '', '', :status, 'It is old.', :raw, now() - interval '91 days' FROM generate_series(1, 3) AS n
+    """)
+    session.execute(add, {"status": status, "raw": b"" if status == "kept" else None})
+    session.commit()
 
 
 def problem(session) -> str | None:
