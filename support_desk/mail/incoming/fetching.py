@@ -66,7 +66,7 @@ class Reader:
             return await asyncio.get_running_loop().run_in_executor(thread, question, *given)
 
         try:
-            await ask(mailbox.open)
+            self._rests.begin(await ask(mailbox.open))
             while True:
                 await self._take_unseen(mailbox, ask)
                 if not await ask(mailbox.wait, ASK_SECONDS):
@@ -83,32 +83,39 @@ class Reader:
     async def _take_unseen(self, mailbox: Mailbox, ask: Callable[..., Any]) -> None:
         """Take each letter that nobody has seen; one that cannot be taken now stays unseen, and holds up no other."""
         waiting = await ask(mailbox.unseen)
-        await self._note(bool(waiting))
-        for uid in self._rests.due(waiting, monotonic()):
+        due = self._rests.due(waiting, monotonic())
+        told = self._rests.refusal
+        await self._note(bool(waiting), told)
+        for uid in due:
             try:
-                await self._take(uid, mailbox, ask)
+                if self._rests.is_taken(uid) or await self._take(uid, mailbox, ask):
+                    await ask(mailbox.mark_seen, uid)
             except LetterRefused as refused:
-                if self._rests.note(uid, monotonic()):
+                if self._rests.note_refused(uid, monotonic(), str(refused)):
                     log.warning("A mail waits: %s", refused)
             except MailboxAway:
                 self._rests.note(uid, monotonic())
                 raise
+        if self._rests.refusal != told:
+            await db.write(keeping.note_problem, self._rests.refusal)
 
-    async def _take(self, uid: str, mailbox: Mailbox, ask: Callable[..., Any]) -> None:
+    async def _take(self, uid: str, mailbox: Mailbox, ask: Callable[..., Any]) -> bool:
+        """Whether it can be marked as seen."""
         raw = await self._raw(uid, mailbox, ask)
         if raw is None:
-            return
+            return False
         try:
             await take(raw)
         except DatabaseAway:
             raise
         except DeskError as error:
             log.warning("A mail waits: %s", error.sentence)
-            return
+            return False
         except Exception as error:  # a bug that even keeps it from being kept must not stop the others
             log_exception(error)
-            return
-        await ask(mailbox.mark_seen, uid)
+            return False
+        self._rests.note_taken(uid)
+        return True
 
     async def _raw(self, uid: str, mailbox: Mailbox, ask: Callable[..., Any]) -> bytes | None:
         size = await ask(mailbox.size, uid)
@@ -119,9 +126,9 @@ class Reader:
         head = await ask(mailbox.head, uid)
         return head and HEAD_ONLY + head
 
-    async def _note(self, has_mail: bool) -> None:
+    async def _note(self, has_mail: bool, problem: str | None) -> None:
         now = datetime.now(UTC)
-        await db.write(keeping.note_asked, now, has_mail)
+        await db.write(keeping.note_asked, now, has_mail, problem)
         self._pause = FIRST_PAUSE
         if now >= self._tidies_at:
             await self._tidy(now)

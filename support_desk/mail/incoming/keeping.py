@@ -96,14 +96,14 @@ def forget(session: Session, letter_id: int) -> None:
     session.exec(delete(TakenLetter).where(col(TakenLetter.id) == letter_id, is_kept))
 
 
-def note_asked(session: Session, now: datetime, has_mail: bool) -> None:
-    """The mailbox has answered."""
-    values = {"id": 1, "asked_at": now, "problem": None} | ({"heard_at": now} if has_mail else {})
+def note_asked(session: Session, now: datetime, has_mail: bool, problem: str | None) -> None:
+    """The mailbox has answered; `problem` is why none of its letters can be had all the same."""
+    values = {"id": 1, "asked_at": now, "problem": problem} | ({"heard_at": now} if has_mail else {})
     _note(session, values)
 
 
-def note_problem(session: Session, problem: str) -> None:
-    """The mailbox does not answer, and why."""
+def note_problem(session: Session, problem: str | None) -> None:
+    """The mailbox does not answer, or gives no letter, and why; None once it does."""
     _note(session, {"id": 1, "problem": problem})
 
 

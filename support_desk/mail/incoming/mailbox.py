@@ -52,8 +52,11 @@ class Mailbox:
         self._server = server
         self._box: Any = None
 
-    def open(self) -> None:
-        """Connect, say who the desk is, and choose the folder."""
+    def open(self) -> bytes | None:
+        """Connect, say who the desk is, and choose the folder.
+
+        As long as the answer is the same, numbers mean the same letters; None if the server does not tell.
+        """
         with _troubles_told():
             server = self._server
             if server.is_safe:
@@ -65,6 +68,7 @@ class Mailbox:
             is_plain = "AUTH=PLAIN" in self._box.client.capabilities
             sign_in = self._box.login_utf8 if is_plain else self._box.login
             sign_in(server.user, server.password, initial_folder=server.path or "INBOX")
+            return self._box.client.response("UIDVALIDITY")[1][0]
 
     def unseen(self) -> list[str]:
         """The numbers of the letters that nobody has seen, in the order in which they came."""

@@ -52,7 +52,7 @@ class TakenLetter(SQLModel, table=True):
 class MailboxState(SQLModel, table=True):
     """How it stands with the mailbox, one row (`mailboxes_once`) that the process writes which reads it.
 
-    `asked_at` is when it last answered, `heard_at` when the last mail came, `problem` why it does not answer now.
+    `asked_at` is when it last answered, `heard_at` when the last mail came, `problem` why it gives no mail now.
     """
 
     __tablename__ = "mailboxes"

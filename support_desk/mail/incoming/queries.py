@@ -42,8 +42,8 @@ class KeptLetter:
 class MailInRecord:
     """How mail comes in: from which `mailbox`, "" without one.
 
-    `asked_at` is when it last answered, `heard_at` when a mail last came, `trouble` why it does not answer now, "" when
-    it does. Up to 10,000 are counted of those that nobody waits for and of those that are kept; `kept` are the newest
+    `asked_at` is when it last answered, `heard_at` when a mail last came, `trouble` why it gives none now, "" when it
+    does. Up to 10,000 are counted of those that nobody waits for and of those that are kept; `kept` are the newest
     50 of these.
     """
 
