@@ -1,4 +1,4 @@
-"""The table of webhooks comes to a desk that has been in use, goes again, and comes again."""
+"""What webhooks need comes to a desk that has been in use, goes again, and comes again."""
 
 from tests.processes import migrated_back_to, migrated_to, run_sql
 
@@ -6,8 +6,16 @@ FILL = """
 INSERT INTO tickets (title, description, category, priority) VALUES ('x', 'x', 'billing', 'low');
 INSERT INTO timeline_entries (ticket_id, kind, actor) SELECT max(id), 'opened', 'sql' FROM tickets
 """
-
-HOOK = "INSERT INTO webhooks (url, events, nonce, secret_hash) VALUES ('https://a', '{ticket.opened}', '', '')"
+HOOK = """
+INSERT INTO webhooks (url, events, nonce, secret_hash) VALUES ('https://a', '{ticket.opened, ticket.deleted}', '', '')
+"""
+SETTINGS = """
+SELECT proname, proconfig FROM pg_proc WHERE proname IN ('announce_outbox', 'post_webhooks') ORDER BY proname
+"""
+TOLD = """
+SELECT event, array(SELECT jsonb_object_keys(payload) ORDER BY 1), ticket_id = (payload #>> '{ticket,id}')::bigint
+FROM outbox ORDER BY id
+"""
 
 
 def test_a_filled_desk_goes_up_down_and_up(new_database):
@@ -28,3 +36,16 @@ def test_a_filled_desk_goes_up_down_and_up(new_database):
         assert run_sql(url, "SELECT count(*) FROM outbox") == [(0,)]
         run_sql(url, FILL)
     assert run_sql(url, "SELECT count(*) FROM tickets") == [(5,)]
+
+
+def test_rows_that_go_after_one_are_not_compared_each_with_each(new_database):
+    url = new_database()
+    migrated_to(url, "0021")
+    run_sql(url, HOOK)
+    opened, deleted = ("ticket.opened", ["entry", "ticket"], True), ("ticket.deleted", ["ticket"], True)
+
+    for revision, setting in (("0022", ["enable_nestloop=off"]), ("0021", None), ("0022", ["enable_nestloop=off"])):
+        (migrated_to if setting else migrated_back_to)(url, revision)
+        assert run_sql(url, SETTINGS) == [("announce_outbox", setting), ("post_webhooks", setting)]
+        run_sql(url, f"DELETE FROM outbox; {FILL}; DELETE FROM tickets; {FILL}; {FILL}; DELETE FROM tickets")
+        assert run_sql(url, TOLD) == [opened, deleted, opened, opened, deleted, deleted]

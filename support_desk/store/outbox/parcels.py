@@ -26,7 +26,7 @@ FIRST_PAUSE, LONGEST_PAUSE, MOST_PAUSES = timedelta(seconds=10), timedelta(hours
 LEASE = timedelta(seconds=45)
 # So many old ones go in well under a second.
 MOST_FORGOTTEN = 10_000
-# The trigger may compare every row that a statement changes with every other one: 30,000 at once took minutes.
+# So that no statement takes long, however many wait.
 MOST_AT_ONCE = 1000
 RESTORED = to_say("Restored from a backup; it may have been sent before.")
 COLUMNS = "id, channel, event, ticket_id, entry_id, recipient, key, payload, attempts"
