@@ -81,8 +81,11 @@ def complaint(own: str, name: str, said: Said) -> rx.Component:
 
 
 def sheet(form: str) -> rx.Component:
-    """The number of the empty form that is being filled in: a form sent twice says it twice."""
-    return rx.el.input(type="hidden", id=f"{form}_sheet", name="sheet", default_value="0")
+    """The number of the empty form that is being filled in: a form sent twice says it twice.
+
+    `assets/forms.js` gives each its own, and without that one form counts as many.
+    """
+    return rx.el.input(type="hidden", id=f"{form}_sheet", name="sheet", custom_attrs={"data-sheet": ""})
 
 
 def problem(sentence: rx.Var[str]) -> rx.Component:

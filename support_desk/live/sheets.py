@@ -4,19 +4,22 @@ import json
 
 import reflex as rx
 
-# A form's boxes that still hold what was sent are emptied; what was typed since stays there.
 LONGEST_NUMBER = 10
+# A form's boxes that still hold what was sent are emptied, or checked no more; what was typed since stays there. By
+# then another form may have taken its place, that of the next ticket.
 TURN = """
 (() => {
+  const sheet = document.getElementById("%s_sheet");
+  if (sheet?.value !== %s) return;
+  sheet.value = "";
   for (const [id, sent] of Object.entries(%s)) {
     const box = document.getElementById(id);
-    if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
+    if (box?.type === "checkbox") box.checked = false;
+    else if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
       box.value = "";
       box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters
     }
   }
-  const sheet = document.getElementById("%s_sheet");
-  if (sheet) sheet.value = Number(sheet.value) + 1;
 })()
 """
 
@@ -37,7 +40,7 @@ class Sheets(rx.State, mixin=True):
         """The event that empties the boxes and begins the form's next sheet; this one is done."""
         self._used_sheet = _number(form)
         sent = {box: str(form.get(box, "")).replace("\r\n", "\n") for box in boxes}
-        return rx.call_script(TURN % (json.dumps(sent), name))
+        return rx.call_script(TURN % (name, json.dumps(self._used_sheet), json.dumps(sent)))
 
 
 def _number(form: dict) -> str:

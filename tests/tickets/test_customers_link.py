@@ -59,3 +59,19 @@ async def test_a_comment_that_is_too_long_is_complained_of_until_it_is_mended(st
     state.mend("Short.")
 
     assert state.comment_problem == ""
+
+
+async def test_what_is_wrong_with_a_comment_does_not_stand_at_the_next_ticket(state_at, make_ticket, agent):
+    for _ in range(2):
+        make_ticket()
+    state = await state_at(TicketDetail, "/tickets/1", agent)
+    await state.load()
+    await state.add_comment({"new_comment": " ", "sheet": "0"})
+    assert state.comment_problem
+    await state.load()
+    assert state.comment_problem
+
+    state.router = (await state_at(TicketDetail, "/tickets/2", agent)).router
+    await state.load()
+
+    assert state.comment_problem == ""

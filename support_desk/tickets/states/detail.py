@@ -76,7 +76,7 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
             await self._show(shown=ShownTicket(), is_missing=not is_queue(self.router.url), is_loaded=True)
             return None
         if ticket_id != self._ticket_id:
-            self._first = None
+            self._first, self.comment_problem = None, ""
             if self._ticket_id:
                 await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False, customer_link="")
         self._ticket_id = ticket_id

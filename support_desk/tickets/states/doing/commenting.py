@@ -19,7 +19,6 @@ from support_desk.words import Status
 RESOLVES = "resolve"
 # What forms send for a box that is checked. It is for one comment: the next might be meant for colleagues alone.
 CHECKED = (True, "on", "true")
-UNCHECK = 'const box = document.getElementById("public"); if (box) box.checked = false'
 
 
 class Commenting(rx.State, mixin=True):
@@ -47,7 +46,7 @@ class Commenting(rx.State, mixin=True):
             self.comment_problem = error.sentence
             return rx.set_focus("new_comment")
         self.comment_problem = ""
-        return [self._turn("comment", form, "new_comment"), rx.call_script(UNCHECK), *self._back_to_newest()]
+        return [self._turn("comment", form, "new_comment", "public"), *self._back_to_newest()]
 
     @rx.event
     @needs(Deed.change)
