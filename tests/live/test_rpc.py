@@ -7,9 +7,10 @@ from sqlmodel import select
 import support_desk.support_desk  # noqa: F401  registers every state
 from support_desk.people.authority import Deed
 from support_desk.people.states.watch.guard import needed_for
-from support_desk.tickets.models import Ticket
+from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing.by_hand import number_of
+from support_desk.tickets.states.doing.deeds import Deeds
 from support_desk.tickets.states.form import TicketForm
 from support_desk.tickets.states.queue import TicketList
 from support_desk.views.states.saved import SavedViews
@@ -113,6 +114,25 @@ async def test_nonsense_for_a_number_changes_no_ticket(state_at, make_ticket, se
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_for_the_number_of_a_page_changes_no_ticket(state_at, make_ticket, session, nonsense):
+    make_ticket()
+    page = await state_at(TicketDetail, "/tickets/1")
+    for called, *given in (
+        (page.set_property, "priority", "high"),
+        (page.apply_suggestion, "billing", "high"),
+        (page.assign, ""),
+    ):
+        page.problem = ""
+        await called(nonsense, *given)
+        assert page.problem
+    await page.add_comment({"ticket": nonsense, "new_comment": "Here."})
+
+    assert page.comment_problem or (await page.get_state(Deeds)).problem
+    assert session.exec(select(Ticket)).one().priority == "medium"
+    assert session.exec(select(TimelineEntry)).all() == []
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
 async def test_nonsense_in_a_dialog_changes_no_ticket(state_at, make_ticket, session, nonsense):
     make_ticket()
     state = await state_at(TicketList, "/tickets")
@@ -133,7 +153,9 @@ async def test_nonsense_takes_no_room_in_a_session(state_at, make_ticket):
         state.ask_to_close(long)
         state.ask_to_delete(long)
     queue.narrow(long, long)
-    await page.set_property(long, long)
+    await page.set_property(1, long, long)
+    await page.set_property(long, "priority", "high")
+    await page.add_comment({"ticket": long, "new_comment": "Here."})
     views.ask_to_change(1, long, False)
 
     for state in (queue, page, views):
@@ -174,7 +196,7 @@ async def test_nonsense_for_a_filter_or_a_property_is_answered_in_place(state_at
     await page.load()
 
     queue.narrow(nonsense, nonsense)
-    await page.set_property(nonsense, nonsense)
+    await page.set_property(1, nonsense, nonsense)
 
     assert queue.problem and page.problem
     assert session.exec(select(Ticket)).one().priority == "medium"

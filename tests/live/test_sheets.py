@@ -49,7 +49,7 @@ async def test_a_comment_sent_twice_is_one(state_at, make_ticket, session):
     page = await state_at(TicketDetail, "/tickets/1")
 
     for sheet in ("0", "0", "1"):
-        await page.add_comment({"new_comment": "Again.", "sheet": sheet})
+        await page.add_comment({"ticket": "1", "new_comment": "Again.", "sheet": sheet})
 
     assert comments(session) == ["Again.", "Again."]
 
@@ -73,6 +73,6 @@ async def test_the_number_of_a_sheet_takes_no_room(state_at, make_ticket):
     make_ticket()
     page = await state_at(TicketDetail, "/tickets/1")
 
-    await page.add_comment({"new_comment": "Here.", "sheet": "9" * 100_000})
+    await page.add_comment({"ticket": "1", "new_comment": "Here.", "sheet": "9" * 100_000})
 
     assert len(page._used_sheet) <= 10

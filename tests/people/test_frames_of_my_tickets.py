@@ -100,12 +100,13 @@ def test_one_of_his_tickets_is_answered_and_settled_and_another_s_is_not_there(p
     stranger = Recorded(pages(at=f"/my-tickets/{other}", cookie=cookie), '"is_missing_rx_state_":true')
 
     call("PATCH", f"/{number}/", comment=HIDDEN)
-    rita.page.call(f"{TICKET}.answer", form={"reply": f"{OWN} reply", "sheet": "1"})
+    rita.page.call(f"{TICKET}.answer", form={"ticket": str(number), "reply": f"{OWN} reply", "sheet": "1"})
     rita.wait_for(f"{OWN} reply")
-    rita.page.call(f"{TICKET}.resolve")
+    rita.page.call(f"{TICKET}.resolve", ticket_id=number)
     rita.wait_for('"status":"resolved"')
-    stranger.page.call(f"{TICKET}.answer", form={"reply": "Let me in.", "sheet": "1"})
-    stranger.wait_for(f"There is no ticket #{other}.")
+    for page in (rita, stranger):
+        page.page.call(f"{TICKET}.answer", form={"ticket": str(other), "reply": "Let me in.", "sheet": "2"})
+        page.wait_for(f"There is no ticket #{other}.")
 
     assert HIDDEN not in rita.told + stranger.told
     assert call("GET", f"/{other}/")["comments"] == []

@@ -127,7 +127,7 @@ def test_a_requester_is_told_of_his_ticket_and_of_nothing_else(
     public.change(1, status="resolved", comment=HIDDEN)
     rita.wait_for('"status":"resolved"')
     team.work(1, bob.id, witness)
-    rita.page.call(f"{REQUESTER}.answer", form={"reply": f"{OWN} reply", "sheet": "1"})
+    rita.page.call(f"{REQUESTER}.answer", form={"ticket": "1", "reply": f"{OWN} reply", "sheet": "1"})
     rita.wait_for(f"{OWN} reply")
     team.change(1, status="closed", comment=HIDDEN)
     rita.wait_for('"status":"closed"')

@@ -39,9 +39,9 @@ def test_a_requester_is_told_of_his_own_ticket_what_he_may_see_and_nothing_else(
         call("PATCH", f"{mine}/", priority="critical", assignee=1)
         call("PATCH", f"{mine}/", comment="Try another printer.", public=True)
         told += page.told_until("Try another printer.")
-        page.call(f"{DETAIL}.set_property", field="priority", word="low")
+        page.call(f"{DETAIL}.set_property", ticket_id=mine, field="priority", word="low")
         told += page.told_until("does not allow this")
-        page.call(f"{REQUESTER}.answer", form={"reply": "It burns too.", "sheet": "0"})
+        page.call(f"{REQUESTER}.answer", form={"ticket": str(mine), "reply": "It burns too.", "sheet": "0"})
         told += page.told_until("It burns too.")
         call("PATCH", f"{mine}/", status="closed")
         told += page.told_until('"status":"closed"')
@@ -63,7 +63,7 @@ def test_a_link_that_is_renewed_opens_nothing_in_an_open_page_either(desk, datab
         call("PATCH", f"{mine}/", comment="Too late for him.", public=True)
         page.load()
         told += page.told_until('"is_missing_rx_state_":true')
-        page.call(f"{REQUESTER}.answer", form={"reply": "Let me in.", "sheet": "0"})
+        page.call(f"{REQUESTER}.answer", form={"ticket": str(mine), "reply": "Let me in.", "sheet": "0"})
         told += page.told_until("role_rx_state_")
 
     assert "Too late for him." not in told

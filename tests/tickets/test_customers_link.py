@@ -18,7 +18,7 @@ def agent(make_account, session_of) -> str:
 async def test_it_is_the_tickets_own_and_told_without_being_kept(state_at, told, session, make_ticket, agent):
     make_ticket(requester_email="tom@example.org")
     state = await state_at(TicketDetail, "/tickets/1", agent, origin="http://127.0.0.1:9999")
-    await state.show_link()
+    await state.show_link(1)
 
     assert told["customer_link"] == f"http://127.0.0.1:9999{routes.requester(link_of(session, 1))}"
     assert told["customer_link"] not in repr(state.dict())
@@ -31,7 +31,7 @@ async def test_another_tickets_page_shows_it_no_more(state_at, told, make_ticket
         make_ticket(requester_email="tom@example.org")
     state = await state_at(TicketDetail, "/tickets/1", agent)
     await state.load()
-    await state.show_link()
+    await state.show_link(1)
     assert told["customer_link"]
 
     state.router = (await state_at(TicketDetail, "/tickets/2", agent)).router
@@ -40,10 +40,20 @@ async def test_another_tickets_page_shows_it_no_more(state_at, told, make_ticket
     assert told["customer_link"] == ""
 
 
+async def test_what_was_asked_of_a_ticket_that_was_left_is_not_shown_at_the_next(state_at, told, make_ticket, agent):
+    for _ in range(2):
+        make_ticket(requester_email="tom@example.org")
+    state = await state_at(TicketDetail, "/tickets/2", agent)
+
+    await state.show_link(1)
+
+    assert "customer_link" not in told
+
+
 async def test_a_ticket_that_is_gone_has_none(state_at, told, agent):
     state = await state_at(TicketDetail, "/tickets/99", agent)
 
-    await state.show_link()
+    await state.show_link(99)
 
     assert state.problem == "There is no ticket #99."
     assert "customer_link" not in told
@@ -52,7 +62,7 @@ async def test_a_ticket_that_is_gone_has_none(state_at, told, agent):
 async def test_a_comment_that_is_too_long_is_complained_of_until_it_is_mended(state_at, make_ticket, agent):
     make_ticket()
     state = await state_at(TicketDetail, "/tickets/1", agent)
-    await state.add_comment({"new_comment": "x" * 5001, "sheet": "0"})
+    await state.add_comment({"ticket": "1", "new_comment": "x" * 5001, "sheet": "0"})
     state.mend("x" * 5001)
     assert "5,001 characters" in state.comment_problem
 
@@ -66,7 +76,7 @@ async def test_what_is_wrong_with_a_comment_does_not_stand_at_the_next_ticket(st
         make_ticket()
     state = await state_at(TicketDetail, "/tickets/1", agent)
     await state.load()
-    await state.add_comment({"new_comment": " ", "sheet": "0"})
+    await state.add_comment({"ticket": "1", "new_comment": " ", "sheet": "0"})
     assert state.comment_problem
     await state.load()
     assert state.comment_problem

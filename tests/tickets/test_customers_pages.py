@@ -74,11 +74,11 @@ async def test_an_unknown_link_is_told_so_and_not_led_away(state_at, told):
 async def test_more_than_thirty_answers_a_minute_are_refused_and_their_words_kept(page, session):
     state = await page
     for number in range(30):
-        await state.answer({"reply": f"Answer {number}", "sheet": str(number)})
+        await state.answer({"ticket": "1", "reply": f"Answer {number}", "sheet": str(number)})
     assert state.reply_problem == ""
 
-    await state.answer({"reply": "One more", "sheet": "30"})
-    await state.resolve()
+    await state.answer({"ticket": "1", "reply": "One more", "sheet": "30"})
+    await state.resolve(1)
 
     assert "Too many requests" in state.reply_problem and "Too many requests" in state.problem
     assert state._used_sheet == "29"
@@ -137,3 +137,26 @@ async def test_files_that_came_without_words_and_are_gone_leave_nothing(page, se
     await (await page).load()
 
     assert [said.body for said in told["shown"].said] == ["Please unplug it."]
+
+
+async def test_a_link_answers_and_settles_its_own_ticket_and_no_other(page, make_ticket, session):
+    state = await page
+    make_ticket(requester_name="Tom", requester_email="tom@example.org")
+
+    await state.answer({"ticket": "2", "reply": "Let me in.", "sheet": "0"})
+    await state.resolve(2)
+
+    assert state.reply_problem == state.problem == "There is no ticket #2."
+    assert "Let me in." not in session.exec(select(TimelineEntry.body)).all()
+    assert session.exec(select(Ticket.status)).all() == ["open", "open"]
+
+
+@pytest.mark.parametrize("nonsense", [None, "", "x", "1.5", {}, "9" * 400])
+async def test_nonsense_for_a_tickets_number_is_answered_in_place(page, session, nonsense):
+    state = await page
+
+    await state.answer({"ticket": nonsense, "reply": "It smokes.", "sheet": "0"})
+    await state.resolve(nonsense)
+
+    assert state.reply_problem == state.problem == "The ticket's number must be digits only."
+    assert session.exec(select(Ticket.status)).one() == "open"

@@ -118,9 +118,9 @@ async def test_a_suggestion_is_applied_in_one_change_and_nonsense_is_not(session
     make_ticket()
     state = await state_at(TicketDetail, "/tickets/1")
 
-    await state.apply_suggestion("billing", "nonsense")
+    await state.apply_suggestion(1, "billing", "nonsense")
     assert state.problem and session.get(Ticket, 1).category == "account"
-    await state.apply_suggestion("billing", "high")
+    await state.apply_suggestion(1, "billing", "high")
 
     session.expire_all()
     assert (session.get(Ticket, 1).category, session.get(Ticket, 1).priority) == ("billing", "high")

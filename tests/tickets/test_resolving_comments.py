@@ -12,7 +12,7 @@ from support_desk.tickets.states.doing.deeds import Deeds
 from tests.mail.given_mail import parcels
 
 pytestmark = pytest.mark.anyio
-FORM = {"new_comment": "It is plugged in again.", "sent_by": "resolve", "public": "on", "sheet": "0"}
+FORM = {"ticket": "1", "new_comment": "It is plugged in again.", "sent_by": "resolve", "public": "on", "sheet": "0"}
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def _reply() -> rx.Component:
     ticket = RequesterPage.shown
     return rx.el.form(
         sheet("reply"),
+        rx.el.input(type="hidden", name="ticket", value=ticket.id),
         rx.el.label(_("Your reply"), html_for="reply", class_name="field-label"),
         rx.el.textarea(
             id="reply",
@@ -126,11 +127,14 @@ def _reply() -> rx.Component:
             rx.el.button(_("Send"), type="submit", class_name="button primary"),
             rx.cond(
                 ticket.is_settled,
-                rx.el.button(_("Reopen"), type="button", on_click=RequesterPage.reopen, class_name="button"),
-                rx.el.button(_("It is solved"), type="button", on_click=RequesterPage.resolve, class_name="button"),
+                rx.el.button(_("Reopen"), type="button", on_click=RequesterPage.reopen(ticket.id), class_name="button"),
+                rx.el.button(
+                    _("It is solved"), type="button", on_click=RequesterPage.resolve(ticket.id), class_name="button"
+                ),
             ),
             class_name="form-end",
         ),
+        key=ticket.id,  # what is written of one ticket must not come to stand at another
         on_submit=RequesterPage.answer,
         no_validate=True,
         class_name="card reply",

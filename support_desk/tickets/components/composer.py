@@ -22,6 +22,7 @@ def composer(*more: rx.Component) -> rx.Component:
     """
     return rx.el.form(
         sheet("comment"),
+        rx.el.input(type="hidden", name="ticket", value=shown_ticket().ticket.id),
         # Which of its buttons sent the form; a script fills it in, and without one it is only a comment.
         rx.el.input(type="hidden", name="sent_by", default_value="", custom_attrs={"data-sent-by": ""}),
         rx.el.label(_("Add a comment"), html_for="new_comment", class_name="unseen"),

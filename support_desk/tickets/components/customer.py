@@ -20,7 +20,7 @@ def customer() -> rx.Component:
             rx.cond(ticket.requester_name != "", rx.el.p(ticket.requester_name, dir="auto")),
             rx.el.p(rx.el.a(ticket.requester_email, href="mailto:" + ticket.requester_email)),
             rx.cond(is_told(), _link()),
-            rx.cond(is_told() & (TicketDetail.customer_link != ""), rx.fragment(), _ask()),
+            rx.cond(is_told() & (TicketDetail.customer_link != ""), rx.fragment(), _ask(ticket.id)),
             class_name="field requester",
         ),
     )
@@ -36,7 +36,10 @@ def _link() -> rx.Component:
     )
 
 
-def _ask() -> rx.Component:
+def _ask(ticket_id: rx.Var[int]) -> rx.Component:
     return rx.el.button(
-        _("Show the customer's link"), type="button", on_click=TicketDetail.show_link, class_name="button small quiet"
+        _("Show the customer's link"),
+        type="button",
+        on_click=TicketDetail.show_link(ticket_id),
+        class_name="button small quiet",
     )

@@ -9,6 +9,7 @@ from support_desk.people.authority import Deed, demand, needs
 from support_desk.people.states.watch.callers import acting
 from support_desk.people.ticket_links import link_of
 from support_desk.store import db
+from support_desk.tickets.states.doing.deeds import one_ticket
 
 
 class CustomersLink(rx.State, mixin=True):
@@ -18,12 +19,14 @@ class CustomersLink(rx.State, mixin=True):
 
     @rx.event
     @needs(Deed.change)
-    async def show_link(self):
-        """Show the link that is good until the ticket gets another one."""
+    async def show_link(self, ticket_id: int):
+        """Show the link that is good until the ticket gets another one, unless the page shows another one by now."""
         try:
-            ticket_id = self._number()
-            demand(await acting(), Deed.change, ticket_id)
-            secret = await db.write(link_of, ticket_id)
+            [number] = one_ticket(ticket_id).ids
+            if not self._is_at(number):
+                return
+            demand(await acting(), Deed.change, number)
+            secret = await db.write(link_of, number)
         except DeskError as error:
             self.problem = error.sentence
             return

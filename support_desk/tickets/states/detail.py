@@ -1,5 +1,6 @@
 """One ticket."""
 
+from contextlib import suppress
 from typing import ClassVar
 
 import reflex as rx
@@ -107,10 +108,10 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
 
     @rx.event
     @needs(Deed.change)
-    async def set_property(self, field: str, word: str):
+    async def set_property(self, ticket_id: int, field: str, word: str):
         """Save one word at once."""
         try:
-            ticket_id, change = self._number(), change_of(str(field), str(word))
+            change = change_of(str(field), str(word))
         except DeskError as error:
             self.problem = error.sentence
             return None
@@ -118,12 +119,11 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
 
     @rx.event
     @needs(Deed.change)
-    async def apply_suggestion(self, category: str, priority: str):
+    async def apply_suggestion(self, ticket_id: int, category: str, priority: str):
         """Take over what triage said, in one step."""
         try:
             both = {"category": category, "priority": priority}
             change = Change(**{name: BY_NAME[name].known(word) for name, word in both.items()})
-            ticket_id = self._number()
         except DeskError as error:
             self.problem = error.sentence
             return None
@@ -131,10 +131,10 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
 
     @rx.event
     @needs(Deed.change)
-    async def assign(self, whose: str):
+    async def assign(self, ticket_id: int, whose: str):
         """Make it somebody's, by his number, or nobody's (`""`)."""
         try:
-            change, ticket_id = assignment_of(whose), self._number()
+            change = assignment_of(whose)
         except DeskError as error:
             self.problem = error.sentence
             return None
@@ -153,6 +153,12 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
             InvalidInput: there is none.
         """
         return number_named(self.router.url)
+
+    def _is_at(self, ticket_id: int) -> bool:
+        """Whether the page shows this ticket: what waited for the desk may be about one that was left meanwhile."""
+        with suppress(DeskError):
+            return self._number() == ticket_id
+        return False
 
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         url = self.router.url

@@ -16,9 +16,10 @@ from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor, ActorKind
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import Scope
-from support_desk.people.states.watch.callers import acting, link_of, submitting
+from support_desk.people.states.watch.callers import acting, is_of_requester, link_of, submitting
 from support_desk.people.states.watch.scoped import ScopedPage
 from support_desk.people.ticket_links import ticket_of_link
+from support_desk.said import understood
 from support_desk.store import db
 from support_desk.texts import number_of
 from support_desk.tickets import actions, queries
@@ -137,10 +138,9 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
         if self._is_used(form):
             return None
         try:
-            await self._do(Change(comment=texts.comment(form.get("reply", "")), public=True))
+            await self._do(form.get("ticket"), Change(comment=texts.comment(form.get("reply", "")), public=True))
         except DeskError as error:
-            self.reply_problem = error.sentence
-            return rx.set_focus("reply")
+            return self._refuse(form, error.sentence)
         self.reply_problem = self.problem = ""
         return self._turn("reply", form, "reply")
 
@@ -155,44 +155,51 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
 
     @rx.event
     @needs(Deed.settle)
-    async def resolve(self):
+    async def resolve(self, ticket_id: int):
         """It is solved."""
-        await self._move(Status.resolved)
+        await self._move(ticket_id, Status.resolved)
 
     @rx.event
     @needs(Deed.settle)
-    async def reopen(self):
+    async def reopen(self, ticket_id: int):
         """It is not solved after all."""
-        await self._move(Status.open)
+        await self._move(ticket_id, Status.open)
 
-    async def _move(self, status: Status) -> None:
+    async def _move(self, ticket_id: int, status: Status) -> None:
         try:
-            await self._do(Change(status=status))
+            await self._do(ticket_id, Change(status=status))
         except DeskError as error:
             self.problem = error.sentence
             return
         self.problem = ""
 
-    async def _do(self, change: Change) -> None:
+    async def _do(self, ticket_id: object, change: Change) -> None:
         actor = await submitting(await acting(), self.router.session.client_ip)
-        await db.write(actions.change_ticket, _ticket_of(actor, self.router.url.path), change, actor)
+        await db.write(actions.change_ticket, _ticket_of(actor, ticket_id), change, actor)
+
+    def _refuse(self, form: dict, sentence: str) -> rx.event.EventSpec:
+        """Say why an answer is not added: beside its box, unless that is another ticket's by now."""
+        with suppress(DeskError):
+            ticket_id, path = number_of(form.get("ticket")), self.router.url.path
+            if is_of_requester(whence()) and path.rsplit("/", 1)[-1] != str(ticket_id):
+                return rx.toast.error(understood(to_say(f"Your reply to #{ticket_id} is not sent: {sentence}")))
+        self.reply_problem = sentence
+        return rx.set_focus("reply")
 
 
 OwnTicketView.page = RequesterPage
 
 
-def _ticket_of(actor: Actor, path: str) -> int:
-    """The ticket whose key somebody has shown, or which his page's path names.
+def _ticket_of(actor: Actor, named: object) -> int:
+    """The ticket that his page names, for somebody who has shown a key; whether it is his own, the verb decides.
 
     Raises:
         SignInNeeded: he has shown none.
-        InvalidInput: the path names none.
+        InvalidInput: it is no number.
     """
-    if actor.mailbox:
-        return number_of(path.rsplit("/", 1)[-1])
-    if not actor.tickets:
+    if not actor.mailbox and not actor.tickets:
         raise SignInNeeded("This link opens no ticket any more.")
-    return next(iter(actor.tickets))
+    return number_of(named)
 
 
 def _own_ticket(session: Session, scope: Scope, ticket_id: int, link: str | None) -> OwnTicket:

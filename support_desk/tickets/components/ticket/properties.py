@@ -32,9 +32,9 @@ def properties() -> rx.Component:
 
 
 def _property(one: Property) -> rx.Component:
-    value = shown_ticket().ticket.words[one.name]
-    save = lambda word: TicketDetail.set_property(one.name, word)  # noqa: E731
-    return _row(understood(one.label), one.name, *options(one.words), value=value, on_change=save)
+    ticket = shown_ticket().ticket
+    save = lambda word: TicketDetail.set_property(ticket.id, one.name, word)  # noqa: E731
+    return _row(understood(one.label), one.name, *options(one.words), value=ticket.words[one.name], on_change=save)
 
 
 def _assignee() -> rx.Component:
@@ -48,7 +48,7 @@ def _assignee() -> rx.Component:
         rx.cond(gone, rx.el.option(understood(ticket.assignee_name), value=ticket.assignee)),
         agent_options(),
         value=ticket.assignee,
-        on_change=TicketDetail.assign,
+        on_change=lambda whose: TicketDetail.assign(ticket.id, whose),
     )
 
 
@@ -95,7 +95,7 @@ def _suggested() -> rx.Component:
                 rx.el.button(
                     _("Apply"),
                     type="button",
-                    on_click=TicketDetail.apply_suggestion(*said),
+                    on_click=TicketDetail.apply_suggestion(ticket.id, *said),
                     class_name="button small quiet",
                 ),
             ),

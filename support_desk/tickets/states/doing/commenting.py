@@ -5,14 +5,16 @@ from contextlib import suppress
 import reflex as rx
 
 from support_desk import texts
-from support_desk.errors import DeskError
+from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
 from support_desk.people.authority import Deed, needs
 from support_desk.people.states.watch.callers import acting
 from support_desk.store import db
+from support_desk.texts import number_of
 from support_desk.tickets import actions
 from support_desk.tickets.bulk.deeds import comment_and_settle
 from support_desk.tickets.drafts import Change
+from support_desk.tickets.states.doing.deeds import Deeds, fail
 from support_desk.words import Status
 
 # What the form of a comment says of the button that sent it.
@@ -36,17 +38,19 @@ class Commenting(rx.State, mixin=True):
             is_public = form.get("public") in CHECKED
             status = Status.resolved if form.get("sent_by") == RESOLVES else None
             change = Change(status=status, comment=texts.comment(form.get("new_comment", "")), public=is_public)
-            ticket_id, actor = self._number(), await acting()
+            ticket_id, actor = number_of(form.get("ticket")), await acting()
             if status:
                 done = await db.write(comment_and_settle, ticket_id, change, actor)
                 await self._note(to_say(f"Ticket #{ticket_id} is resolved."), done)
             else:
                 await db.write(actions.change_ticket, ticket_id, change, actor)
         except DeskError as error:
-            self.comment_problem = error.sentence
-            return rx.set_focus("new_comment")
+            return await self._refuse(form, error.sentence)
+        turned = self._turn("comment", form, "new_comment", "public")
+        if not self._is_at(ticket_id):
+            return turned
         self.comment_problem = ""
-        return [self._turn("comment", form, "new_comment", "public"), *self._back_to_newest()]
+        return [turned, *self._back_to_newest()]
 
     @rx.event
     @needs(Deed.change)
@@ -56,3 +60,13 @@ class Commenting(rx.State, mixin=True):
             with suppress(DeskError):
                 texts.comment(text)
                 self.comment_problem = ""
+
+    async def _refuse(self, form: dict, sentence: str):
+        """Say why a comment is not added: beside its box, unless that is another ticket's by now."""
+        with suppress(DeskError):
+            ticket_id = number_of(form.get("ticket"))
+            if not self._is_at(ticket_id):
+                wrong = InvalidInput(to_say(f"Your comment on #{ticket_id} is not added: {sentence}"))
+                return fail(await self.get_state(Deeds), wrong)
+        self.comment_problem = sentence
+        return rx.set_focus("new_comment")
