@@ -11,7 +11,8 @@
   const filesOf = (zone) => chosen.get(zone) ?? [];
   const part = (zone, name) => zone.querySelector(`[data-${name}]`);
   const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
-  const complain = (zone, sentence) => (part(zone, "files-problem").textContent = understood(sentence));
+  const complain = (zone, sentence) =>
+    zone.isConnected || !sentence ? (part(zone, "files-problem").textContent = understood(sentence)) : tell(understood(sentence));
 
   function sizeOf({ size }) {
     const [unit, worth] = UNITS.find(([, worth]) => size >= worth) ?? [said("bytes"), 1];
@@ -24,6 +25,14 @@
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.append(...children);
     return element;
+  }
+
+  // Whoever has gone on meanwhile hears of it where the last deed is told of.
+  function tell(sentence) {
+    const away = made("button", { type: "button", class: "icon-only", "aria-label": said("Dismiss") }, "×");
+    const told = made("div", { role: "alert", class: "deed failed" }, sentence, away);
+    away.addEventListener("click", () => told.remove());
+    (document.querySelector(".deeds") ?? document.body).append(told);
   }
 
   // A message of one thing, as what stands before it, the thing, and what stands after.
@@ -125,14 +134,25 @@
     if (box?.value.trim()) fields.comment = box.value;
     if (always || check?.checked) fields.public = "true";
     box.readOnly = true;
-    const isDone = await upload(zone, form, address, fields);
+    const failure = (sentence) =>
+      zone.isConnected ? sentence : said("Your files for #{number} are not sent: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
+    const isDone = await upload(zone, form, address, fields, failure);
     box.readOnly = false;
     if (!isDone) return;
     if (form.elements.sent_by?.value === "resolve") await resolve(zone, address);
-    box.value = "";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    if (check) check.checked = false;
+    empty(form, box);
     box.focus();
+  }
+
+  // The form may have been drawn anew, with the same words on the same sheet, while its files were on their way.
+  function empty(form, { id, value }) {
+    const now = document.getElementById(id)?.form, sheet = form.elements.sheet.value;
+    const { elements } = now?.elements.sheet.value === sheet ? now : form;
+    elements.sheet.value = "";
+    if (elements.public) elements.public.checked = false;
+    if (elements[id].value === value) elements[id].value = "";
+    elements[id].dispatchEvent(new Event("input", { bubbles: true }));
+    document.dispatchEvent(new CustomEvent("turned", { detail: sheet }));
   }
 
   async function resolve(zone, address) {

@@ -84,7 +84,7 @@ STYLES = ["tokens", "desk", "shell", "people", "customers", "conversation", "tic
 TEAMS_STYLES = ["queue", "views", "presence", "dashboard", "palette"]
 # Those that others build upon first.
 SCRIPTS = ["zone", "menu", "forms", "chosen", "files", "focus", "chart"]
-TEAMS_SCRIPTS = ["queue", "going", "rows", "keys", "commands", "palette"]
+TEAMS_SCRIPTS = ["drafts", "queue", "going", "rows", "keys", "commands", "palette"]
 
 # How the place of the toasts is called, to which it adds its keys, and the button of each.
 TOASTS = {"containerAriaLabel": _("Notifications"), "toastOptions": {"closeButtonAriaLabel": _("Close toast")}}

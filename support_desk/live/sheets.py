@@ -9,17 +9,19 @@ LONGEST_NUMBER = 10
 # then another form may have taken its place, that of the next ticket.
 TURN = """
 (() => {
-  const sheet = document.getElementById("%s_sheet");
-  if (sheet?.value !== %s) return;
-  sheet.value = "";
-  for (const [id, sent] of Object.entries(%s)) {
-    const box = document.getElementById(id);
-    if (box?.type === "checkbox") box.checked = false;
-    else if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
-      box.value = "";
-      box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters
+  const sheet = document.getElementById("%s_sheet"), turned = %s, boxes = %s;
+  if (sheet?.value === turned) {
+    sheet.value = "";
+    for (const [id, sent] of Object.entries(boxes)) {
+      const box = document.getElementById(id);
+      if (box?.type === "checkbox") box.checked = false;
+      else if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
+        box.value = "";
+        box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters
+      }
     }
   }
+  document.dispatchEvent(new CustomEvent("turned", {detail: turned}));
 })()
 """
 

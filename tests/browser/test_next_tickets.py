@@ -10,6 +10,7 @@ from tests.browser.holding import CUTTABLE
 from tests.browser.rows import row
 
 WIDE = {"width": 1440, "height": 900}
+LOG = {"name": "desk.log", "mimeType": "text/plain", "buffer": b"It says no.\n"}
 
 
 def comment(page: Page, words: str) -> None:
@@ -57,3 +58,48 @@ def test_a_comment_that_waits_for_the_desk_goes_to_the_ticket_it_was_written_on(
 
     written = select(TimelineEntry.ticket_id, TimelineEntry.body).order_by(col(TimelineEntry.id))
     assert session.exec(written).all() == [(3, "Of the third."), (2, "Of the second.")]
+
+
+def test_half_a_comment_is_there_again_where_it_was_written(open_page, three):
+    page = open_page("/tickets?ticket=3", window=WIDE)
+    pane, box = page.get_by_role("region", name="Ticket", exact=True), page.get_by_role("textbox", name="Add a comment")
+    expect(pane.get_by_role("heading", name="Cannot pay")).to_be_visible()
+
+    box.fill("Half a comment")
+    row(page, 2).get_by_role("link").click()
+    expect(pane.get_by_role("heading", name="Cannot sign in")).to_be_visible()
+    expect(box).to_have_value("")
+    row(page, 3).get_by_role("link").click()
+    expect(pane.get_by_role("heading", name="Cannot pay")).to_be_visible()
+    expect(box).to_have_value("Half a comment")
+    comment(page, "A whole comment.")
+    page.get_by_role("link", name="Close the ticket").click()
+    expect(pane).to_be_hidden()
+    row(page, 3).get_by_role("link").click()
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("A whole comment.")
+
+    expect(box).to_have_value("")
+    assert page.errors == []
+
+
+def test_files_that_do_not_arrive_are_told_of_where_one_is_by_then(open_page, three):
+    page = open_page("/tickets?ticket=3", window=WIDE)
+    pane, box = page.get_by_role("region", name="Ticket", exact=True), page.get_by_role("textbox", name="Add a comment")
+    expect(pane.get_by_role("heading", name="Cannot pay")).to_be_visible()
+    held = []
+    page.route("**/attachments/", lambda route: held.append(route))
+
+    box.fill("See the log.")
+    page.get_by_label("Attach files").set_input_files([LOG])
+    with page.expect_request("**/attachments/"):
+        page.get_by_role("button", name="Comment", exact=True).click()
+    row(page, 2).get_by_role("link").click()
+    expect(pane.get_by_role("heading", name="Cannot sign in")).to_be_visible()
+    held.pop().fulfill(status=503, json={"detail": "Files are out of reach at the moment. Please try again soon."})
+
+    told = page.get_by_role("alert").filter(has_text="#3")
+    expect(told).to_contain_text("Files are out of reach")
+    told.get_by_role("button", name="Dismiss").click()
+    expect(told).to_be_hidden()
+    row(page, 3).get_by_role("link").click()
+    expect(box).to_have_value("See the log.")
