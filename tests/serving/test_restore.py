@@ -12,6 +12,7 @@ from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.store import db
 from support_desk.store.outbox.parcels import open_outlet
+from support_desk.tickets.similar import meanings
 from support_desk.webhooks.actions import try_again
 from tests.processes import migrated_to, run_sql
 from tests.serving.filled_desks import NEW, contents, fill
@@ -26,6 +27,17 @@ def filled(api, database) -> str:
     """The URL of a database with a bit of everything."""
     fill(api)
     return database
+
+
+@pytest.fixture
+def old_backup(use_settings, new_database, tmp_path) -> Path:
+    """A backup of a desk of the first version."""
+    url = new_database()
+    migrated_to(url, "0001")
+    run_sql(url, INSERT_OLD)
+    use_settings(DATABASE_URL=url)
+    back_up(str(tmp_path / "old.zip"))
+    return tmp_path / "old.zip"
 
 
 @pytest.fixture
@@ -92,19 +104,16 @@ def test_a_desk_whose_tickets_are_all_gone_is_empty(filled, backup):
     assert contents(filled) == before
 
 
-def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, restored_into, new_database, tmp_path):
-    older, path = new_database(), tmp_path / "old.zip"
-    migrated_to(older, "0001")
-    run_sql(older, INSERT_OLD)
-    use_settings(DATABASE_URL=older)
-    back_up(str(path))
-
+def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, old_backup, restored_into, new_database):
     url, migrated = new_database(), new_database()
-    restored_into(url, path)
+    restored_into(url, old_backup)
     assert run_sql(url, "SELECT title FROM tickets") == [("Of old",)]
     assert run_sql(url, "SELECT sum(number) FROM ticket_tallies") == [(1,)]
     migrated_to(migrated, "head")
-    restored_into(migrated, path)
+    use_settings(DATABASE_URL=migrated)
+    with db.open_session() as session:  # as a desk that has run
+        assert meanings.prepare(session) is None
+    restored_into(migrated, old_backup)
     assert contents(migrated) == contents(url)
 
 
