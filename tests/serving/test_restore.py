@@ -1,5 +1,8 @@
 """A backup goes back whole, and into an empty desk only."""
 
+import io
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +118,20 @@ def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, old_backu
         assert meanings.prepare(session) is None
     restored_into(migrated, old_backup)
     assert contents(migrated) == contents(url)
+
+
+def test_what_comes_by_pipe_waits_where_files_are_kept_and_not_in_memory(
+    backup, filled, new_database, use_settings, tmp_path, monkeypatch
+):
+    url = new_database()
+    use_settings(DATABASE_URL=url, FILES_URL=str(tmp_path / "new" / "files"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(backup.read_bytes())))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+
+    restore("-")
+
+    assert contents(url) == contents(filled)
+    assert not list((tmp_path / "new" / "files").iterdir())
 
 
 @pytest.fixture

@@ -73,13 +73,21 @@ def restore(source: str) -> None:
 @contextmanager
 def _opened(source: str) -> Iterator[IO[bytes]]:
     try:
-        file = tempfile.TemporaryFile() if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
+        file = _spool() if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
         if source == STANDARD_OUTPUT:
             shutil.copyfileobj(sys.stdin.buffer, file)
     except OSError as error:
         raise BadSetup(f"{source} cannot be read: {error.strerror}.") from None
     with file:
         yield file
+
+
+def _spool() -> IO[bytes]:
+    """A file for a whole backup, where its files go if that is a folder: `/tmp` may be in memory."""
+    with _files_put():
+        place()
+    url = settings().files_url
+    return tempfile.TemporaryFile(dir=None if url.startswith("s3://") else url)
 
 
 def _check_age(manifest: Manifest) -> None:
@@ -111,9 +119,15 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
 
 def _load_files(backup: BackupReader) -> None:
     """Put the bytes of all files where this desk keeps its own; their names are known to nobody until the rows are."""
-    try:
+    with _files_put():
         for key in backup.files():
             place().fill(key, backup.parts(key))
+
+
+@contextmanager
+def _files_put() -> Iterator[None]:
+    try:
+        yield
     except FilesAway as error:
         raise BadSetup(f"The files cannot be put at {settings().files_url}: {error.__cause__}.") from None
 
