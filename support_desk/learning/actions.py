@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlmodel import Session
 
 from support_desk.errors import Conflict
@@ -73,6 +73,6 @@ def note_beginning(session: Session, actor: Actor) -> None:
     note(session, actor, Happening.desk_changed, detail="Triage learns from the desk's own tickets")
 
 
-def tell(session: Session, progress: Progress) -> None:
+def tell(session: Session | Connection, progress: Progress) -> None:
     """Let all processes know how far it is."""
     session.execute(TELL, {"told": json.dumps(asdict(progress))})

@@ -4,11 +4,15 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from support_desk.errors import BadSetup
+from support_desk.learning.here import progress_of
+from support_desk.learning.records import Progress
 from support_desk.mail.out.actions import send_again
 from support_desk.people.actors import DESK
 from support_desk.serving.backups.backup import back_up
@@ -118,6 +122,34 @@ def test_a_backup_of_an_older_desk_is_brought_up_to_date(use_settings, old_backu
         assert meanings.prepare(session) is None
     restored_into(migrated, old_backup)
     assert contents(migrated) == contents(url)
+
+
+def test_mail_stays_on_beside_a_desk_that_runs_although_the_backup_is_older(
+    use_settings, old_backup, restored_into, new_database
+):
+    url = new_database()
+    migrated_to(url, "head")
+    use_settings(DATABASE_URL=url)
+    with db.open_session() as session:
+        open_outlet(session, "mail", "@desk.example.com")
+
+    restored_into(url, old_backup)
+
+    assert run_sql(url, "SELECT channel, origin FROM outlets") == [("mail", "@desk.example.com")]
+
+
+def test_a_desk_that_runs_is_told_that_anything_may_be_another(backup, restored_into, new_database):
+    url = new_database()
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("LISTEN support_desk; LISTEN support_desk_people; LISTEN support_desk_learning")
+        restored_into(url, backup)
+        cursor.execute("SELECT 1")
+        heard = {notice.channel: notice.payload for notice in connection.notifies}
+
+    assert heard.keys() == {"support_desk", "support_desk_people", "support_desk_learning"}
+    assert heard["support_desk"] == "*"
+    assert progress_of(heard["support_desk_learning"]) == Progress("Learned", 100)
 
 
 def test_what_comes_by_pipe_waits_where_files_are_kept_and_not_in_memory(

@@ -3,7 +3,7 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,23 +12,28 @@ from typing import IO
 from alembic import command
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from support_desk.errors import BadSetup, FilesAway
 from support_desk.figures.models import figure_changes, figure_tallies
 from support_desk.files.places import place
+from support_desk.learning.actions import LEARNED, tell
+from support_desk.learning.records import Progress
 from support_desk.live.listening import CHANNEL
 from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement, tables_of
 from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
 from support_desk.settings import settings
 from support_desk.store.db import engine
 from support_desk.store.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
-from support_desk.store.outbox.parcels import RESTORED, withdraw_waiting
+from support_desk.store.outbox.parcels import RESTORED, open_outlet, withdraw_waiting
 from support_desk.tickets.models import assigned_tallies, ticket_tallies
 
 # Tables whose rows follow from others; some rows stay when all tickets are gone, and do not count as content.
 TALLIES = (ticket_tallies, assigned_tallies, figure_tallies, figure_changes)
 DERIVED = tuple(table.name for table in TALLIES)
+# Whose pages judge anew who may see what; its listener is of Reflex's world.
+PEOPLE = "support_desk_people"
+TELL = text("SELECT pg_notify(:channel, :told)")
 NOT_SENT = "Mails and messages to webhooks that waited then, and are not sent unless you say so on the pages: {}."
 INDEX_MEMORY = "256MB"
 PLAIN_INDEXES = text("""
@@ -57,13 +62,18 @@ def restore(source: str) -> None:
             unhurried(connection)
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
+            outlets = _outlets(connection)
             _make_ready(connection, backup.manifest)
             _load_files(backup)
             for table in backup.manifest.tables:
                 _load(connection, table, backup)
             command.upgrade(alembic_config(connection), "head")
+            for channel, origin in outlets:
+                open_outlet(connection, channel, origin)
             unsent = withdraw_waiting(connection, RESTORED, datetime.now(UTC))
-            connection.execute(text("SELECT pg_notify(:channel, '*')"), {"channel": CHANNEL})
+            connection.execute(TELL, {"channel": CHANNEL, "told": "*"})
+            connection.execute(TELL, {"channel": PEOPLE, "told": "accounts"})
+            tell(connection, Progress(LEARNED, 100))
     tickets = sum(table.rows for table in backup.manifest.tables if table.name == "tickets")
     print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
     if unsent:
@@ -95,6 +105,12 @@ def _check_age(manifest: Manifest) -> None:
         ScriptDirectory.from_config(alembic_config()).get_revision(manifest.migration)
     except CommandError:
         raise BadSetup("The backup was made by a newer desk.") from None
+
+
+def _outlets(connection: Connection) -> Sequence[Row]:
+    """The channels, with their origins, that a desk has opened which runs on the database."""
+    is_there = connection.exec_driver_sql("SELECT to_regclass('outlets')").scalar()
+    return connection.exec_driver_sql("SELECT channel, origin FROM outlets").all() if is_there else []
 
 
 def _make_ready(connection: Connection, manifest: Manifest) -> None:

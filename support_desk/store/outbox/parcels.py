@@ -237,7 +237,7 @@ def next_time(session: Session, channel: str) -> datetime | None:
     return session.execute(NEXT, {"channel": channel}).scalar()
 
 
-def open_outlet(session: Session, channel: str, origin: str = "") -> None:
+def open_outlet(session: Session | Connection, channel: str, origin: str = "") -> None:
     """From now on triggers write parcels for this channel, whose keys end with `origin`."""
     session.execute(OPEN, {"channel": channel, "origin": origin})
 
