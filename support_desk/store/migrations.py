@@ -74,6 +74,15 @@ def version_of(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
+def is_known(migration: str) -> bool:
+    """Whether it is one of this code; else it is a newer desk's."""
+    try:
+        ScriptDirectory.from_config(alembic_config()).get_revision(migration)
+    except CommandError:
+        return False
+    return True
+
+
 @cache
 def _newest() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()

@@ -10,7 +10,7 @@ from psycopg2.sql import SQL, Composed
 from support_desk.errors import BadSetup
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
-from tests.processes import eventually, run_sql
+from tests.processes import eventually, migrated_to, run_sql
 from tests.serving.filled_desks import NEW, fill
 
 
@@ -65,6 +65,17 @@ def test_there_must_be_a_desk_to_back_up(new_database, use_settings, tmp_path):
     use_settings(DATABASE_URL=new_database())
 
     with pytest.raises(BadSetup, match="no desk"):
+        back_up(str(tmp_path / "desk.zip"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_of_a_newer_desk_is_for_that_one_to_back_up(new_database, use_settings, tmp_path):
+    url = new_database()
+    migrated_to(url, "head")
+    run_sql(url, "UPDATE alembic_version SET version_num = '9999'")
+    use_settings(DATABASE_URL=url)
+
+    with pytest.raises(BadSetup, match="newer desk's; make the backup with that one"):
         back_up(str(tmp_path / "desk.zip"))
     assert not list(tmp_path.iterdir())
 

@@ -21,7 +21,7 @@ from support_desk.mail.incoming import models as letters  # noqa: F401  and thes
 from support_desk.serving.backups.backup_file import BackupWriter, NumberCounter, TableCopy
 from support_desk.settings import settings
 from support_desk.store.db import engine
-from support_desk.store.migrations import refusals_said, unhurried, version_of
+from support_desk.store.migrations import is_known, refusals_said, unhurried, version_of
 from support_desk.tickets import models
 from support_desk.views import models as views  # noqa: F401  which have a table, too
 from support_desk.webhooks import models as webhooks  # noqa: F401  as have these
@@ -44,7 +44,7 @@ def back_up(target: str | None) -> None:
     name once it is whole.
 
     Raises:
-        BadSetup: the file exists or cannot be written, or the database holds no desk or does not answer.
+        BadSetup: the file exists or cannot be written, or the database holds no desk or a newer one, or is away.
     """
     if target == STANDARD_OUTPUT:
         return _write(sys.stdout.buffer)
@@ -80,6 +80,8 @@ def _write(file: IO[bytes]) -> None:
         migration = version_of(connection)
         if migration is None:
             raise BadSetup("The database holds no desk.")
+        if not is_known(migration):  # this code does not know all of its tables
+            raise BadSetup("The database is a newer desk's; make the backup with that one.")
         with BackupWriter(file, migration) as writer:
             # Whatever is deleted from now on keeps its bytes until they are copied.
             connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": SWEEP_LOCK})

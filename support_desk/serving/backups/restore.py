@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import IO
 
 from alembic import command
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Row, text
 
 from support_desk.errors import BadSetup, FilesAway
@@ -24,7 +22,14 @@ from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement,
 from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
 from support_desk.settings import settings
 from support_desk.store.db import engine
-from support_desk.store.migrations import MIGRATION_LOCK, alembic_config, refusals_said, unhurried, version_of
+from support_desk.store.migrations import (
+    MIGRATION_LOCK,
+    alembic_config,
+    is_known,
+    refusals_said,
+    unhurried,
+    version_of,
+)
 from support_desk.store.outbox.parcels import RESTORED, open_outlet, withdraw_waiting
 from support_desk.tickets.models import assigned_tallies, ticket_tallies
 
@@ -101,10 +106,8 @@ def _spool() -> IO[bytes]:
 
 
 def _check_age(manifest: Manifest) -> None:
-    try:
-        ScriptDirectory.from_config(alembic_config()).get_revision(manifest.migration)
-    except CommandError:
-        raise BadSetup("The backup was made by a newer desk.") from None
+    if not is_known(manifest.migration):
+        raise BadSetup("The backup was made by a newer desk.")
 
 
 def _outlets(connection: Connection) -> Sequence[Row]:
