@@ -232,12 +232,12 @@ class Settings(BaseSettings):
     @field_validator("files_url")
     @classmethod
     def _is_folder_or_bucket(cls, url: str, others: ValidationInfo) -> str:
-        """A folder's path, or what begins with s3://."""
+        """A folder's absolute path, as the desk that serves works elsewhere than where it began, or one of s3://."""
         if not url:
-            return str(others.data.get("data_dir", Path("data")) / "files")
+            return str((others.data.get("data_dir", Path("data")) / "files").absolute())
         scheme, mark, rest = url.partition("://")
         if not mark:
-            return str(cls._is_at_home(Path(url)))
+            return str(cls._is_at_home(Path(url)).absolute())
         if scheme == "file" and rest.startswith("/"):
             return rest
         if scheme == "s3" and BUCKET.fullmatch(rest.partition("/")[0]):

@@ -1,5 +1,7 @@
 """A setting that makes no sense is named, in one sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from support_desk.errors import BadSetup
@@ -91,9 +93,19 @@ def test_files_are_beside_the_data_unless_it_is_said(monkeypatch):
     monkeypatch.setenv("DATA_DIR", "/srv/desk")
     assert settings.__wrapped__().files_url == "/srv/desk/files"
 
-    for given, taken in {"file:///srv/files": "/srv/files", "./files": "files", "s3://b-1/x/": "s3://b-1/x"}.items():
+    for given, taken in {"file:///srv/files": "/srv/files", "s3://b-1/x/": "s3://b-1/x"}.items():
         monkeypatch.setenv("FILES_URL", given)
         assert settings.__wrapped__().files_url == taken
+
+
+@pytest.mark.parametrize("given", ["", "./data/files"])
+def test_files_stay_in_the_folder_that_was_meant_where_the_desk_began(monkeypatch, tmp_path, given):
+    monkeypatch.setenv("FILES_URL", given)
+    monkeypatch.delenv("DATA_DIR", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    assert settings.__wrapped__().files_url == str(tmp_path / "data" / "files")
+    assert settings.__wrapped__().data_dir == Path("data")
 
 
 PROVIDER = {"OIDC_ISSUER": "https://accounts.example.com", "OIDC_CLIENT_ID": "desk", "OIDC_CLIENT_SECRET": "s"}
