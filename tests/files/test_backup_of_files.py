@@ -62,7 +62,9 @@ def test_a_backup_with_files_of_other_names_is_refused(backup, new_database, use
         restore(backup)
 
 
-def test_a_lost_file_keeps_nobody_from_the_others(api, backup, tmp_path, capsys, session):
+def test_a_lost_file_keeps_nobody_from_the_others_and_stays_lost(
+    api, backup, new_database, use_settings, tmp_path, capsys, session
+):
     [key] = session.connection().exec_driver_sql("SELECT key FROM blobs WHERE size = 3000000").scalars()
     place().delete(key)
 
@@ -70,6 +72,10 @@ def test_a_lost_file_keeps_nobody_from_the_others(api, backup, tmp_path, capsys,
 
     assert f"The bytes of the file {key} are lost." in capsys.readouterr().err
     assert api.get("/api/attachments/4/large").status_code == 404
+    use_settings(DATABASE_URL=new_database(), FILES_URL=str(tmp_path / "new"))
+    restore(str(tmp_path / "other.zip"))
+    assert api.get("/api/attachments/4/large").status_code == 404
+    assert api.get("/api/attachments/2/screen.png").content == PNG
 
 
 def test_files_that_cannot_be_put_back_leave_the_desk_empty(backup, new_database, use_settings, tmp_path):

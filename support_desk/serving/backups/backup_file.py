@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import IO, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -85,12 +86,17 @@ class BackupWriter:
         self._manifest.tables.append(table.model_copy(update=measured))
 
     def file(self, key: str, parts: Iterable[bytes]) -> None:
-        """Write the bytes of a file; most are as small as they get already."""
+        """Write the bytes of a file; most are as small as they get already.
+
+        There is nothing of it when the first of `parts` cannot be given.
+        """
+        left = iter(parts)
+        first = next(left, b"")
         member = zipfile.ZipInfo(f"{FILES}{key}")
         with self._zip.open(member, "w", force_zip64=True) as written:
             told = self._manifest.files
             told.number += 1
-            for part in parts:
+            for part in chain([first], left):
                 written.write(part)
                 self._bytes.update(part)
                 told.size += len(part)
