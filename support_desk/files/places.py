@@ -86,9 +86,12 @@ class Place:
 
     def fill(self, key: str, parts: Iterable[bytes]) -> None:
         """As `put`, for whoever may wait."""
-        with _away(), obstore.open_writer(self._store, key, buffer_size=self._part, max_concurrency=1) as writer:
-            for part in parts:
-                writer.write(part)
+        with _away():
+            with obstore.open_writer(self._store, key, buffer_size=self._part, max_concurrency=1) as writer:
+                for part in parts:
+                    writer.write(part)
+            if self._folder:
+                _settle(self._folder / key)
 
     def delete(self, key: str) -> None:
         """Let go of what is kept under `key`, and of what an upload that was killed left of it; if there is any.

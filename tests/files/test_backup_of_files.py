@@ -1,6 +1,8 @@
 """A backup holds the bytes of attachments, and gives them back."""
 
+import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +78,22 @@ def test_a_lost_file_keeps_nobody_from_the_others_and_stays_lost(
     restore(str(tmp_path / "other.zip"))
     assert api.get("/api/attachments/4/large").status_code == 404
     assert api.get("/api/attachments/2/screen.png").content == PNG
+
+
+def test_bytes_are_on_the_disk_before_the_database_says_that_they_are_there(
+    backup, new_database, use_settings, tmp_path, monkeypatch
+):
+    settled = []
+    monkeypatch.setattr(os, "fsync", lambda file: settled.append(Path(f"/proc/self/fd/{file}").readlink()))
+    use_settings(DATABASE_URL=new_database(), FILES_URL=str(tmp_path / "new"))
+
+    restore(backup)
+
+    assert {*_files(tmp_path / "new")} <= {*settled}
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_files_that_cannot_be_put_back_leave_the_desk_empty(backup, new_database, use_settings, tmp_path):
