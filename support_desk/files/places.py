@@ -93,6 +93,19 @@ class Place:
             if self._folder:
                 _settle(self._folder / key)
 
+    def has(self, key: str) -> bool:
+        """Whether anything is kept under `key`.
+
+        Raises:
+            FilesAway: it cannot be told now.
+        """
+        with _away():
+            try:
+                obstore.head(self._store, key)
+            except FileNotFoundError:
+                return False
+        return True
+
     def delete(self, key: str) -> None:
         """Let go of what is kept under `key`, and of what an upload that was killed left of it; if there is any.
 

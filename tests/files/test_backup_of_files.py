@@ -92,6 +92,25 @@ def test_bytes_are_on_the_disk_before_the_database_says_that_they_are_there(
     assert {*_files(tmp_path / "new")} <= {*settled}
 
 
+def test_what_is_not_restored_leaves_no_bytes_but_those_that_were_there(
+    backup, new_database, use_settings, tmp_path, monkeypatch
+):
+    new = tmp_path / "new"
+    use_settings(DATABASE_URL=new_database(), FILES_URL=str(new))
+    with zipfile.ZipFile(backup) as whole:
+        first, *_ = (name.removeprefix("files/") for name in whole.namelist() if name.startswith("files/"))
+        place().fill(first, [whole.read(f"files/{first}")])
+
+    def refuse(*_: object) -> None:
+        raise BadSetup("It fails at its end.")
+
+    monkeypatch.setattr("support_desk.serving.backups.restore.withdraw_waiting", refuse)
+    with pytest.raises(BadSetup, match="at its end"):
+        restore(backup)
+
+    assert _files(new) == [new / first]
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 

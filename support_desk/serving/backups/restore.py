@@ -4,7 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -69,16 +69,16 @@ def restore(source: str) -> None:
             connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
             outlets = _outlets(connection)
             _make_ready(connection, backup.manifest)
-            _load_files(backup)
-            for table in backup.manifest.tables:
-                _load(connection, table, backup)
-            command.upgrade(alembic_config(connection), "head")
-            for channel, origin in outlets:
-                open_outlet(connection, channel, origin)
-            unsent = withdraw_waiting(connection, RESTORED, datetime.now(UTC))
-            connection.execute(TELL, {"channel": CHANNEL, "told": "*"})
-            connection.execute(TELL, {"channel": PEOPLE, "told": "accounts"})
-            tell(connection, Progress(LEARNED, 100))
+            with _files_loaded(backup):
+                for table in backup.manifest.tables:
+                    _load(connection, table, backup)
+                command.upgrade(alembic_config(connection), "head")
+                for channel, origin in outlets:
+                    open_outlet(connection, channel, origin)
+                unsent = withdraw_waiting(connection, RESTORED, datetime.now(UTC))
+                connection.execute(TELL, {"channel": CHANNEL, "told": "*"})
+                connection.execute(TELL, {"channel": PEOPLE, "told": "accounts"})
+                tell(connection, Progress(LEARNED, 100))
     tickets = sum(table.rows for table in backup.manifest.tables if table.name == "tickets")
     print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
     if unsent:
@@ -136,11 +136,25 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
         raise BadSetup("The backup's tables are not those of its desk.")
 
 
-def _load_files(backup: BackupReader) -> None:
-    """Put the bytes of all files where this desk keeps its own; their names are known to nobody until the rows are."""
-    with _files_put():
-        for key in backup.files():
-            place().fill(key, backup.parts(key))
+@contextmanager
+def _files_loaded(backup: BackupReader) -> Iterator[None]:
+    """Put the bytes of all files where this desk keeps its own; their names are known to nobody until the rows are.
+
+    If that comes to nothing they are let go of, but for those that were there: they may be of the desk before.
+    """
+    filled = []
+    try:
+        with _files_put():
+            for key in backup.files():
+                if not place().has(key):
+                    filled.append(key)
+                place().fill(key, backup.parts(key))
+        yield
+    except BaseException:
+        with suppress(FilesAway):
+            for key in filled:
+                place().delete(key)
+        raise
 
 
 @contextmanager
