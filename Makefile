@@ -78,9 +78,10 @@ train: $(VENV)/train.stamp
 	$(BIN)/python -m support_desk.triage.lab.guarding.teaching
 	$(BIN)/python -m support_desk.triage.lab.train
 
+# An environment whose making was interrupted has Python, but no pip, and is made anew.
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The desk needs Python 3.11 or newer: make PYTHON=/path/to/it")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing what the desk is made of into $(VENV); the first time this takes a minute or two."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
