@@ -10,7 +10,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -21,6 +21,8 @@ from support_desk.errors import BadSetup
 SECRETS_DIR = "/run/secrets"
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+# How pydantic names a setting whose secret cannot be read.
+FIELD = re.compile(r'field "(\w+)"')
 
 BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 
@@ -250,7 +252,8 @@ def settings() -> Settings:
     """The settings of this process, read once.
 
     Raises:
-        BadSetup: one of them makes no sense; the sentence names it and never shows a secret.
+        BadSetup: one of them makes no sense, or their file cannot be read; the sentence names it and never shows a
+            secret.
     """
     try:
         return Settings()
@@ -258,3 +261,18 @@ def settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]).upper()
         raise BadSetup(f"{name} makes no sense: {first['msg'].removeprefix('Value error, ')}.") from None
+    except (OSError, UnicodeDecodeError, SettingsError) as error:
+        raise BadSetup(_unread(error)) from None
+
+
+def _unread(error: Exception) -> str:
+    """Which file cannot be read, and why: `.env`, or of a SettingsError that of the secret which it names."""
+    cause = error.__cause__ or error
+    path, folder = Settings.model_config.get("env_file"), Settings.model_config.get("secrets_dir")
+    if isinstance(error, SettingsError):
+        named = FIELD.search(str(error))
+        path = f"{folder}/{named[1]}" if named else folder
+    reason = getattr(cause, "strerror", None) or str(cause)
+    if isinstance(cause, UnicodeDecodeError):
+        reason = "it is not in UTF-8"
+    return f"{getattr(cause, 'filename', None) or path} cannot be read: {reason}."

@@ -129,9 +129,10 @@ def _claimed_port() -> socket.socket:
 def _port_checked() -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         host, port = settings().host, settings().port
-        raise BadSetup(f"HOST {host} with PORT {port} cannot be served: {error.strerror}.") from None
+        reason = error.strerror if isinstance(error, OSError) else "that is no name of a host"
+        raise BadSetup(f"HOST {host} with PORT {port} cannot be served: {reason}.") from None
 
 
 def _serve(listener: socket.socket) -> None:

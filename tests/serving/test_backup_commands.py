@@ -1,5 +1,6 @@
 """`python -m support_desk backup` and `… restore`: by file and by pipe, while the desk runs and while it does not."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -70,6 +71,25 @@ def test_what_is_not_done_is_said_in_one_sentence(database, tmp_path):
     assert "Nothing was restored: The file is no backup" in _refusal(
         _desk("restore", "it.zip", folder=tmp_path, DATABASE_URL=database)
     )
+
+
+def test_a_backup_that_its_reader_does_not_take_is_said_in_one_sentence(api, database, tmp_path):
+    fill(api)
+    reading, writing = os.pipe()
+    os.close(reading)
+    full = os.open("/dev/full", os.O_WRONLY)
+    for target, reason in ((full, "No space left on device"), (writing, "Broken pipe")):
+        done = subprocess.run(
+            [sys.executable, "-m", "support_desk", "backup", "-"],
+            cwd=tmp_path,
+            env={**environment_of_desks(), "DATABASE_URL": database},
+            stdout=target,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE_SECONDS,
+        )
+        os.close(target)
+
+        assert _refusal(done) == f"No backup was made: Standard output cannot be written: {reason}."
 
 
 def test_there_must_be_a_database_to_back_up(tmp_path):

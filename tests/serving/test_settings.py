@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from support_desk.errors import BadSetup
-from support_desk.serving import launch
-from support_desk.settings import settings
+from support_desk.serving import first_account, launch
+from support_desk.settings import Settings, settings
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,36 @@ def test_the_domain_of_agents_is_a_plain_one(monkeypatch, given, meant):
         settings.__wrapped__()
 
 
-def test_a_host_that_nobody_knows_is_named(use_settings):
-    use_settings(HOST="no such host")
+@pytest.mark.parametrize("host", ["no such host", "a..b", "a" * 64])
+def test_a_host_that_nobody_knows_is_named(use_settings, host):
+    use_settings(HOST=host)
 
-    with pytest.raises(BadSetup, match=r"^HOST no such host .*[.]$"):
+    with pytest.raises(BadSetup, match=rf"^HOST {host} .*[.]$"):
         launch._claimed_port()
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_named(monkeypatch, tmp_path):
+    path = tmp_path / ".env"
+    path.write_bytes("MAIL_FROM='Zoë <zoe@example.com>'".encode("latin-1"))
+    monkeypatch.setitem(Settings.model_config, "env_file", str(path))
+    with pytest.raises(BadSetup, match=rf"^{path} cannot be read: it is not in UTF-8[.]$"):
+        settings.__wrapped__()
+
+    monkeypatch.setitem(Settings.model_config, "env_file", "/proc/self/mem")
+    with pytest.raises(BadSetup, match=r"^/proc/self/mem cannot be read: Input/output error[.]$"):
+        settings.__wrapped__()
+
+
+def test_a_secret_that_cannot_be_read_is_named(monkeypatch, tmp_path):
+    (tmp_path / "smtp_url").write_bytes(b"smtp://desk:hidden-word\xff@mail.example.com")
+    monkeypatch.setitem(Settings.model_config, "secrets_dir", str(tmp_path))
+    with pytest.raises(BadSetup, match=rf"^{tmp_path / 'smtp_url'} cannot be read: it is not in UTF-8[.]$") as said:
+        settings.__wrapped__()
+    assert "hidden-word" not in str(said.value)
+
+
+def test_a_database_that_goes_away_as_the_desk_starts_is_said(use_settings, database_url, tmp_path):
+    use_settings(DATABASE_URL=database_url.replace("/support_desk?", "/nothing?"), DATA_DIR=str(tmp_path))
+
+    with pytest.raises(BadSetup, match="out of reach"):
+        first_account.invitation("http://localhost:8000")

@@ -47,12 +47,22 @@ def back_up(target: str | None) -> None:
         BadSetup: the file exists or cannot be written, or the database holds no desk or a newer one, or is away.
     """
     if target == STANDARD_OUTPUT:
-        return _write(sys.stdout.buffer)
+        return _write_out()
     path = Path(target or f"support-desk-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip")
     with _new_file(path) as file:
         _write(file)
     print(f"The backup is in {path} ({path.stat().st_size:,} bytes).", flush=True)  # noqa: T201
     return None
+
+
+def _write_out() -> None:
+    try:
+        _write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        with Path(os.devnull).open("wb") as nowhere:  # where Python, as it ends, may write what is left
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise BadSetup(f"Standard output cannot be written: {error.strerror}.") from None
 
 
 @contextmanager
