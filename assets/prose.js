@@ -5,17 +5,23 @@ import "./said";
 
 // Also `www.example.com`, and never the full stop or the bracket that ends its sentence.
 const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`]{1,2000}/gi;
-const ENDINGS = /[.,:;!?…)\]}*_]+$/;
+const ENDINGS = new Set(".,:;!?…)]}*_");
 // A word is broken where it does not fit. With kerning, all that follows a break is set once more for each line: seconds
 // for 20,000 letters.
 const LONG_WORD = /\S{300}/;
 const BRACKETS = { ")": "(", "]": "[", "}": "{" };
 
+// Counts first and looks at each once: whoever writes two thousand full stops must not hold up who reads them.
 function ends(found) {
-  let address = found;
-  for (let cut; (cut = address.match(ENDINGS)?.[0].at(-1)); address = address.slice(0, -1))
-    if (BRACKETS[cut] && address.split(BRACKETS[cut]).length >= address.split(cut).length) break;
-  return address;
+  const has = {};
+  for (const sign of found) has[sign] = (has[sign] ?? 0) + 1;
+  let end = found.length;
+  for (; ENDINGS.has(found[end - 1]); end--) {
+    const cut = found[end - 1];
+    if (BRACKETS[cut] && (has[BRACKETS[cut]] ?? 0) >= has[cut]) break;
+    has[cut]--;
+  }
+  return found.slice(0, end);
 }
 
 function linked(text) {

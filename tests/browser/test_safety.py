@@ -12,6 +12,17 @@ HOSTILE = [
     "\u202eevil.exe\u202c and \u2066isolated\u2069",
 ]
 WIDTHS = (1440, 768, 390)
+# How often a page looks through a text that begins with such an address.
+COUNTED = """
+globalThis.looks = 0;
+for (const name of ["match", "matchAll", "replace", "search", "slice", "split", "substring"]) {
+  const own = String.prototype[name];
+  String.prototype[name] = function (...given) {
+    if (this.startsWith("https://a/..")) globalThis.looks++;
+    return own.apply(this, given);
+  };
+}
+"""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -49,6 +60,17 @@ def test_a_word_that_does_not_end_is_not_kerned_for_that_would_hold_the_page_up(
 
     expect(open_page("/tickets/1").locator(".prose", has_text="WWW")).to_have_css("font-kerning", "none")
     expect(open_page("/tickets/2").locator(".prose", has_text="ordinary")).to_have_css("font-kerning", "auto")
+
+
+def test_an_address_of_full_stops_is_looked_at_once_and_not_at_each_of_them(open_page, make_ticket):
+    make_ticket(description="https://a/" + "." * 1_300 + "x" + "." * 680)
+    page = open_page("/", locale="en")
+    page.add_init_script(COUNTED)
+
+    page.goto(f"{page.url}tickets/1")
+
+    expect(page.locator(".description").get_by_role("link")).to_have_text("https://a/" + "." * 1_300 + "x")
+    assert 0 < page.evaluate("looks") < 100
 
 
 def test_a_models_answer_is_shown_as_plain_text(open_page, gemini):
