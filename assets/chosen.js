@@ -27,6 +27,7 @@
       event.preventDefault();
       event.stopPropagation();
       const isNew = box.value !== box.dataset.was;
+      stepping = null; // the letter that chose may still be down, but what follows is no step
       if (event.key === "Escape") takeBack(box);
       else end(box), isNew && box.dispatchEvent(new Event("change", { bubbles: true }));
     }

@@ -35,6 +35,21 @@ def test_arrow_keys_choose_and_enter_saves_what_they_chose(open_page, make_ticke
     assert [(entry.before, entry.after) for entry in entries(session, "status")] == [("open", "resolved")]
 
 
+def test_enter_saves_what_a_letter_chose_that_is_still_held_down(open_page, make_ticket, session):
+    make_ticket()
+    page = open_page("/tickets/1")
+    status(page).focus()
+
+    page.keyboard.down("r")
+    expect(status(page)).to_have_value("resolved")
+    page.keyboard.down("Enter")
+    page.keyboard.up("r")
+    page.keyboard.up("Enter")
+
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("Status Open → Resolved")
+    assert [(entry.before, entry.after) for entry in entries(session, "status")] == [("open", "resolved")]
+
+
 @pytest.mark.parametrize("key", ["Escape", "Tab"])
 def test_what_enter_has_not_saved_is_taken_back(open_page, make_ticket, session, key):
     make_ticket()
