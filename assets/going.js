@@ -49,7 +49,8 @@
   const isSeen = (node) => node?.checkVisibility?.() ?? false;
   const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);
   const nameOf = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
-  const PRESSED = "button, a[href], input[type=checkbox]", WRITTEN = "textarea[aria-label], label[for]";
+  // Only what the desk itself has named: strangers write the titles that are links, and the names of files.
+  const PRESSED = "button:not([data-deletes]), a.tool, input[type=checkbox]", WRITTEN = "textarea[aria-label], label[for]";
   function named(name, within = document) {
     const find = (kinds) => [...within.querySelectorAll(kinds)].find((node) => nameOf(node) === name);
     return find(PRESSED) ?? find(WRITTEN);

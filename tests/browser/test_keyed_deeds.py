@@ -1,5 +1,7 @@
 """What keys do to tickets: to the one at hand, or to all that are selected."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
@@ -49,6 +51,27 @@ def test_r_resolves_the_ticket_at_hand_and_says_so(queue):
     expect(queue.locator('[data-ticket="3"]')).not_to_have_attribute("data-pending", "")
     queue.keyboard.press("r")
     announced(queue, "#3 is resolved already")
+
+
+def test_titles_that_are_named_like_commands_are_none(open_page, make_ticket, session):
+    for title in ("Cannot print", "Resolve #1", "Close the ticket", "Undo"):
+        make_ticket(title=title)
+    page = open_page("/tickets?ticket=1", window={"width": 1440, "height": 900})
+    pane = page.get_by_role("region", name="Ticket", exact=True)
+    expect(pane.get_by_role("heading", name="Cannot print")).to_be_visible()
+
+    page.keyboard.press("r")
+    expect(pane.get_by_role("button", name="Reopen #1")).to_be_visible()
+    page.keyboard.press("ControlOrMeta+k")
+    page.keyboard.type("undo")
+    page.get_by_role("group", name="Commands").get_by_role("option", name="Undo").click()
+    expect(pane.get_by_role("button", name="Resolve #1")).to_be_visible()
+    expect(page).to_have_url(re.compile("[?]ticket=1$"))
+    page.get_by_role("link", name="Cannot print").focus()
+    page.keyboard.press("Escape")
+
+    expect(pane).to_be_hidden()
+    expect(page).to_have_url(re.compile("/tickets$"))
 
 
 def test_when_the_row_at_hand_leaves_the_queue_its_neighbour_has_the_focus(queue):
