@@ -115,6 +115,7 @@
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
+    if (event.isComposing || event.keyCode === 229) return; // the key ends a composition; Safari says so by its code
     event.preventDefault();
     event.target.form?.requestSubmit();
   });

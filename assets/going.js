@@ -46,6 +46,9 @@
     } catch {} // then it holds for no longer than this page
   }
 
+  // Safari has ended a composition before it tells of the key that ended it, which only its code says.
+  const isComposed = (event) => event.isComposing || event.keyCode === 229;
+
   const isSeen = (node) => node?.checkVisibility?.() ?? false;
   const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);
   const nameOf = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
@@ -83,5 +86,5 @@
     say(document.title);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
-  window.desk = { kept, keep, isSeen, openDialogs, go, say, named, nameOf, once, path, queue };
+  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, nameOf, once, path, queue };
 })();

@@ -1,7 +1,7 @@
 // Single keys, as the dialog "Keyboard shortcuts" lists them: never while somebody types, in a dialog or a menu, or with
 // Ctrl, Alt or Cmd. Whoever speaks to the machine instead of typing can switch them off there.
 (() => {
-  const { kept, keep, go, say, isSeen, openDialogs, named, nameOf, once, path, queue } = window.desk;
+  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, nameOf, once, path, queue } = window.desk;
   const { rows, rowOf, marked, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
   const SWITCH = "desk.keys", SEQUENCE_MS = 1500;
   const PAGES = { t: "/tickets", d: "/dashboard", n: "/" };
@@ -119,7 +119,7 @@
 
   document.addEventListener("keydown", (event) => {
     const { key } = event;
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || !help()) return;
+    if (event.defaultPrevented || isComposed(event) || event.ctrlKey || event.altKey || event.metaKey || !help()) return;
     if (isTyping(event) || isElsewhere(event) || (key.length === 1 && !isOn())) return;
     const done = deed(event);
     if (!done) return;
@@ -131,7 +131,7 @@
   const leave = (box) => (rows().length ? take(marked() ?? rows()[0]) : (box.blur(), document.getElementById("content")?.focus({ preventScroll: true })));
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.defaultPrevented || event.isComposing || !help() || !isTyping(event) || isElsewhere(event)) return;
+    if (event.defaultPrevented || isComposed(event) || !help() || !isTyping(event) || isElsewhere(event)) return;
     const isDown = target === searchBox() && ["ArrowDown", "Enter"].includes(key) && rows().length;
     if (isDown) event.preventDefault(), take(rows()[0]);
     else if (key === "Escape" && !(target.type === "search" && target.value)) leave(target);

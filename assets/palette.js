@@ -1,7 +1,7 @@
 // The command palette. The focus stays in its box; which row is chosen is told by aria-activedescendant, as the pattern of
 // comboboxes has it. What it can find is in commands.js.
 (() => {
-  const { matching, use, openDialogs, MOST_EACH } = window.desk;
+  const { matching, use, isComposed, openDialogs, MOST_EACH } = window.desk;
   const PAUSE_MS = 80, MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   const dialog = () => document.getElementById("command-palette");
   const part = (name) => document.getElementById(`palette-${name}`);
@@ -107,7 +107,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.id !== "palette-box" || event.isComposing) return;
+    if (event.target.id !== "palette-box" || isComposed(event)) return;
     const move = MOVES[event.key], last = items.length - 1;
     if (event.key === "Enter") run();
     else if (move && items.length) choose(Math.abs(move) > 1 ? Math.min(last, Math.max(0, chosen + move)) : (chosen + move + items.length) % items.length);

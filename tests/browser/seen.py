@@ -10,6 +10,12 @@ SEEN = (390, 1440)
 # What axe has nothing against is four fifths of what it says, and telling it takes as long as looking.
 LOOK = "axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
 
+# A key as Safari tells of it when it has ended a composition: only its code says so. True where it did nothing else.
+COMPOSED = """
+(node, keys) =>
+  node.dispatchEvent(new KeyboardEvent("keydown", { ...keys, keyCode: 229, bubbles: true, cancelable: true }))
+"""
+
 
 def expect_nothing(page: Page) -> None:
     """Axe finds nothing, whatever its colours and its width are, and it is never wider than the window."""

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.seen import announced, expect_nothing
+from tests.browser.seen import COMPOSED, announced, expect_nothing
 
 
 def test_j_and_k_walk_and_enter_opens(queue):
@@ -95,6 +95,19 @@ def test_escape_leaves_a_box_with_its_words(open_page, three):
     page.keyboard.press("r")
 
     expect(page.get_by_role("button", name="Reopen #3")).to_be_visible()
+
+
+def test_keys_that_end_a_composition_are_none(queue, open_page):
+    search = queue.get_by_role("searchbox", name="Search tickets")
+    search.focus()
+    for key in ("ArrowDown", "Enter", "Escape"):
+        assert search.evaluate(COMPOSED, {"key": key})
+        expect(search).to_be_focused()
+    assert queue.locator("main").evaluate(COMPOSED, {"key": "j"})
+    expect(search).to_be_focused()
+
+    description = open_page("/").get_by_role("textbox", name="Description")
+    assert description.evaluate(COMPOSED, {"key": "Enter", "ctrlKey": True})
 
 
 def test_keys_with_ctrl_belong_to_the_browser(queue):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from support_desk.people.models import Account
-from tests.browser.seen import expect_nothing
+from tests.browser.seen import COMPOSED, expect_nothing
 
 
 @pytest.fixture
@@ -136,6 +136,18 @@ def test_what_nobody_has_is_said(page_of, ada):
     expect(dialog.get_by_role("option")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(dialog).to_be_visible()
+
+
+def test_enter_that_ends_a_composition_chooses_nothing(page_of, ada):
+    page = page_of(ada)
+    dialog = opened(page)
+    page.keyboard.type("statist")
+    expect(chosen(dialog)).to_contain_text("Dashboard")
+    dialog.get_by_role("combobox").evaluate(COMPOSED, {"key": "Enter"})
+
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
 
 
 def test_only_what_a_role_may_open_is_offered(page_of, ada, make_account):
