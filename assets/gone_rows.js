@@ -25,8 +25,9 @@ if (typeof document !== "undefined")
 
 const isOwn = (number) => [number, 0].some((each) => performance.now() - acted.get(each) < OWN_MS);
 
-// What stays of a row that has left: nothing of one's own doing.
-export const left = (row) => (row.became ? row : isOwn(row.id) ? [] : { ...row, became: UNKNOWN });
+// What stays of a row that has left, and as which of all that did: nothing of one's own doing.
+let order = 0;
+export const left = (row) => (row.became ? row : isOwn(row.id) ? [] : { ...row, became: UNKNOWN, left: ++order });
 
 const label = (word) => understood((word.charAt(0).toUpperCase() + word.slice(1)).replaceAll("_", " "));
 
@@ -46,6 +47,7 @@ export function learn(rows, asked, then) {
   for (const row of rows) {
     if (row.became !== UNKNOWN || asked.has(row.id)) continue;
     asked.add(row.id);
-    askFor(row.id).then((found) => then(becameOf(row, found)), () => null);
+    const forget = () => asked.delete(row.id);
+    askFor(row.id).then((found) => (found.status < 500 ? then(becameOf(row, found)) : forget()), forget);
   }
 }

@@ -1,10 +1,12 @@
 // Rows stay where they are while a pointer, the focus or a selection is among them: what they show is changed in its
-// place, what others took away stays and says so, what comes before them waits, and the page says how many wait.
+// place, what others took away stays and says so (the last fifty of it), what comes before them waits, and the page says
+// how many wait.
 import { useEffect, useReducer, useRef, useSyncExternalStore } from "react";
 import { useRowsAhead } from "./ahead.js";
 import { learn, left } from "./gone_rows.js";
 
 const LIST = "[data-held]"; // the rows, and the button that shows those that wait
+const MOST_GONE = 50;
 const POINTS = typeof matchMedia === "undefined" ? null : matchMedia("(hover: hover)");
 const told = new Set();
 let waiting = 0;
@@ -34,7 +36,10 @@ function held(shown, queue) {
   // Those at the end have not left, but have been pushed to the next page by those that wait.
   const pushed = new Set(waits.length ? shown.rows.slice(end + 1).slice(-waits.length) : []);
   const rows = shown.rows.flatMap((row) => here.get(row.id) ?? (pushed.has(row) ? row : left(row)));
-  return { at: queue.at, rows: [...rows, ...fresh.filter((row) => !waits.includes(row))], waiting: waits.length };
+  const gone = rows.filter(({ became }) => became).sort((one, other) => one.left - other.left);
+  const dropped = new Set(gone.slice(0, -MOST_GONE));
+  const more = fresh.filter((row) => !waits.includes(row));
+  return { at: queue.at, rows: [...rows.filter((row) => !dropped.has(row)), ...more], waiting: waits.length };
 }
 
 export function useHeldRows(queue) {
@@ -49,7 +54,8 @@ export function useHeldRows(queue) {
   useEffect(() => tellWaiting(shown.current.waiting));
   useEffect(() => {
     const gone = shown.current.rows.filter(({ became }) => became);
-    if (!gone.length) asked.current.clear();
+    const ids = new Set(gone.map(({ id }) => id));
+    for (const id of asked.current) if (!ids.has(id)) asked.current.delete(id);
     learn(gone, asked.current, (found) => {
       const rows = shown.current.rows.map((row) => (row.id === found.id && row.became ? found : row));
       shown.current = { ...shown.current, rows };
