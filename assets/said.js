@@ -1,6 +1,30 @@
 // What people read, in their language: the pages' own scripts and the components, which bring this file along, ask here.
 // The catalogue is there before it, if the page is in another language than English; English messages are their own.
 (() => {
+  // Where a browser forbids a page to keep anything, what it would keep is held as long as the page is: what draws pages,
+  // and gives them their name for the desk, asks its storage without a doubt.
+  class Held {
+    #kept = new Map();
+    get length() {
+      return this.#kept.size;
+    }
+    key = (place) => [...this.#kept.keys()][place] ?? null;
+    getItem = (name) => this.#kept.get(String(name)) ?? null;
+    setItem = (name, value) => void this.#kept.set(String(name), String(value));
+    removeItem = (name) => void this.#kept.delete(String(name));
+    clear = () => this.#kept.clear();
+  }
+  function isAllowed(name) {
+    try {
+      window[name].getItem(""); // it may be forbidden by an error, or be null
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  for (const name of globalThis.document ? ["localStorage", "sessionStorage"] : [])
+    if (!isAllowed(name)) Object.defineProperty(window, name, { value: new Held() });
+
   if (globalThis.formatter) return; // what was added last: a browser may have kept a `said.js` of before
   const words = globalThis.deskWords ?? {};
   const language = globalThis.document?.documentElement.lang || "en";

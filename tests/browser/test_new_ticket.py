@@ -6,6 +6,15 @@ from sqlmodel import select
 from support_desk.tickets.models import Ticket
 from tests.browser.holding import Holder
 
+# As browsers have it where a page may keep nothing.
+FORBIDDEN = """
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, {
+    configurable: true,
+    get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+  });
+"""
+
 
 def fill(page: Page, title: str = "Cannot print", description: str = "The printer stays silent.") -> None:
     page.get_by_role("textbox", name="Title").fill(title)
@@ -14,6 +23,27 @@ def fill(page: Page, title: str = "Cannot print", description: str = "The printe
 
 def suggestion(page: Page):
     return page.get_by_role("status", name="AI suggestion")
+
+
+def test_a_browser_that_forbids_all_storage_submits_one_all_the_same(browser, desk, gemini, session):
+    context = browser.new_context(locale="en")
+    context.add_init_script(FORBIDDEN)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(desk.url)
+    expect(page.locator("#hydrated")).to_be_attached()
+
+    fill(page, description="My browser keeps nothing.")
+    page.get_by_role("button", name="Submit ticket").click()
+    page.get_by_role("link", name="#1").click()
+
+    expect(page.get_by_role("heading", name="Cannot print")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Cannot print")).to_be_visible()
+    assert errors == []
+    assert session.exec(select(Ticket)).one().title == "Cannot print"
+    context.close()
 
 
 def test_the_comboboxes_follow_the_suggestion(open_page, gemini):
