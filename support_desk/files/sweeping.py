@@ -53,8 +53,11 @@ def sweep(session: Session, spared: timedelta = SPARED) -> int:
     if not session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
         return 0
     session.execute(PATIENCE)
+    due = session.scalars(DUE, {"spared": spared, "most": MOST_AT_ONCE}).all()
+    if not due:  # a desk that has no files needs no place for them
+        return 0
     swept, failed, kept_at = 0, 0, place()
-    for key in session.scalars(DUE, {"spared": spared, "most": MOST_AT_ONCE}).all():
+    for key in due:
         try:
             kept_at.delete(key)
         except FilesAway:  # the log says why
