@@ -81,7 +81,7 @@ train: $(VENV)/train.stamp
 # An environment whose making was interrupted has Python, but no pip, and is made anew.
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The desk needs Python 3.11 or newer: make PYTHON=/path/to/it")'
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $$(test -e $(VENV)/pyvenv.cfg && echo --clear) $(VENV)
 	@echo "Installing what the desk is made of into $(VENV); the first time this takes a minute or two."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@

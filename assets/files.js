@@ -138,7 +138,7 @@
       zone.isConnected ? sentence : said("Your files for #{number} are not sent: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
     const isDone = await upload(zone, form, address, fields, failure);
     box.readOnly = false;
-    if (!isDone) return;
+    if (!isDone) return document.dispatchEvent(new CustomEvent("returned", { detail: form.elements.sheet.value }));
     if (form.elements.sent_by?.value === "resolve") await resolve(zone, address);
     empty(form, box);
     box.focus();
@@ -152,7 +152,7 @@
     if (elements.public) elements.public.checked = false;
     if (elements[id].value === value) elements[id].value = "";
     elements[id].dispatchEvent(new Event("input", { bubbles: true }));
-    document.dispatchEvent(new CustomEvent("turned", { detail: sheet }));
+    document.dispatchEvent(new CustomEvent("turned", { detail: { sheet, words: value } }));
   }
 
   async function resolve(zone, address) {

@@ -47,11 +47,15 @@ PLANNED_ANEW = f"""EXECUTE $keep$
     $keep$ USING ARRAY(SELECT id FROM removed)"""
 
 
+# A nested loop that cannot be done without costs so much then, before PostgreSQL 18, that each call would be compiled.
+SETTINGS = " SET enable_nestloop = off SET jit = off"
+
+
 def upgrade() -> None:
-    op.execute("ALTER FUNCTION announce_outbox() SET enable_nestloop = off")
-    op.execute(POST_WEBHOOKS.format(setting=" SET enable_nestloop = off", keep_tickets=PLANNED_ANEW))
+    op.execute(f"ALTER FUNCTION announce_outbox(){SETTINGS}")
+    op.execute(POST_WEBHOOKS.format(setting=SETTINGS, keep_tickets=PLANNED_ANEW))
 
 
 def downgrade() -> None:
     op.execute(POST_WEBHOOKS.format(setting="", keep_tickets=KEEP_TICKETS))
-    op.execute("ALTER FUNCTION announce_outbox() RESET enable_nestloop")
+    op.execute("ALTER FUNCTION announce_outbox() RESET ALL")

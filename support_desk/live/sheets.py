@@ -21,9 +21,10 @@ TURN = """
       }
     }
   }
-  document.dispatchEvent(new CustomEvent("turned", {detail: turned}));
+  document.dispatchEvent(new CustomEvent("turned", {detail: {sheet: turned, words: Object.values(boxes)[0]}}));
 })()
 """
+RETURNED = 'document.dispatchEvent(new CustomEvent("returned", {detail: %s}))'
 
 
 class Sheets(rx.State, mixin=True):
@@ -43,6 +44,10 @@ class Sheets(rx.State, mixin=True):
         self._used_sheet = _number(form)
         sent = {box: str(form.get(box, "")).replace("\r\n", "\n") for box in boxes}
         return rx.call_script(TURN % (name, json.dumps(self._used_sheet), json.dumps(sent)))
+
+    def _return(self, form: dict) -> rx.event.EventSpec:
+        """The event that tells the page that the desk has not taken what is on this sheet."""
+        return rx.call_script(RETURNED % json.dumps(_number(form)))
 
 
 def _number(form: dict) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 
 from support_desk.doors.limits import RateLimit
 from support_desk.doors.shared_limits import limit_of_all
+from support_desk.people.oidc.trips import SECONDS
 
 
 @cache
@@ -32,5 +33,5 @@ def trips_to_provider() -> RateLimit:
 
 @cache
 def returns() -> RateLimit:
-    """How often one may come back from the same trip: five times a minute, whatever others do at his address."""
-    return limit_of_all("returns from the provider", 5, 60)
+    """How often one may come back from the same trip while it lasts: five times, whatever others do at his address."""
+    return limit_of_all("returns from the provider", 5, SECONDS)

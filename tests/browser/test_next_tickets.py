@@ -52,6 +52,11 @@ def test_a_comment_that_waits_for_the_desk_goes_to_the_ticket_it_was_written_on(
     page.get_by_role("button", name="Comment", exact=True).click()
     row(page, 2).get_by_role("link").click()
     expect(page).to_have_url(re.compile("ticket=2$"))
+    row(page, 3).get_by_role("link").click()
+    expect(page).to_have_url(re.compile("ticket=3$"))
+    expect(page.get_by_role("textbox", name="Add a comment")).to_have_value("")  # who saw it might send it again
+    row(page, 2).get_by_role("link").click()
+    expect(page).to_have_url(re.compile("ticket=2$"))
     page.evaluate("globalThis.isCut = false")
     expect(pane.get_by_role("heading", name="Cannot sign in")).to_be_visible()
     comment(page, "Of the second.")

@@ -156,3 +156,12 @@ def test_who_asks_without_end_keeps_nobody_from_the_provider(client, provider):
     assert [each.path for each in provider.asked].count(ABOUT) == 60
     another = TestClient(client.app, base_url="http://localhost:8000", client=("192.0.2.7", 50000))
     assert another.get("/api/session/oidc/", follow_redirects=False).status_code == 302
+
+
+def test_from_one_trip_one_comes_back_a_few_times_and_no_more(client, provider):
+    address = returned(client, provider, "ada")
+    trip = {"Cookie": f"desk_trip={client.cookies['desk_trip']}"}
+    provider.says(TOKEN, b"{}")
+    told = [problem_of(client.get(address, headers=trip, follow_redirects=False)) for _ in range(6)]
+
+    assert told == ["provider-wrong"] * 5 + ["wait"]

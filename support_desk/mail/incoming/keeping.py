@@ -16,7 +16,9 @@ from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
 
 # What nobody waits for is forgotten then, and what was kept: the mailbox has both, and that they were seen.
 FORGOTTEN_AFTER = timedelta(days=90)
-IGNORED_AT_ONCE, KEPT_AT_ONCE = 1_000, 2
+IGNORED_AT_ONCE, KEPT_AT_ONCE = 1_000, 1_000
+# Of those that are kept so many bytes at once and one mail more, which all have to be read to go.
+BYTES_AT_ONCE = 50_000_000
 OLD_IGNORED = text("""
 DELETE FROM letters WHERE id IN (
   SELECT id FROM letters WHERE status = 'ignored' AND created_at < :before ORDER BY created_at LIMIT :most
@@ -24,7 +26,11 @@ DELETE FROM letters WHERE id IN (
 """)
 OLD_KEPT = text("""
 DELETE FROM letters WHERE id IN (
-  SELECT id FROM letters WHERE status = 'kept' AND created_at < :before ORDER BY id LIMIT :most
+  SELECT id FROM (
+    SELECT id, sum(octet_length(raw)) OVER (ORDER BY id) - octet_length(raw) AS older FROM (
+      SELECT id, raw FROM letters WHERE status = 'kept' AND created_at < :before ORDER BY id LIMIT :most
+    ) AS oldest
+  ) AS counted WHERE older <= :bytes
 ) RETURNING id
 """)
 # Strangers choose what is kept: of so many bytes, or so many letters, all; of each further one so much of its head.
@@ -113,8 +119,9 @@ def tidy_ignored(session: Session, now: datetime) -> bool:
 
 
 def tidy_kept(session: Session, now: datetime) -> bool:
-    """Forget very few of what was kept long ago, for its bytes take their time; False once there is none."""
-    return bool(session.execute(OLD_KEPT, {"before": now - FORGOTTEN_AFTER, "most": KEPT_AT_ONCE}).all())
+    """Forget some of what was kept long ago, by its bytes, which take their time; False once there is none."""
+    values = {"before": now - FORGOTTEN_AFTER, "most": KEPT_AT_ONCE, "bytes": BYTES_AT_ONCE}
+    return bool(session.execute(OLD_KEPT, values).all())
 
 
 def _is_known(session: Session, raw: bytes) -> bool:

@@ -67,6 +67,7 @@ class Commenting(rx.State, mixin=True):
             ticket_id = number_of(form.get("ticket"))
             if not self._is_at(ticket_id):
                 wrong = InvalidInput(to_say(f"Your comment on #{ticket_id} is not added: {sentence}"))
-                return fail(await self.get_state(Deeds), wrong)
+                fail(await self.get_state(Deeds), wrong)
+                return self._return(form)
         self.comment_problem = sentence
-        return rx.set_focus("new_comment")
+        return [rx.set_focus("new_comment"), self._return(form)]

@@ -61,10 +61,11 @@ class Deeds(rx.State):
             if isinstance(error, DeskError):
                 return
             raise
+        else:
+            async with self:
+                say(self, said_of(undone))
         finally:
             end(mark)
-        async with self:
-            say(self, said_of(undone))
 
     @rx.event
     @needs(Deed.find)

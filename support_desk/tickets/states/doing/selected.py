@@ -118,10 +118,11 @@ class SelectedTickets(rx.State, mixin=True):
             if isinstance(error, DeskError):
                 return
             raise
+        else:
+            async with self:
+                say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         finally:
             end(mark)
-        async with self:
-            say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         yield rx.call_script(CLEAR_SELECTION)
 
 
