@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 
-from support_desk.errors import Conflict, DatabaseAway
+from support_desk.errors import Conflict
 from support_desk.learning.actions import note_beginning, tell
 from support_desk.learning.here import STARTING, STOPPED, here
 from support_desk.learning.queries import is_running, number_to_learn_from
@@ -20,7 +20,6 @@ from support_desk.triage.learning.report import FEWEST_TICKETS
 COMMAND = (sys.executable, "-m", "support_desk.learning.worker")
 # What it could not do itself it has told itself, if it came so far.
 TOLD = (0, 1)
-RETRY_SECONDS = 0.5
 _attended: set[asyncio.Task[None]] = set()
 
 
@@ -53,7 +52,7 @@ async def _attend(made_by: str) -> None:
         log_exception(error)
         code = None
     if code not in TOLD or here.progress.step == STARTING:
-        await _tell_surely(Progress(ended=STOPPED))
+        await db.write_surely(tell, Progress(ended=STOPPED))
 
 
 async def _run(made_by: str) -> int | None:
@@ -67,11 +66,3 @@ async def _run(made_by: str) -> int | None:
         if process.returncode is None:
             process.terminate()
     return process.returncode
-
-
-async def _tell_surely(progress: Progress) -> None:
-    while True:
-        try:
-            return await db.write(tell, progress)
-        except DatabaseAway:
-            await asyncio.sleep(RETRY_SECONDS)

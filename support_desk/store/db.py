@@ -24,6 +24,7 @@ POOL_SIZE = 10
 # More threads would only wait for each other's turn at Python.
 READERS = 4
 POOL_WAIT_SECONDS, PATIENT_SECONDS = 2, 10
+RETRY_SECONDS = 0.5
 # What takes long takes most of a processor of the server, too.
 LONG_WRITERS, LONG_SECONDS = 3, 120
 # Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
@@ -94,6 +95,15 @@ async def write(function: Callable[[Session, *Given], Found], *given: *Given) ->
     if function in together and (found := await together[function](given)) is not None:
         return found
     return await _in_turn("writer", POOL_SIZE, _write, function, given)
+
+
+async def write_surely(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
+    """As `write`, asked again however long PostgreSQL is away: for what is not to be lost."""
+    while True:
+        try:
+            return await write(function, *given)
+        except DatabaseAway:
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 async def write_at_once(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:

@@ -139,7 +139,7 @@ async def test_a_process_that_dies_says_so(state_at, monkeypatch, here):
 async def test_a_process_that_never_begins_says_so_too_once_it_can(state_at, monkeypatch, here, command):
     fill(200)
     monkeypatch.setattr(running, "COMMAND", command)
-    monkeypatch.setattr(running, "RETRY_SECONDS", 0, raising=False)
+    monkeypatch.setattr(db, "RETRY_SECONDS", 0)
     said = []
 
     def tell(_, progress: Progress) -> None:

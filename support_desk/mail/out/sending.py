@@ -31,7 +31,6 @@ CHANNEL = "mail"
 LANES = 4
 # A mail that is begun later might not be through before somebody else may take it.
 LAST_BEGINNING = outbox.LEASE - timedelta(seconds=servers.MAIL_SECONDS + 1)
-RETRY_SECONDS = 0.5
 # A server that is needed every now and then is not greeted each time.
 IDLE_SECONDS = 5
 # Less than a desk that is told to end waits for its tasks.
@@ -188,12 +187,4 @@ async def _all_of_them(write: Callable[..., bool], *given: Any) -> None:
 
 async def _surely(write: Callable[..., Found], *given: Any, **more: Any) -> Found:
     """Write it, however long PostgreSQL is away: what is not known to be sent would be sent again."""
-    while True:
-        try:
-            return await db.write(_called, write, given, tuple(more.items()))
-        except DatabaseAway:
-            await asyncio.sleep(RETRY_SECONDS)
-
-
-def _called(session: Session, write: Callable[..., Found], given: tuple, more: tuple) -> Found:
-    return write(session, *given, **dict(more))
+    return await db.write_surely(partial(write, **more), *given)
