@@ -1,7 +1,6 @@
 """Lets a process of its own learn, of low priority, so that no page waits."""
 
 import asyncio
-import os
 import sys
 
 from support_desk.errors import Conflict
@@ -11,6 +10,7 @@ from support_desk.learning.queries import is_running, number_to_learn_from
 from support_desk.learning.records import Progress, too_few
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
+from support_desk.process.environment import environment
 from support_desk.process.logs import log_exception
 from support_desk.process.places import ROOT
 from support_desk.settings import settings
@@ -56,9 +56,10 @@ async def _attend(made_by: str) -> None:
 
 
 async def _run(made_by: str) -> int | None:
-    environment = {**os.environ, "DATABASE_URL": settings().database_url or "", "OPENBLAS_NUM_THREADS": "1"}
+    given = {"DATABASE_URL": settings().database_url or "", "OPENBLAS_NUM_THREADS": "1"}
+    seen = environment(beginnings=("PYTHON",)) | given
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
+        *COMMAND, cwd=ROOT, env=seen, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         await process.communicate(made_by.encode())

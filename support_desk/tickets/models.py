@@ -93,6 +93,7 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
         CheckConstraint("requester_name IS NULL OR requester_email IS NOT NULL", name="requester_has_email"),
         CheckConstraint(trimmed_length("requester_name", NAME_LIMIT), name="requester_name_length"),
         CheckConstraint(trimmed_length("requester_email", EMAIL_LIMIT), name="requester_email_length"),
+        CheckConstraint(r"requester_email ~ '^[^@[:space:]]+@[^@[:space:]]+$'", name="requester_email_valid"),
         *indexes(),
     )
 

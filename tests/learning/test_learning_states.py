@@ -135,6 +135,20 @@ async def test_a_process_that_dies_says_so(state_at, monkeypatch, here):
     assert said == [Progress("Starting"), Progress(ended=running.STOPPED)]
 
 
+async def test_the_process_sees_no_secret(state_at, monkeypatch, here, tmp_path):
+    fill(200)
+    monkeypatch.setenv("GEMINI_API_KEY", "of the desk")
+    monkeypatch.setattr(running, "COMMAND", ("sh", "-c", f"env > {tmp_path}/seen; exit 7"))
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.learn()
+    await asyncio.gather(*running._attended)
+
+    seen = (tmp_path / "seen").read_text()
+    assert "DATABASE_URL=" in seen
+    assert "GEMINI_API_KEY" not in seen
+
+
 @pytest.mark.parametrize("command", [("sh", "-c", "exit 1"), ("sh", "-c", "exit 0"), ("no such program",)])
 async def test_a_process_that_never_begins_says_so_too_once_it_can(state_at, monkeypatch, here, command):
     fill(200)

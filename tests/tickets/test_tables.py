@@ -29,6 +29,8 @@ BAD_ROWS = [
     ({"requester_name": "'Rita'"}, "requester_has_email"),
     ({"requester_email": "' '"}, "requester_email_length"),
     ({"requester_email": "repeat('x', 255)"}, "requester_email_length"),
+    ({"requester_email": "'nonsense'"}, "requester_email_valid"),
+    ({"requester_email": "'rita @example.com'"}, "requester_email_valid"),
     ({"requester_email": "'r@example.com'", "requester_name": "''"}, "requester_name_length"),
     ({"requester_email": "'r@example.com'", "requester_name": "repeat('x', 101)"}, "requester_name_length"),
     ({"assignee_id": "7"}, "tickets_assignee_id_fkey"),

@@ -92,7 +92,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
     @rx.event
     @needs(Deed.submit)
     async def submit(self, form: dict):
-        """Store the ticket and empty the form; on an error everything stays as it is."""
+        """Store the ticket and empty the form, but for who a customer is; on an error everything stays as it is."""
         if self._is_used(form):
             return None
         self.problem = self.problem_field = ""
@@ -116,7 +116,8 @@ class TicketForm(Suggesting, Sheets, rx.State):
             path = await _path_for(actor, ticket.id)
             await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
-        return [self._turn("ticket", form, "title", "description"), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
+        boxes = ["title", "description"] if actor.id is None else ["title", "description", "requester_email"]
+        return [self._turn("ticket", form, *boxes), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
 
     @rx.event
     @needs(Deed.submit)
