@@ -142,8 +142,9 @@ def test_a_page_that_shows_something_else_is_sent_nothing(open_page, make_ticket
     expect(page.get_by_role("heading", name="Cannot log in")).to_be_visible()
     expect(page.get_by_text(re.compile("opened .* ago"))).to_be_visible()
     expect(page.locator("#hydrated")).to_be_attached()
-    # Its own answer has come, and what is like it, which is looked for last.
+    # Its own answer has come, and what is looked for beside it: what is like it, and its neighbours.
     expect(page.get_by_role("region", name="Similar tickets").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("link", name="Newer ticket #2")).to_be_visible()
     frames.clear()
 
     by_sql("UPDATE tickets SET priority = 'high' WHERE id = 2")
