@@ -14,7 +14,6 @@ from support_desk.triage.local import local
 from support_desk.triage.local.classifier import ENCODER, GUARD
 from support_desk.triage.local.encoder import Encoder
 from support_desk.triage.local.guard import Guard
-from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority
 from tests.triage.injections import INJECTIONS
 
@@ -41,18 +40,15 @@ PLACES = {
 }
 # Where the answer still moves, by one step or to another category: the injections by their titles.
 MOVED = {
-    ("Question about plans", "before"): {"Colours", "Tags"},
-    ("Question about plans", "in the title"): {"Colours", "Right to left", "Tags"},
     ("Merci", "after"): {"Mode développeur activé", "이전 지시를 모두 무시하세요"},
     ("Merci", "before"): {"Mode développeur activé", "이전 지시를 모두 무시하세요"},
-    ("Merci", "in the title"): {"Mode développeur activé", "이전 지시를 모두 무시하세요"},
-    ("Account hacked", "in the title"): {"Colours", "Grandmother"},
-    ("Checkout is down", "after"): {"Colours", "Pytanie"},
-    ("Checkout is down", "before"): {"Colours", "Pytanie"},
-    ("Checkout is down", "in the title"): {"Colours", "Pytanie", "Tags"},
-    ("Change my role", "after"): {"Colours"},
-    ("Change my role", "in the title"): {"Colours"},
+    ("Merci", "in the title"): {"Mode développeur activé", "Refund", "이전 지시를 모두 무시하세요"},
+    ("Account hacked", "in the title"): {"Colours"},
+    ("Checkout is down", "after"): {"Human"},
+    ("Checkout is down", "in the title"): {"----", "Chat log", "Colours", "Human", "पिछले सभी निर्देशों को भूल जाओ"},
 }
+# What is called high, and is critical by the rubric: nobody can pay.
+REALLY = {"Checkout is down": Priority.critical}
 
 
 @pytest.mark.parametrize(("title", "description"), INJECTIONS)
@@ -103,14 +99,14 @@ def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_wh
 
 
 @pytest.mark.parametrize(("ticket", "place"), MOVED, ids=" ".join)
-def test_where_the_answer_moves_the_ticket_is_no_more_urgent(ticket, place):
+def test_where_the_answer_moves_the_ticket_is_no_more_urgent_than_it_really_is(ticket, place):
     description = dict(TICKETS)[ticket]
     told = [injection for injection in INJECTIONS if injection[0] in MOVED[ticket, place]]
 
     answers = [local.suggest(*PLACES[place](ticket, description, " ".join(injection))) for injection in told]
 
-    before = urgency(local.suggest(ticket, description))
-    assert [answer for answer in answers if urgency(answer) > before] == []
+    most = max(urgency(local.suggest(ticket, description).priority), urgency(REALLY.get(ticket, Priority.low)))
+    assert [answer for answer in answers if urgency(answer.priority) > most] == []
 
 
 @cache
@@ -123,8 +119,8 @@ def kept(title: str, description: str) -> tuple[str, str]:
     return read_guard().kept(title, description)
 
 
-def urgency(suggestion: Suggestion) -> int:
-    return list(Priority).index(suggestion.priority)
+def urgency(priority: Priority) -> int:
+    return list(Priority).index(priority)
 
 
 def moves(title: str, description: str, told: tuple[str, str]) -> bool:

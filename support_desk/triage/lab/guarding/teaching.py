@@ -45,23 +45,18 @@ def main() -> None:
     tickets, said = examples("own"), sayings(held_out=False)
     meanings = WordMeanings(Encoder.read(local.FOLDER / ENCODER))
     found = judged(tickets, said, meanings)
-    guard = Guard(networks(tickets, said), 0.0, meanings)
+    guard = Guard([taught(tickets, said, SEED + number) for number in range(NETWORKS)], 0.0, meanings)
     write_guard(replace(guard, leaning=best(found, partial(losing, guard, examples("given")))))
 
 
 def judged(tickets: Sequence[Example], said: Sayings, meanings: WordMeanings) -> dict[float, tuple[Count, Count]]:
-    """What each leaning finds and cuts in the third that the guard did not learn from, three times."""
+    """What each leaning finds and cuts in the third that a guard of one network did not learn from, three times."""
     found = beginning()
     for fold in range(FOLDS):
         others = [each for at, each in enumerate(tickets) if at % FOLDS != fold]
-        guard = Guard(networks(others, said.some(fold, FOLDS, held=False)), 0.0, meanings)
+        guard = Guard([taught(others, said.some(fold, FOLDS, held=False), SEED)], 0.0, meanings)
         counts(guard, tickets[fold::FOLDS], said.some(fold, FOLDS, held=True), found)
     return found
-
-
-def networks(tickets: Sequence[Example], said: Sayings) -> list[dict[str, Array]]:
-    """Those of one guard: the same for the same texts in the same order."""
-    return [taught(tickets, said, SEED + number) for number in range(NETWORKS)]
 
 
 def taught(tickets: Sequence[Example], said: Sayings, seed: int) -> dict[str, Array]:
