@@ -63,7 +63,7 @@ async def test_it_can_be_sent_to_whose_the_ticket_is_by_now(mail_server, send_du
 
 
 async def test_an_address_that_is_none_is_a_failure(mail_server, send_due, session, file_ticket):
-    file_ticket(requester=Requester("no address"))
+    file_ticket(requester=Requester("no,address@example.com"))
     await send_due()
 
     told = session.execute(text("SELECT status, error FROM outbox")).one()
