@@ -116,8 +116,9 @@ class TicketForm(Suggesting, Sheets, rx.State):
             path = await _path_for(actor, ticket.id)
             await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
         unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
-        boxes = ["title", "description"] if actor.id is None else ["title", "description", "requester_email"]
-        return [self._turn("ticket", form, *boxes), *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
+        whose = () if actor.id is None else ("requester_email",)
+        turn = self._turn("ticket", form, "title", "description", *whose)
+        return [turn, *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
 
     @rx.event
     @needs(Deed.submit)
