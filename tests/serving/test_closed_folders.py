@@ -3,11 +3,13 @@
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -86,6 +88,32 @@ def test_desks_that_start_at_once_share_the_copy_of_the_one_that_was_sooner(clos
 
     assert len(made) == 1
     assert [path.name for path in copies.iterdir()] == [path.name for path in made]
+
+
+@pytest.fixture
+def making_user(monkeypatch, tmp_path) -> Iterator[Path]:
+    """A folder for notes of a `useradd` that finds the user made by another desk, and takes note if it is not alone."""
+    name, useradd = f"desk-{uuid4().hex[:12]}", tmp_path / "useradd"
+    added = shutil.which("useradd")
+    useradd.write_text(
+        f"#!/bin/sh\nmkdir {tmp_path}/busy || touch {tmp_path}/not-alone\n"
+        f'{added} "$@"; {added} "$@"; status=$?\nrmdir {tmp_path}/busy; exit $status\n'
+    )
+    useradd.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(programs, "ACCOUNT", name)
+    monkeypatch.setattr(programs, "MAKING_USER", tmp_path / "lock")
+    yield tmp_path
+    subprocess.run(["userdel", name], check=os.geteuid() == 0, capture_output=True)
+
+
+def test_desks_that_start_at_once_make_one_user_one_after_the_other(making_user):
+    with ThreadPoolExecutor(4) as desks:
+        accounts = {desk.result().account for desk in [desks.submit(programs.Programs) for _ in range(4)]}
+
+    assert len(accounts) == 1
+    assert (accounts == {None}) == (os.geteuid() != 0)
+    assert not (making_user / "not-alone").exists()
 
 
 def test_a_copy_that_cannot_be_made_is_said_before_anything_is(closed, closed_programs, copies):

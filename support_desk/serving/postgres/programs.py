@@ -1,5 +1,6 @@
 """PostgreSQL's programs: where they are, and as whom they run."""
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -24,6 +25,8 @@ ACCOUNT = "embedded_postgres"
 OPEN_FILES = Path("/proc/self/fd")
 # Where a desk that root runs keeps a copy when PostgreSQL's own user cannot reach the virtual environment.
 COPIES = Path("/var/lib/support-desk")
+# Held by a desk of root while it makes PostgreSQL's user; only root can write there.
+MAKING_USER = Path("/run/support-desk.lock")
 
 
 class Programs:
@@ -140,11 +143,21 @@ def _account() -> pwd.struct_passwd:
     """PostgreSQL's user, made if it does not exist."""
     with suppress(KeyError):
         return pwd.getpwnam(ACCOUNT)
+    # If it fails, another desk, that started at the same time, may have been sooner.
+    with suppress(OSError), _alone():
+        subprocess.run(["useradd", "--system", ACCOUNT], capture_output=True, env=environment())
     try:
-        subprocess.run(["useradd", "--system", ACCOUNT], check=True, capture_output=True, env=environment())
-    except (OSError, subprocess.CalledProcessError):
+        return pwd.getpwnam(ACCOUNT)
+    except KeyError:
         raise BadSetup("PostgreSQL refuses to run as root; start the desk as another user.") from None
-    return pwd.getpwnam(ACCOUNT)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Make the user as the only desk that does so: two `useradd` at once may give one name two numbers, one by one."""
+    with open(MAKING_USER, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
