@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.mail.out.sending import MailSender
+from support_desk.mail.out.sending import LEASE, MailSender
 from support_desk.people.actors import API, Actor
 from support_desk.store import db
 from support_desk.store.outbox.parcels import open_outlet, take
@@ -67,7 +67,7 @@ def send_due(desk_clock) -> Callable[..., Awaitable[None]]:
 
     async def send(mails: MailSender | None = None) -> None:
         mails = mails or MailSender(desk_clock)
-        while parcels := await db.write(take, "mail", 20, desk_clock()):
+        while parcels := await db.write(take, "mail", 20, desk_clock(), LEASE):
             await mails.deliver(parcels)
         await mails.close()
 

@@ -40,7 +40,13 @@ class MailServer:
 
     def start(self) -> "MailServer":
         self._controller = Controller(
-            self, hostname="localhost", port=self.port, authenticator=self._let_in, decode_data=False, **self._options
+            self,
+            hostname="localhost",
+            port=self.port,
+            authenticator=self._let_in,
+            decode_data=False,
+            ready_timeout=60,
+            **self._options,
         )
         self._controller.start()
         return self

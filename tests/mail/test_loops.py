@@ -6,6 +6,11 @@ import pytest
 
 from support_desk.mail.incoming.taking import take
 from support_desk.mail.out import rendering
+from support_desk.people.actors import NOBODY
+from support_desk.store import db
+from support_desk.tickets.actions import open_ticket
+from support_desk.tickets.drafts import Draft, Requester
+from support_desk.words import Category, Priority
 from tests.mail.given_mail import parcels
 from tests.mail.incoming.corpus.samples import plain
 from tests.mail.incoming.given_letters import tickets
@@ -33,6 +38,19 @@ async def test_its_mails_become_tickets_and_are_answered_no_more(mail_server, se
     assert len(tickets(session)) == 6
     assert mail_server.recipients == ["shop@example.org"] * 3 + ["rita@example.com"]
     assert [status for *_, status in parcels(session)] == ["sent"] * 3 + ["withdrawn"] * 2 + ["sent"]
+
+
+async def test_a_machine_that_has_an_account_is_answered_no_more_either(
+    mail_server, send_due, use_settings, make_account
+):
+    use_settings(MAIL_AUTH_SERVER="mx.example.com")
+    ada = make_account().email
+    for number in range(5):
+        proof = "mx.example.com; dkim=pass header.d=example.com"
+        await take(plain(f"Mail {number}.", From=f"Ada <{ada}>", Authentication_Results=proof))
+        await send_due()
+
+    assert mail_server.recipients == [ada] * 3
 
 
 async def test_an_hour_later_it_is_answered_again(mail_server, send_due, session, desk_clock):
@@ -66,3 +84,15 @@ async def test_what_others_file_for_somebody_is_always_told(mail_server, send_du
     await send_due()
 
     assert len(mail_server.recipients) == 5
+
+
+async def test_a_mailbox_is_not_filled_by_those_who_file_for_it_without_an_account(mail_server, send_due, session):
+    for number in range(5):
+        address = "Victim@example.com" if number % 2 else "victim@example.com"
+        draft = Draft("Not asked for", "d", Category.general, Priority.low, requester=Requester(address))
+        with db.open_session() as opened:
+            open_ticket(opened, draft, NOBODY)
+            opened.commit()
+        await send_due()
+
+    assert len(mail_server.recipients) == 3

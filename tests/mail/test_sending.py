@@ -4,16 +4,18 @@ import asyncio
 import threading
 from datetime import timedelta
 
+import aiosmtplib
 import pytest
 from sqlalchemy import text
 
 from support_desk.mail.out import servers
 from support_desk.mail.out.forgetting import KEPT, Forgetting
-from support_desk.mail.out.sending import MailSender
+from support_desk.mail.out.sending import LAST_BEGINNING, LEASE, MailSender
 from support_desk.mail.threads import reply_address
 from support_desk.people.actors import API
 from support_desk.store import db
 from support_desk.store.outbox import parcels as outbox
+from support_desk.support_desk import SLOWEST_MAIL
 from support_desk.tickets.actions import change_ticket, delete_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.records import Requester
@@ -161,7 +163,7 @@ async def test_a_mail_whose_arrival_nobody_heard_of_comes_again_and_can_be_recog
     await send_due()
     assert len(mail_server.mails) == 1
 
-    desk_clock.ahead = outbox.LEASE
+    desk_clock.ahead = LEASE
     await send_due()
     first, again = mail_server.mails
     assert first["Message-ID"] == again["Message-ID"]
@@ -193,6 +195,24 @@ async def test_a_server_that_says_nothing_is_away(port, turn_mail_on, send_due, 
 
     assert {status for *_, status in parcels(session)} == {"waiting"}
     assert tuple(session.execute(ROW).one())[2:] == ("The mail server does not answer in time.", None)
+
+
+async def test_a_server_that_looks_into_a_mail_for_long_before_it_takes_it_is_not_away(
+    mail_server, send_due, session, file_ticket, monkeypatch
+):
+    send, patient = aiosmtplib.SMTP.sendmail, []
+
+    async def told(self: aiosmtplib.SMTP, *given, **more):
+        patient.append(more["timeout"])
+        return await send(self, *given, **more)
+
+    monkeypatch.setattr(aiosmtplib.SMTP, "sendmail", told)
+    file_ticket()
+    await send_due()
+
+    assert patient == [60] and [status for *_, status in parcels(session)] == ["sent"]
+    longest = LAST_BEGINNING + timedelta(seconds=2 * servers.GREETING_SECONDS + servers.MAIL_SECONDS)
+    assert timedelta(seconds=60) < longest < LEASE < timedelta(seconds=SLOWEST_MAIL)
 
 
 async def test_a_password_goes_by_tls_where_it_is_offered(port, turn_mail_on, send_due, file_ticket, tmp_path):

@@ -98,7 +98,9 @@ async def _take(letter: Letter) -> None:
             await db.write(keeping.note_ignored, letter, belonging.ignored)
             return
         draft = None if belonging.ticket else await _draft(letter, belonging)
-        files = [await store(_in_pieces(file.content), file.name) for file in _files(letter, draft)[:MOST_OF_TICKET]]
+        files = [
+            await store(_in_pieces(file.content), file.name) for file in _files(letter, belonging)[:MOST_OF_TICKET]
+        ]
         try:
             await db.write(_write, letter, belonging, draft, files)
             return
@@ -112,9 +114,8 @@ async def _take(letter: Letter) -> None:
 
 
 async def _draft(letter: Letter, belonging: Belonging) -> Draft:
-    names = NAMES.format(belonging.named) if belonging.named else ""
-    names += _left_out(len(letter.files) - MOST_OF_TICKET)
-    description = _shortened(letter.own, DESCRIPTION_LIMIT - len(names)) + names
+    notes = _names(belonging) + _left_out(len(_files(letter, belonging)) - MOST_OF_TICKET)
+    description = _shortened(letter.own, _room_for_words(letter, belonging)) + notes
     requester = Requester(letter.email, letter.name)
     given = Given(letter.title, description, {}, requester=requester, quoted=letter.quoted[:LONGEST_QUOTED])
     return await intake.completed(given, partial(triage_budget().has_room, MAILBOX))
@@ -130,8 +131,11 @@ def _write(
     else:
         ticket_id = belonging.ticket or 0
         room = _room(session, ticket_id)
-        files, left_out = files[:room], _left_out(len(_files(letter, None)) - room)
-        comment = _shortened(letter.own, COMMENT_LIMIT - len(left_out)) + left_out
+        if belonging_of(session, letter) != belonging:  # while its files were stored somebody may have lost his right
+            raise TicketNotFound(ticket_id)
+        files, left_out = files[:room], _left_out(len(_files(letter, belonging)) - room)
+        words = min(_room_for_words(letter, belonging), COMMENT_LIMIT - len(left_out))
+        comment = _shortened(letter.own, words) + left_out
         change = Change(comment=comment, public=True, quoted=letter.quoted[:LONGEST_QUOTED])
         change_ticket(session, ticket_id, change, actor)
         entry_id = session.execute(NEWEST_COMMENT, {"ticket_id": ticket_id}).scalar_one()
@@ -146,6 +150,11 @@ def _room(session: Session, ticket_id: int) -> int:
     return max(MOST_OF_TICKET - number_of_files(session, WHOLE_DESK, ticket_id), 0)
 
 
+def _names(belonging: Belonging) -> str:
+    """What is said of a ticket to which this would be an answer, were it its requester's."""
+    return NAMES.format(belonging.named) if belonging.named else ""
+
+
 def _left_out(number: int) -> str:
     """What is said of files for which there is no room: whoever wrote waits for an answer to his words all the same."""
     return LEFT_OUT.format(number) if number > 0 else ""
@@ -156,10 +165,16 @@ async def _in_pieces(content: bytes) -> AsyncIterator[bytes]:
         yield content[begin : begin + PIECE]
 
 
-def _files(letter: Letter, draft: Draft | None) -> tuple[LetterFile, ...]:
+def _room_for_words(letter: Letter, belonging: Belonging) -> int:
+    """How much of its text is shown; whether there is room for its files is known only when they are stored."""
+    limit = COMMENT_LIMIT if belonging.ticket else DESCRIPTION_LIMIT
+    notes = _names(belonging) + (_left_out(len(letter.files) + 1) if letter.files else "")
+    return limit - len(notes)
+
+
+def _files(letter: Letter, belonging: Belonging) -> tuple[LetterFile, ...]:
     """What came with it, and all of its text when that is not all shown."""
-    limit = COMMENT_LIMIT if draft is None else DESCRIPTION_LIMIT
-    if len(letter.own) <= limit and len(letter.quoted) <= LONGEST_QUOTED:
+    if len(letter.own) <= _room_for_words(letter, belonging) and len(letter.quoted) <= LONGEST_QUOTED:
         return letter.files
     whole = f"{letter.own}\n\n{letter.quoted}".strip()
     return (*letter.files, LetterFile("message.txt", whole.encode()))

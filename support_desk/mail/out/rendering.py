@@ -24,14 +24,15 @@ from support_desk.mail.threads import (
     sender,
     ticket_of_address,
 )
+from support_desk.people.actors import ActorKind
 from support_desk.people.ticket_links import link_of
 from support_desk.settings import settings
 from support_desk.store.outbox.parcels import ParcelRecord
 
 STORY = text(f"""
 SELECT tickets.id, title, description, category, priority, requester_email, requester_name,
-  entry.id AS entry_id, entry.kind, entry.via, coalesce(entry.actor, '') AS actor, coalesce(entry.body, '') AS body,
-  coalesce(entry.after, '') AS status,
+  entry.id AS entry_id, entry.kind, entry.actor_kind, entry.via, coalesce(entry.actor, '') AS actor,
+  coalesce(entry.body, '') AS body, coalesce(entry.after, '') AS status,
   coalesce({MAILBOX.format("requester_email")}, '') AS mailbox,
   ARRAY(SELECT name FROM attachments WHERE attachments.entry_id = entry.id ORDER BY attachments.id) AS files,
   coalesce(
@@ -41,14 +42,16 @@ FROM tickets LEFT JOIN timeline_entries AS entry ON entry.ticket_id = tickets.id
 WHERE tickets.id = :ticket_id
 """)
 GONE = to_say("The ticket is gone.")
-# A machine that answers each mail with a new one, and does not say that it is one, is left alone at last.
+# A machine that answers each mail with a new one, and does not say that it is one, is left alone at last; and nobody
+# has the desk fill another's mailbox.
 MOST_RECEIVED, RECEIVED_WITHIN = 50, timedelta(hours=1)
 # While one mail is made others may be sent.
 AT_ONCE = timedelta(minutes=1)
 RECEIVED = text("""
 SELECT count(*) FROM (
-  SELECT FROM outbox JOIN timeline_entries AS entry ON entry.id = entry_id AND via = 'mail'
-  WHERE channel = 'mail' AND recipient = :recipient AND event = 'received' AND status = 'sent'
+  SELECT FROM outbox
+  JOIN timeline_entries AS entry ON entry.id = entry_id AND (actor_kind = 'requester' OR via = 'mail')
+  WHERE channel = 'mail' AND email_key(recipient) = email_key(:recipient) AND event = 'received' AND status = 'sent'
     AND done_at > :since AND done_at <= :soon
   LIMIT :most
 ) AS counted
@@ -88,8 +91,9 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
         raise Withdrawn(GONE)
     if story.kind == "attachment" and not story.files:
         raise Withdrawn("What was attached has been deleted.")
-    if parcel.event == "received" and story.via and _hears_much(session, parcel.recipient, now):
-        raise Withdrawn("So many mails of this sender's have been answered within an hour that it may be a machine.")
+    by_whom = story.actor_kind == ActorKind.requester or story.via
+    if parcel.event == "received" and by_whom and _hears_much(session, parcel.recipient, now):
+        raise Withdrawn("So many mails told this address of new tickets within an hour that it may be a machine.")
     told = _told(story, *_reader(session, parcel, story, link))
     envelope = _envelope(
         parcel,

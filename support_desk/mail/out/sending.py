@@ -29,8 +29,10 @@ from support_desk.store.outbox.worker import Channel, keep_sending, right_now
 
 CHANNEL = "mail"
 LANES = 4
+# As long as nobody else takes a mail; a desk that is healthy is not silent for much longer.
+LEASE = timedelta(seconds=170)
 # A mail that is begun later might not be through before somebody else may take it.
-LAST_BEGINNING = outbox.LEASE - timedelta(seconds=servers.MAIL_SECONDS + 1)
+LAST_BEGINNING = LEASE - timedelta(seconds=2 * servers.GREETING_SECONDS + servers.MAIL_SECONDS + 1)
 # A server that is needed every now and then is not greeted each time.
 IDLE_SECONDS = 5
 # Less than a desk that is told to end waits for its tasks.
@@ -62,6 +64,8 @@ class MailSender:
                 raise trouble
         if troubles:
             await self._put_off(waiting, str(troubles[0]))
+        elif waiting:
+            await _surely(outbox.give_back, waiting, self._clock())
 
     async def rest(self) -> None:
         """Let go of the connections once they have not been used for a while."""
@@ -103,11 +107,12 @@ class MailSender:
     async def _hand_over(self, lane: int, parcel: ParcelRecord, mail: bytes) -> None:
         told = sender().address, Mailbox.to(parcel.recipient).address, mail
         client = self._clients[lane]
-        is_kept = client is not None and client.is_connected
+        is_kept, began = client is not None and client.is_connected, self._clock()
         try:
             await servers.send(client if client and is_kept else await self._greeted(lane), *told)
         except HungUp:
-            if not is_kept:
+            # One that hung up after so long would take more than the lease in all.
+            if not is_kept or self._clock() - began > timedelta(seconds=servers.GREETING_SECONDS):
                 raise
             await servers.leave(client)
             await servers.send(await self._greeted(lane), *told)
@@ -139,7 +144,8 @@ async def send_mails(on_alive: Callable[[], None] = lambda: None, clock: Callabl
         return
     mails, forgetting = MailSender(clock, on_alive), partial(tidy, Forgetting())
     try:
-        await keep_sending(Channel(CHANNEL, mails.deliver, forgetting, clock, on_rest=mails.rest), on_alive)
+        channel = Channel(CHANNEL, mails.deliver, forgetting, clock, lease=LEASE, on_rest=mails.rest)
+        await keep_sending(channel, on_alive)
     finally:
         await mails.close()
 

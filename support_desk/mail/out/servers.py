@@ -14,8 +14,10 @@ from support_desk.languages import to_say
 from support_desk.mail.texts.mail_text import one_line
 from support_desk.settings import settings
 
-# How long the server may take for one answer, and for a whole mail; less than the lease of a parcel.
-ANSWER_SECONDS, MAIL_SECONDS = 15, 30
+# How long the server may take to let the desk in, for one answer and in all, and then for a mail: many look into it
+# before they say that they have taken it, and one whose answer was not awaited would come again.
+ANSWER_SECONDS, GREETING_SECONDS = 15, 30
+MAILS_ANSWER_SECONDS, MAIL_SECONDS = 60, 90
 CLOSING_DOWN = 421
 NO_TLS = to_say("The mail server offers no TLS, and a password is not sent without.")
 
@@ -63,7 +65,7 @@ async def connected() -> SMTP:
     )
     with _troubles_told():
         try:
-            async with asyncio.timeout(MAIL_SECONDS):
+            async with asyncio.timeout(GREETING_SECONDS):
                 await client.connect()
                 await _sign_in(client, server)
         except BaseException:
@@ -84,7 +86,7 @@ async def send(client: SMTP, sender: str, recipient: str, mail: bytes) -> None:
         raise Refused(553, "The mail server knows only addresses of English letters.")
     with _troubles_told():
         async with asyncio.timeout(MAIL_SECONDS):
-            await client.sendmail(sender, [recipient], mail, mail_options=options)
+            await client.sendmail(sender, [recipient], mail, mail_options=options, timeout=MAILS_ANSWER_SECONDS)
 
 
 async def leave(client: SMTP | None) -> None:

@@ -79,6 +79,9 @@ WHERE id = :id AND status = 'waiting'
 WITHDRAW_WAITING = text("""
 UPDATE outbox SET status = 'withdrawn', done_at = :now, error = :reason, status_code = NULL WHERE status = 'waiting'
 """)
+GIVE_BACK = text("""
+UPDATE outbox SET attempts = attempts - 1, next_at = :now WHERE id = ANY (:ids) AND status = 'waiting'
+""")
 AGAIN = text("""
 UPDATE outbox SET status = 'waiting', attempts = 0, next_at = :now, done_at = NULL, error = NULL, status_code = NULL
 WHERE id = :id AND status <> 'waiting'
@@ -193,6 +196,11 @@ def withdrawn(session: Session, parcel_id: int, reason: str, now: datetime) -> N
 def withdraw_waiting(connection: Connection, reason: str, now: datetime) -> int:
     """Nothing that waits, for whatever channel, is to be sent any more: how many those were."""
     return connection.execute(WITHDRAW_WAITING, {"reason": reason, "now": now}).rowcount
+
+
+def give_back(session: Session, parcels: Sequence[ParcelRecord], now: datetime) -> None:
+    """These were taken, but nobody has begun with them: they need not lie as long as the lease."""
+    session.execute(GIVE_BACK, {"ids": [parcel.id for parcel in parcels], "now": now})
 
 
 def put_off(session: Session, channel: str, error: str, now: datetime) -> bool:

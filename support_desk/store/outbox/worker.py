@@ -132,7 +132,7 @@ async def _until_heard(connection: Connection, seconds: float) -> None:
 
 
 def _listening() -> Connection:
-    connection = psycopg2.connect(db.dsn(), **db.VANISHED_SERVERS, application_name="support_desk outbox")
+    connection = psycopg2.connect(db.dsn(), application_name="support_desk outbox")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
         cursor.execute("LISTEN support_desk_outbox")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from support_desk.mail.incoming.reading import parsing
 from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT, NotUnderstood
 from support_desk.mail.incoming.reading.letter import Letter, read_letter
 from tests.mail.incoming.corpus.samples import file, html, joined, mail, multipart, part, plain
@@ -27,6 +28,11 @@ def repeated(name: str, value: bytes) -> bytes:
     return (name.encode() + b": " + value + b"\r\n") * 1_200 + mail(without=(name,))
 
 
+def table(width: int, lines: int) -> str:
+    """One whose column is as wide as one cell, and has as many lines as another."""
+    return "<table><tr><td>" + "x" * width + "<tr><td><pre>" + "x\n" * lines + "</pre></table>"
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "lines at all levels": lambda: multipart(nested(18, part(b"x\n" * 58_000, TEXT))),
     "lines that might be boundaries": lambda: multipart(part(b"--x\n" * 140_000, TEXT)),
@@ -47,6 +53,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "HTML of nothing but openings": lambda: html("<" * 400_000),
     "HTML of elements": lambda: html("<p>x" * 120_000),
     "tables in tables": lambda: html("<table><tr><td>" * 60 + "x<br>" * 13_000),
+    "a wide table of many lines": lambda: html(table(10_000, 10_000)),
+    "wide tables": lambda: html(table(1_500, 1_500) * 40),
+    "a table of line ends in disguise": lambda: html(
+        f"<table><tr><td>{'x' * 9_000}<tr><td>{'&amp;#10;x' * 9_000}</table>"
+    ),
+    "a table of columns and of rows": lambda: html("<table><tr>" + "<td>" * 7_000 + "<tr>" * 7_000 + "</table>Hello"),
+    "lines in lists": lambda: html("<ul><li>" * 110 + "<pre>😀" + "x\n" * 40_000),
     "lists in lists": lambda: html("<ul><li>" * 100 + "x<li>" * 13_000),
     "quotes in quotes": lambda: html("<blockquote>" * 200 + "<blockquote>x</blockquote>" * 7_000),
     "links in links": lambda: html("<a href='https://x.example/z'>" * 9_000),
@@ -75,14 +88,24 @@ def test_a_bomb_is_read_within_bounds_or_not_at_all(bomb):
 @pytest.mark.parametrize("bomb", ["base64 of other characters", "HTML of controls"])
 def test_what_is_left_out_of_a_text_takes_little_more_room_than_the_mail(bomb):
     raw = BOMBS[bomb]()
-    tracemalloc.start()
-    try:
-        read(raw)
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
 
-    assert most < 8 * len(raw)
+    assert most_used(lambda: read(raw)) < 8 * len(raw)
+
+
+@pytest.mark.parametrize(
+    "bomb", ["a wide table of many lines", "wide tables", "a table of line ends in disguise", "lines in lists"]
+)
+def test_what_lines_are_padded_with_takes_little_room(bomb):
+    raw = BOMBS[bomb]()
+
+    assert most_used(lambda: read(raw)) < 80_000_000
+
+
+def test_too_many_lines_are_counted_before_anything_else_looks_at_them(monkeypatch):
+    monkeypatch.setattr(parsing, "WRITTEN_BYTES", None)
+
+    with pytest.raises(NotUnderstood, match="lines"):
+        read_letter(mail(b"\n" * 200_000), None)
 
 
 def test_all_headers_of_one_name_together_are_looked_at_as_far_as_one_bound_goes():
@@ -101,3 +124,13 @@ def read(raw: bytes) -> Letter | None:
     except NotUnderstood as error:
         assert error.reason.endswith(".")
         return None
+
+
+def most_used(reads: Callable[[], object]) -> int:
+    """How many bytes were in use at once meanwhile."""
+    tracemalloc.start()
+    try:
+        reads()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

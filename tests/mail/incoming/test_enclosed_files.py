@@ -43,6 +43,26 @@ async def test_a_text_that_is_too_long_to_be_shown_is_there_as_a_file(session, a
     assert [api.get(each["url"]).text for each in comment["attachments"]] == [body.strip()]
 
 
+async def test_what_a_note_leaves_no_room_for_is_there_as_a_file(session, api, file_ticket):
+    file_ticket()
+    long, short = "x" * 19_980, "x" * 4_980
+    stranger = {"From": "Eve <eve@example.net>", "To": reply_address(1, HERS)}
+    files = [file(str(number), b"x") for number in range(100)]
+
+    await take(plain(long, **stranger))
+    await take(multipart(part("Look.", "text/plain"), *files[1:], From=RITA, To=reply_address(1, HERS)))
+    await take(multipart(part(short, "text/plain"), *files[:1], From=RITA, To=reply_address(1, HERS)))
+    await take(multipart(part(long, "text/plain"), *files, file("one more", b"x"), From=RITA))
+
+    [attached] = api.get("/api/tickets/2/").json()["attachments"]
+    assert "not by its requester" in tickets(session)[1][2] and api.get(attached["url"]).text == long
+    _, comment = api.get("/api/tickets/1/").json()["comments"]
+    assert comment["body"].endswith(
+        " …\n\n(Files came with this that the ticket has no room for: 1. They are in the mailbox.)"
+    )
+    assert "no room for: 2." in tickets(session)[2][2]
+
+
 async def test_a_mail_with_more_files_than_a_ticket_may_have_is_a_ticket_that_says_so(session, api):
     await take(multipart(part("Look.", "text/plain"), *(file(f"{n}", b"x") for n in range(103)), From=RITA))
 

@@ -118,23 +118,39 @@ async def test_an_answer_to_a_ticket_that_is_gone_is_a_new_one(session, file_tic
     assert [body for _, _, body, *_ in tickets(session)] == ["It works."]
 
 
-async def test_a_ticket_that_goes_while_it_is_answered_is_a_new_one(session, file_ticket, monkeypatch):
-    file_ticket()
-    once, raw = [], answer(reply_address(1, HERS))
+@pytest.fixture
+def meanwhile(session, monkeypatch):
+    """A function that lets a statement be run once a letter is about to be written down."""
+    statements, locked_ticket = [], taking.locked_ticket
 
-    def vanish(*given):
-        if not once:
-            once.append(True)
-            session.execute(text("DELETE FROM tickets"))
+    def locked(*given):
+        while statements:
+            session.execute(text(statements.pop()))
             session.commit()
         return locked_ticket(*given)
 
-    locked_ticket = taking.locked_ticket
-    monkeypatch.setattr(taking, "locked_ticket", vanish)
+    monkeypatch.setattr(taking, "locked_ticket", locked)
+    return statements.append
 
-    await take(raw)
+
+async def test_a_ticket_that_goes_while_it_is_answered_is_a_new_one(session, file_ticket, meanwhile):
+    file_ticket()
+    meanwhile("DELETE FROM tickets")
+
+    await take(answer(reply_address(1, HERS)))
 
     assert [body for _, _, body, *_ in tickets(session)] == ["It works."]
+
+
+async def test_an_answer_to_a_ticket_that_changes_hands_meanwhile_is_judged_anew(session, file_ticket, meanwhile):
+    file_ticket()
+    meanwhile("UPDATE tickets SET requester_email = 'ron@example.com'")
+
+    await take(answer(reply_address(1, HERS)))
+
+    assert comments(session) == []
+    _, _, description, _, email = tickets(session)[1]
+    assert email == HERS and "#1" in description
 
 
 async def test_a_long_text_is_cut_to_what_a_ticket_may_have(session):

@@ -1,9 +1,10 @@
 """What of a mail is its text, and what are files that came with it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 
 from support_desk.mail.incoming.reading.bounds import LONGEST_HTML, LONGEST_TEXT
 from support_desk.mail.incoming.reading.charsets import text_of
@@ -45,7 +46,7 @@ def body_of(mail: Parsed) -> Body:
     texts: list[tuple[str, str]] = []
     files: list[LetterFile] = []
     is_whole = True
-    for part in _leaves(mail.root):
+    for part in _leaves(mail.root, cache(lambda leaf: bool(text_of(mail.content(leaf), leaf).strip()))):
         kind = part.get_content_type()
         if not _is_shown(part, kind):
             files.append(_file(mail, part, kind))
@@ -62,34 +63,36 @@ def body_of(mail: Parsed) -> Body:
     return Body("\n\n".join(filter(None, (text.strip("\n") for _, text in texts))), tuple(files), is_whole)
 
 
-def _leaves(part: Message) -> Iterator[Message]:
-    """The parts without parts, in their order: of alternatives the plain text or else the HTML, and what is neither."""
+def _leaves(part: Message, says: Callable[[Message], bool]) -> Iterator[Message]:
+    """The parts without parts, in their order: of alternatives the plain text or else the HTML, and what is neither.
+
+    `says`: whether there is anything to read in a part.
+    """
     if part.get_content_type() == "message/rfc822" or not part.is_multipart():
         yield part
     elif part.get_content_subtype() == "alternative":
-        yield from _chosen(part)
+        yield from _chosen(part, says)
     else:
         for each in _payload(part):
-            yield from _leaves(each)
+            yield from _leaves(each, says)
 
 
-def _chosen(alternatives: Message) -> Iterator[Message]:
-    branches = [[*_leaves(each)] for each in _payload(alternatives)]
+def _chosen(alternatives: Message, says: Callable[[Message], bool]) -> Iterator[Message]:
+    def is_said(leaf: Message) -> bool:
+        return _is_shown(leaf, leaf.get_content_type()) and says(leaf)
+
+    branches = [[*_leaves(each, says)] for each in _payload(alternatives)]
     by_kind: dict[str, list[Message]] = {}
     for branch in branches:
         kind = next((leaf.get_content_type() for leaf in branch if _is_shown(leaf, leaf.get_content_type())), "")
         by_kind.setdefault(kind, branch)
-    best = next((kind for kind in SHOWN if kind in by_kind and _says_something(by_kind[kind])), None)
+    best = next((kind for kind in SHOWN if any(map(is_said, by_kind.get(kind, ())))), None)
     best = best or next((kind for kind in SHOWN if kind in by_kind), None)
     for branch in branches:
         for leaf in branch:
             kind = leaf.get_content_type()
             if not _is_shown(leaf, kind) or (best is not None and branch is by_kind[best]):
                 yield leaf
-
-
-def _says_something(branch: list[Message]) -> bool:
-    return any(str(leaf.get_payload()).strip() for leaf in branch if _is_shown(leaf, leaf.get_content_type()))
 
 
 def _payload(part: Message) -> list[Message]:

@@ -14,7 +14,10 @@ LONGEST_PARAMETERS = 1_000
 LONGEST_TEXT = 100_000
 LONGEST_HTML = 500_000
 MOST_ELEMENTS = 15_000
-MOST_TABLES_WITHIN = 6
+LONGEST_LINK = 500
+# So many tables lie within each other, and so many lists; and so much may all tables come to with their blanks.
+MOST_WITHIN = 6
+MOST_IN_TABLES = 5_000_000
 MOST_QUOTES = 200
 
 

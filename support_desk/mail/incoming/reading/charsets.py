@@ -26,18 +26,33 @@ OTHER_NAMES = {
 # Each character that is left out takes room and time, in which nobody else gets a turn: so many of them at once.
 PIECE = 50_000
 # What says less than those who write it mean.
-WIDER = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "cp950",
+}
+WRONG, MOST_WRONG = "\ufffd", 0.5
+# Those that write everything in ASCII's bytes: whatever is wrong in them, it would read as plain letters.
+IN_ASCII = ("iso2022", "hz")
 
 
 def text_of(content: bytes, part: Message, most: int = LONGEST_TEXT) -> str:
     """The beginning of a text part, at most `most` characters, as its charset says, or as it must have been meant."""
-    content = content[: 4 * most]
-    for charset in (*_named(part), "utf-8"):
+    begun, charsets = content[: 4 * most], (*_named(part), "utf-8")
+    is_cut = len(begun) < len(content)
+    for charset in charsets:
         try:
-            return clean(_read(content, charset))[:most]
+            return clean(_read(begun, charset, is_cut))[:most]
         except (UnicodeError, ValueError):
-            continue
-    return clean(content.decode("cp1252", "replace"))[:most]
+            if charset.startswith(IN_ASCII) and begun.isascii():
+                return clean(_read(begun, charset, is_cut, "replace"))[:most]
+    # A byte or two of another charset, as of a footer that a gateway added, must not spoil the rest.
+    wrong, text = min((_with_wrong(begun, charset) for charset in charsets), key=lambda each: each[0])
+    return clean(text if wrong <= MOST_WRONG else begun.decode("cp1252", "replace"))[:most]
 
 
 def clean(text: str) -> str:
@@ -59,7 +74,13 @@ def _named(part: Message) -> tuple[str, ...]:
     return (WIDER.get(found, found), found)
 
 
-def _read(content: bytes, charset: str) -> str:
+def _read(content: bytes, charset: str, is_cut: bool, errors: str = "strict") -> str:
     """As `bytes.decode`, but for a character at the end that was cut through."""
-    decoder = codecs.getincrementaldecoder(charset)("strict")
-    return decoder.decode(content)
+    return codecs.getincrementaldecoder(charset)(errors).decode(content, not is_cut)
+
+
+def _with_wrong(content: bytes, charset: str) -> tuple[float, str]:
+    """How much of what is not ASCII is none of this charset, from 0 to 1, and the text with a sign in its places."""
+    text = content.decode(charset, "replace")
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    return (text.count(WRONG) / others if others else 1), text

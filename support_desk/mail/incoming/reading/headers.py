@@ -17,7 +17,7 @@ MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
 MOST_IDS = 100
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>\"(),:;@]{1,64}@[^\s\x00-\x1f\x7f<>\"(),:;@]{1,253}")
 # Other than a line's end and a tabulator: what no text has that is to be read.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ue000-\uf8ff]")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
 # What only turns text around, or cannot be seen: a name or a title has none of it.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069]")
 

@@ -9,14 +9,16 @@ from html import unescape
 from itertools import islice
 
 from inscriptis import Inscriptis
-from inscriptis.css_profiles import STRICT_CSS_PROFILE
-from inscriptis.model.config import ParserConfig
 from lxml import etree, html
 
-from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT, MOST_ELEMENTS, MOST_QUOTES, MOST_TABLES_WITHIN
+from support_desk.mail.incoming.reading import layout
+from support_desk.mail.incoming.reading.bounds import LONGEST_LINK, LONGEST_TEXT, MOST_ELEMENTS, MOST_QUOTES
+from support_desk.mail.incoming.reading.headers import CONTROLS
 
 QUOTE, END_OF_QUOTE = "\ue000", "\ue001"
 """Lines that say where a quote begins and ends; no text has them otherwise."""
+AND = "\ue002"
+"""What stands for an "&" meanwhile, which Inscriptis would take for the beginning of an entity."""
 # Where mail programs put what is answered; after Outlook's headings it is all that follows.
 HEADINGS = {
     "divRplyFwdMsg",
@@ -28,17 +30,19 @@ QUOTED_CLASSES = {"gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-forwar
 BORDER_ABOVE = re.compile(r"border:\s?none;\s?border-top:\s?solid (#e1e1e1|#b5c4df) 1\.0pt", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s?:\s?none|mso-hide\s?:\s?all|visibility\s?:\s?hidden", re.IGNORECASE)
 NOT_SHOWN = {"head", "script", "style", "template", "noscript", "object", "iframe", "svg", "math", "title", "select"}
-MOVES = ("align", "valign", "start", "style")
-LINK = re.compile(r"(https?|mailto|tel):[^\s<>\"']{1,500}", re.IGNORECASE)
+MOVES = ("align", "valign", "start", "value", "style")
+LINK = re.compile(r"(https?|mailto|tel):[^\s<>\"']+", re.IGNORECASE)
 TAG = re.compile(r"(<[^<>]{0,20000}>)")
 CODE = re.compile(r"<(/?)(script|style|head|title)\b", re.IGNORECASE)
-CONFIG = ParserConfig(css=STRICT_CSS_PROFILE)
+# No character has such a number, and Python reads none of thousands of digits.
+NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 
 
 def text_of_html(written: str) -> tuple[str, bool]:
     """The text, with lines around what is quoted; and whether it is all of it."""
     if not written.strip():
         return "", True
+    written = NO_CHARACTER.sub("\ufffd", written)
     parser = html.HTMLParser(encoding="utf-8", recover=True)
     try:
         root = html.document_fromstring(written.encode(), parser=parser)
@@ -47,13 +51,27 @@ def text_of_html(written: str) -> tuple[str, bool]:
     elements = [*islice(root.iter(), MOST_ELEMENTS + 1)]
     if len(elements) > MOST_ELEMENTS or any("depth" in error.message for error in parser.error_log):
         return _without_layout(written), False
+    try:
+        text = _laid_out(root, elements)
+    except ValueError:  # lxml reads characters that it does not write
+        return _without_layout(written), False
+    return text[:LONGEST_TEXT], len(text) <= LONGEST_TEXT
+
+
+def _laid_out(root: etree._Element, elements: list[etree._Element]) -> str:
     for element in elements:
         if isinstance(element.tag, str):
             _tidied(element)
-    _flatten_tables(root)
+    for element in root.iter():
+        element.text, element.tail = _as_meant(element.text), _as_meant(element.tail)
+    layout.flatten(root)
     _mark_quotes(root)
-    text = _tidy(Inscriptis(root, CONFIG).get_text())
-    return text[:LONGEST_TEXT], len(text) <= LONGEST_TEXT
+    return _tidy(Inscriptis(root, layout.config()).get_text()).replace(AND, "&")
+
+
+def _as_meant(text: str | None) -> str | None:
+    """A text that stays as it is although Inscriptis unescapes it, and once more for each table around it."""
+    return text and CONTROLS.sub("", text).replace("&", AND)
 
 
 def _tidied(element: etree._Element) -> None:
@@ -68,20 +86,10 @@ def _tidied(element: etree._Element) -> None:
     for name in MOVES:
         element.attrib.pop(name, None)
     target = element.get("href", "")
-    if element.tag == "a" and LINK.fullmatch(target) and _bare(target) not in _bare("".join(element.itertext())[:1000]):
+    shown = target[:LONGEST_LINK]
+    if element.tag == "a" and LINK.fullmatch(target) and _bare(shown) not in _bare("".join(element.itertext())[:1000]):
         last = etree.SubElement(element, "span")
-        last.text = f" <{target}>"
-
-
-def _flatten_tables(root: etree._Element) -> None:
-    """Take tables that lie within so many others for what they are mostly used as: boxes."""
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        is_table = element.tag == "table"
-        depth += is_table and event == "start"
-        if event == "end" and depth > MOST_TABLES_WITHIN and element.tag in ("table", "tr", "td", "th"):
-            element.tag = "div"
-        depth -= is_table and event == "end"
+        last.text = f" <{shown}>" if shown == target else f" <{shown} …>"
 
 
 def _bare(target: str) -> str:

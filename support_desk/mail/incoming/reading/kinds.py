@@ -12,10 +12,12 @@ IN_BULK = {"bulk", "list", "junk", "auto_reply"}
 AUTO_REPLIES = ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply"]
 OF_LISTS = ["List-Id", "List-Post", "List-Unsubscribe", "X-Mailing-List", "X-Campaign", "X-CampaignId"]
 REPORTS = ("", "delivery-status", "disposition-notification", "feedback-report")
-ANSWERING = re.compile(r"^(?:\s*(?:re|aw|sv|antw|rif|res|odp)\s*:)+\s*", re.IGNORECASE)
-# A desk that answers a desk: each of them has put its number in front of the subject.
-NUMBER = re.compile(r"\[#[0-9]{1,19}\]")
-MOST_NUMBERS = 3
+RE = r"(?:\s*(?:re|aw|sv|antw|rif|res|odp)\s*:)+\s*"
+ANSWERING = re.compile(f"^{RE}", re.IGNORECASE)
+# A desk that answers a desk: each of them has put its number in front of the subject. So has each colleague to whom a
+# mail is passed on, but a person puts "Re:" before all.
+NUMBER = r"\[#[0-9]{1,19}\]"
+LOOPING = re.compile(rf"{NUMBER}(?:{RE}{NUMBER}){{2}}|(?:{RE}{NUMBER}){{5}}", re.IGNORECASE)
 BOUNCE, AWAY_NOW, LIST, MACHINE, LOOP = (
     "It says that a mail could not be delivered.",
     "It is an automatic reply.",
@@ -27,7 +29,8 @@ BOUNCE, AWAY_NOW, LIST, MACHINE, LOOP = (
 
 def why_ignored(mail: Message) -> str | None:
     """Why nobody is waiting for an answer to this mail, in a sentence; None when somebody may be."""
-    subject = ANSWERING.sub("", line_of(mail, "Subject")[:500], count=1)
+    whole = line_of(mail, "Subject")[:500]
+    subject = ANSWERING.sub("", whole, count=1)
     if _is_bounce(mail, subject):
         return BOUNCE
     if any(name in mail for name in AUTO_REPLIES) or AWAY.match(subject):
@@ -37,7 +40,7 @@ def why_ignored(mail: Message) -> str | None:
         return AWAY_NOW if submitted == "auto-replied" else MACHINE
     if any(name in mail for name in OF_LISTS) or line_of(mail, "Precedence").lower() in IN_BULK:
         return LIST
-    return LOOP if len(NUMBER.findall(subject)) >= MOST_NUMBERS else None
+    return LOOP if LOOPING.match(whole) else None
 
 
 def _is_bounce(mail: Message, subject: str) -> bool:

@@ -24,10 +24,12 @@ WROTE = _any(
     "さんは書きました|のメール|写道|작성",
 )
 ATTRIBUTION = re.compile(rf"(?:^|[\s,>)]){WROTE}(?:\s[^:]{{0,150}})?\s?[:：]$", re.IGNORECASE)
-# What such a line has besides: a day or an hour, or somebody's e-mail.
-HAS_DATE_OR_EMAIL = re.compile(r"[0-9]|@")
+# What such a line has besides, if not somebody's e-mail: a year, an hour, or a day in numbers.
+HAS_DAY_OR_HOUR = re.compile(
+    r"\b(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:h][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
+)
 
-# Outlook's headings, as `From:`, `Sent:`, `To:`, `Subject:`; three of them together begin a quote.
+# Outlook's headings, as `From:`, `Sent:`, `To:`, `Subject:`; three with the subject begin a quote.
 HEADING_WORDS = {
     "from": _any("from|von|de|expéditeur|da|van|od|från|fra|lähettäjä", "от|gönderen|差出人|发件人|보낸 사람"),
     "sent": _any(
@@ -76,20 +78,26 @@ LINE_ABOVE = re.compile(r"_{20,}")
 # The last words of programs, which nobody wrote.
 SENT_FROM_WORDS = _any(
     "sent from (?:my|outlook|yahoo|mail for)|get outlook for",
-    "von meinem |gesendet (?:von|mit|aus) |holen sie sich outlook",
+    r"von meinem(?= .{0,60} gesendet\.?$)|gesendet (?:von|mit|aus) |holen sie sich outlook",
     "envoyé (?:de|depuis) |télécharger outlook|obtenez outlook",
     "enviado desde |obtener outlook",
     "inviato da|ottieni outlook",
     "enviado (?:do|a partir|de) |obter o outlook",
-    "verzonden (?:vanaf|vanuit|met) |outlook voor",
+    r"verzonden (?:vanaf|vanuit|met) |outlook voor(?= \S+ downloaden$)",
     "wysłane z|wysłano z|pobierz program outlook",
     "sendt fra|skickat från|lähetetty |odesláno z|отправлено с",
 )
-SENT_FROM = re.compile(rf"{SENT_FROM_WORDS}[^\n]{{0,80}}", re.IGNORECASE)
+# They are few, and no sentence, though the makers of some phones end them like one.
+OF_A_WORD = r"(?:[^\s,!?<]|<[^\s>]*>)"
+SENT_FROM = re.compile(
+    rf"{SENT_FROM_WORDS}{OF_A_WORD}*(?:\s{OF_A_WORD}+(?:, Samsung)?){{0,6}}"
+    r"(?:(?<!\.)|(?<=phone\.)|(?<=galaxy\.)|(?<=samsung\.)|(?<=gesendet\.))",
+    re.IGNORECASE,
+)
 
 # Subjects of those who are not there, for programs that say it nowhere else.
 AWAY_WORDS = _any(
-    "automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office|on vacation",
+    "auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office(?: auto-?reply)?|on vacation",
     "automatische antwort|abwesenheitsnotiz|abwesenheits(?:assistent|meldung|benachrichtigung)|abwesend",
     "ich bin nicht im büro",
     "réponse automatique|absence du bureau|absent du bureau|message d'absence|notification d'absence",
@@ -101,7 +109,9 @@ AWAY_WORDS = _any(
     "odpowiedź automatyczna|automatická odpověď",
     "автоответ|автоматический ответ|自動応答|自动回复",
 )
-AWAY = re.compile(rf"{AWAY_WORDS}(?!\w)", re.IGNORECASE)
+# No sentence goes on after them, unless it says until when.
+UNTIL = _any(r"until|till|from|bis|vom|ab|jusqu|du|hasta|fino|até|tot|van|[0-9]")
+AWAY = re.compile(rf"{AWAY_WORDS}(?:\s*[:：(\[]|\s*[–-]\s|\sre:|[.!]?$|\s+{UNTIL})", re.IGNORECASE)
 UNDELIVERED_WORDS = _any(
     "undelivered|undeliverable|delivery (?:status notification|failure|has failed)",
     "mail delivery (?:failed|failure|subsystem|system)|returned mail|failure notice",

@@ -24,13 +24,17 @@ from support_desk.mail.incoming.reading.bounds import (
 from support_desk.mail.incoming.reading.headers import POLICY
 
 # An attachment as it is written: so many lines of it say nothing about the parts of the mail.
-WRITTEN_BYTES = re.compile(rb"(?:^[A-Za-z0-9+/]{60,76}\r?\n){6,}", re.MULTILINE)
+# It begins with the line end before it, for which Python looks fast; all else would be tried at each byte.
+WRITTEN_BYTES = re.compile(rb"\n((?:[A-Za-z0-9+/]{60,76}\r?\n){6,})")
+SHORTEST_LINE = 61
 BEGINS_UUENCODE = re.compile(rb"begin [0-7]+( |$)")
 NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digits.encode(), *b"+/"})
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
 """What begins the head of a mail that is so large, or came when so much was kept, that nothing else of it is here."""
 ONLY_HEAD = "Only its head is kept here, for it has over 50 MB or too much is kept. All of it is in the mailbox."
+
+MANY_LINES = "It has more lines than a mail may have."
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,15 @@ def parsed(raw: bytes) -> Parsed:
     mark, taken = f"<{secrets.token_hex(8)}>", []
 
     def take(found: re.Match[bytes]) -> bytes:
-        taken.append(found[0])
-        return f"{mark}{len(taken) - 1}.\n".encode()
+        taken.append(found[1])
+        return f"\n{mark}{len(taken) - 1}.\n".encode()
 
+    if raw.count(b"\n") > MOST_LINES + len(raw) // SHORTEST_LINE:  # too many, whatever is taken out of it
+        raise NotUnderstood(MANY_LINES)
     short = WRITTEN_BYTES.sub(take, raw)
     lines = short.count(b"\n") + short.count(b"\r") - short.count(b"\r\n")
     if lines > MOST_LINES:
-        raise NotUnderstood("It has more lines than a mail may have.")
+        raise NotUnderstood(MANY_LINES)
     parser: Any = BytesFeedParser(_counted_parts(lines), policy=POLICY)
     parser.feed(short)
     root = parser.close()

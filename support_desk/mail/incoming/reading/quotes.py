@@ -10,7 +10,7 @@ from support_desk.mail.incoming.reading.html_text import END_OF_QUOTE, QUOTE
 from support_desk.mail.incoming.reading.languages import (
     ATTRIBUTION,
     FORWARDED,
-    HAS_DATE_OR_EMAIL,
+    HAS_DAY_OR_HOUR,
     HEADINGS,
     LINE_ABOVE,
     ORIGINAL,
@@ -49,7 +49,7 @@ def told(text: str, is_forwarded: bool = False) -> Told:
 
 
 def _joined(lines) -> str:
-    return "\n".join(line for line in lines if line not in (QUOTE, END_OF_QUOTE)).strip()
+    return "\n".join(line for line in lines if line.strip() not in (QUOTE, END_OF_QUOTE)).strip()
 
 
 def _quotes(lines: list[str], is_forwarded: bool) -> list[str]:
@@ -57,9 +57,10 @@ def _quotes(lines: list[str], is_forwarded: bool) -> list[str]:
     kinds: list[str] = []
     while len(kinds) < len(lines):
         place = len(kinds)
-        if _is_passed_on(lines, place) or (is_forwarded and _is_other_mail(lines, place)):
+        is_other = _is_other_mail(lines, place)
+        if _is_passed_on(lines, place) or (is_forwarded and (is_other or lines[place].strip() == QUOTE)):
             kinds += [OWN] * (len(lines) - place)
-        elif _is_other_mail(lines, place):
+        elif is_other:
             kinds += [QUOTED] * (len(lines) - place)
         else:
             length = _marked(lines, place) or _cited(lines, place) or _introduced(lines, place)
@@ -78,10 +79,8 @@ def _marked(lines: list[str], place: int) -> int:
     """How many lines from here are between the marks of HTML's quotes, or to the end."""
     if lines[place].strip() != QUOTE:
         return 0
-    lines[place] = QUOTE
     for end in range(place + 1, len(lines)):
         if lines[end].strip() == END_OF_QUOTE:
-            lines[end] = END_OF_QUOTE
             return end + 1 - place
     return len(lines) - place
 
@@ -98,28 +97,38 @@ def _cited(lines: list[str], place: int) -> int:
 
 
 def _introduced(lines: list[str], place: int) -> int:
-    """How many lines from here are "On … wrote:" with what was written; that is all that follows if it has no ">"."""
+    """How many lines from here are "On … wrote:" with what was written.
+
+    If that has no ">", it is all that follows, but only below what surely a program wrote: a time and an e-mail.
+    """
     length = _attribution(lines, place)
     if not length:
         return 0
     begin = next((here for here in range(place + length, len(lines)) if lines[here].strip()), len(lines))
-    if begin == len(lines):
-        return begin - place
-    return begin - place + (_marked(lines, begin) or _cited(lines, begin) or len(lines) - begin)
+    if begin < len(lines) and (quoted := _marked(lines, begin) or _cited(lines, begin)):
+        return begin - place + quoted
+    line = " ".join(lines[place : place + length])
+    return len(lines) - place if "@" in line and HAS_DAY_OR_HOUR.search(line) else 0
 
 
 def _attribution(lines: list[str], place: int) -> int:
+    """How many lines from here are "On … wrote:"; when it is broken, the first of them says when, and no other."""
     if not lines[place].strip() or lines[place].lstrip().startswith(">"):
         return 0
     joined = ""
     for length in range(1, MOST_LINES_OF_ATTRIBUTION + 1):
         if place + length > len(lines) or not (line := lines[place + length - 1].strip()):
             return 0
+        if joined and (HAS_DAY_OR_HOUR.search(line) or not HAS_DAY_OR_HOUR.search(joined)):
+            return 0
+        # A sentence may end here, or the name of a company before its e-mail.
+        if joined.endswith((".", "!", "?")) and not line.startswith(("<", "(")):
+            return 0
         joined = f"{joined} {line}" if joined else line
         if len(joined) > LONGEST_LINE:
             return 0
-        if joined.endswith((":", "：")) and ATTRIBUTION.search(joined) and HAS_DATE_OR_EMAIL.search(joined):
-            return length
+        if joined.endswith((":", "：")) and ATTRIBUTION.search(joined):
+            return length if "@" in joined or HAS_DAY_OR_HOUR.search(joined) else 0
     return 0
 
 
@@ -137,12 +146,12 @@ def _is_other_mail(lines: list[str], place: int) -> bool:
 
 
 def _are_headings(lines: list[str], place: int) -> bool:
-    """Whether the headings of a mail begin here: who sent it first, and two others soon."""
+    """Whether the headings of a mail begin here: who sent it first, and soon its subject and another."""
     if not HEADINGS["from"].match(lines[place].strip()[:LONGEST_LINE]):
         return False
     block = [line.strip()[:LONGEST_LINE] for line in lines[place + 1 : place + MOST_LINES_OF_HEADINGS]]
-    others = ("sent", "to", "subject")
-    return sum(any(HEADINGS[name].match(line) for line in block) for name in others) >= 2
+    has_subject, *others = (any(map(HEADINGS[name].match, block)) for name in ("subject", "sent", "to"))
+    return has_subject and any(others)
 
 
 def _sign(lines: list[str], kinds: list[str]) -> None:

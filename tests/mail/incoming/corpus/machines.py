@@ -4,6 +4,9 @@ from tests.mail.incoming.corpus.samples import Sample, mail, multipart, part
 
 AWAY = {
     "English": ["Automatic reply: [#1] Question", "Out of Office: Question", "Auto-Reply: Re: Question"],
+    "English, of old": ["Out of Office AutoReply: Question", "Out of the office.", "Auto-Reply Re: Question"],
+    "English, until when": ["Out of office until 9 November", "On vacation from 3.11.", "Out of office 3.-9.11."],
+    "German, until when": ["Abwesend bis 09.11.2026", "Ich bin nicht im Büro bis 9.11."],
     "German": ["Automatische Antwort: Frage", "Abwesenheitsnotiz: Frage", "Abwesenheitsmeldung"],
     "French": ["Réponse automatique : Question", "Absence du bureau : Question", "Message d'absence"],
     "Spanish": ["Respuesta automática: Pregunta", "Fuera de la oficina: Pregunta", "Fuera de oficina"],
@@ -41,6 +44,14 @@ NOT_MACHINES = {
     "X-Auto-Response-Suppress": {"X_Auto_Response_Suppress": "All"},
     "asks about being away": {"Subject": "How do I set my out of office reply?"},
     "an answer to a customer who was away": {"Subject": "Question: Automatic reply does not work"},
+    "absence notes that end": {"Subject": "Out of office replies are not sent any more"},
+    "an automatic reply that fails": {"Subject": "Automatic reply does not work"},
+    "an address for automatic replies": {"Subject": "Auto reply-to address is wrong"},
+    "a mode that stays": {"Subject": "On vacation mode cannot be switched off"},
+    "an absence that cannot be told": {"Subject": "Afwezigheid doorgeven lukt niet"},
+    "several tickets": {"Subject": "Please merge [#12] [#15] [#19]"},
+    "several tickets first": {"Subject": "[#12] [#15] [#19] are the same"},
+    "a third colleague's answer": {"Subject": "Re: [#3] Re: [#2] Re: [#1] Question"},
     "a bulk order": {"Subject": "Bulk order", "Precedence": "normal"},
     "Importance": {"Importance": "high", "X_Priority": "1"},
     "a bouncing castle": {"From": "bouncy@castle.example", "Subject": "My order"},
@@ -83,5 +94,7 @@ def machines() -> list[Sample]:
         )
     loop = "[#3] Re: [#2] Re: [#1] Question"
     found += [Sample("two desks that answer each other", mail(Subject=loop), "ignored")]
+    loop = f"Re: [#5] Re: [#4] Re: {loop}"
+    found += [Sample("two desks that answer each other for long", mail(Subject=loop), "ignored")]
     found += [Sample(name, mail(**headers), "ticket", own="Hello") for name, headers in NOT_MACHINES.items()]
     return found

@@ -93,11 +93,11 @@ def answers(to: Callable[[int], str]) -> list[Sample]:
     for language in GMAIL:
         raws |= {
             f"Gmail, {language}": (plain, f"{OWN}\n\n{GMAIL[language]}\n\n{quoted(OLD)}\n"),
-            f"Gmail, {language}, broken line": (plain, f"{OWN}\n\n{_broken(GMAIL[language])}\n\n{quoted(OLD)}\n"),
+            f"Gmail, {language}, broken line": (plain, f"{OWN}\n\n{broken(GMAIL[language])}\n\n{quoted(OLD)}\n"),
             f"Gmail, {language}, HTML": (html, gmail_html(language)),
             f"Apple, {language}": (
                 plain,
-                f"{OWN}\n\n> {_broken(APPLE[language], chr(10) + '> ')}\n> \n{quoted(OLD)}\n",
+                f"{OWN}\n\n> {broken(APPLE[language], chr(10) + '> ')}\n> \n{quoted(OLD)}\n",
             ),
             f"Apple, {language}, line above": (
                 plain,
@@ -178,7 +178,7 @@ def _to(number: int, to: Callable[[int], str]) -> dict[str, str]:
     return {"From": f"Rita <rita{number}@customer.example>", "To": to(number), "Subject": f"Re: [#{number}] Question"}
 
 
-def _broken(line: str, end: str = "\n") -> str:
+def broken(line: str, end: str = "\n") -> str:
     """As it is sent when it is longer than a line."""
     before, _, after = line.rpartition(" <" if " <" in line else " ")
     return f"{before}{end}{'<' if ' <' in line else ''}{after}"

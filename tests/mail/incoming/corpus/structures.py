@@ -104,6 +104,15 @@ def _within() -> list[Sample]:
         layers = part(joined(layers, boundary=f"n{level}"), f'multipart/mixed; boundary="n{level}"')
     found.append(Sample("parts within parts, 20 levels", multipart(layers), "ticket", own="Hello"))
     found.append(Sample("text in HTML's place", both("", "<p>Hello</p>"), "ticket", own="Hello"))
+    for way, blank in (
+        ("base64", b"DQo="),
+        ("base64", b"IA=="),
+        ("quoted-printable", b"=20"),
+        ("quoted-printable", b"=C2=A0"),
+    ):
+        text = part("", TEXT, way) + blank
+        raw = multipart(text, part("<p>Hello</p>", "text/html"), kind="alternative")
+        found.append(Sample(f"{blank!r} in {way} in HTML's place", raw, "ticket", own="Hello"))
     found.append(
         Sample(
             "HTML first",
