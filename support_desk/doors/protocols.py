@@ -35,6 +35,7 @@ FULL = (503, "Too many connections are open; please try again in a moment.")
 TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
 TOO_FAST = (429, "Too many requests were sent ahead.")
 NO_HANDSHAKE = (431, "The headers of a socket may take 8 kB each, and be 128.")
+NOT_READ = (400, "This is no HTTP request; letters beyond ASCII in an address must be percent-encoded.")
 TOO_LATE = (408, "The request did not come to its end in time.")
 
 
@@ -83,7 +84,7 @@ class PatientHttp(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         if not self._is_refused:
-            super().send_400_response(msg)
+            self._refuse(*NOT_READ)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -1,7 +1,6 @@
 """Which language somebody reads."""
 
-from http.cookies import CookieError, SimpleCookie
-
+from support_desk.cookies import cookie_of
 from support_desk.languages.catalogues import ENGLISH, NAMES
 
 COOKIE = "desk_language"
@@ -14,15 +13,7 @@ def language_of(cookie: str, accepted: str) -> str:
 
     Both are headers as they come, `Cookie` and `Accept-Language`.
     """
-    return _chosen(cookie) or next(filter(None, map(_known, _liked(accepted))), ENGLISH)
-
-
-def _chosen(cookie: str) -> str | None:
-    try:
-        chosen = SimpleCookie(cookie).get(COOKIE)
-    except CookieError:
-        return None
-    return _known(chosen.value) if chosen else None
+    return _known(cookie_of(cookie, COOKIE)) or next(filter(None, map(_known, _liked(accepted))), ENGLISH)
 
 
 def _known(tag: str) -> str | None:

@@ -17,6 +17,7 @@ from reflex_base.constants.route import RouteVar
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from support_desk.cookies import own_cookies
 from support_desk.live.insides import HYDRATE_AND_LOAD, Events, News, update
 
 SNAPSHOTS = ("reflex___state____state.hydrate", HYDRATE_AND_LOAD)
@@ -32,7 +33,7 @@ class DiscreetNamespace(EventNamespace):
 
     def _build_static_router_data(self, sid: str, environ: Any) -> dict[str, Any]:
         built = super()._build_static_router_data(sid, environ)
-        _cookies[sid] = built[RouteVar.HEADERS].pop(RouteVar.COOKIE, "")
+        _cookies[sid] = own_cookies(built[RouteVar.HEADERS].pop(RouteVar.COOKIE, ""))
         return built
 
     async def on_connect(self, sid: str, environ: Any, auth: Any = None) -> None:

@@ -28,6 +28,24 @@ def test_headers_over_64_kb_are_refused_with_a_sentence(own_desk, head):
     assert b'{"detail": "The headers are over 64 kB' in answer
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"NONSENSE /api/tickets/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/tickets/?search=ЛОГИН HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+        "GET /api/tickets/é HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+        b"hello\r\n\r\n",
+    ],
+    ids=["a method", "a query in other letters", "a path in other letters", "no HTTP"],
+)
+def test_what_is_no_request_is_told_so_in_json(own_desk, head):
+    answer = answer_on(connected(own_desk, head))
+
+    assert status_of(answer) == 400
+    assert b"Content-Type: application/json" in answer
+    assert b'{"detail": "This is no HTTP request' in answer
+
+
 def test_headers_of_almost_64_kb_and_a_body_in_the_same_breath_are_fine(own_desk, database):
     body = b" " * 200_000 + b'{"title": "t", "description": "d", "category": "billing", "priority": "low"}'
     headers = b"X: " + b"x" * 60_000 + b"\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from support_desk.api.app import Api
 from support_desk.doors.addresses import counted_address
-from support_desk.doors.front_door import FrontDoor
+from support_desk.doors.front_door import TOO_LONG, FrontDoor
 from support_desk.doors.hosts import host_name
 from support_desk.doors.proxies import BehindProxies
 from support_desk.rest import rest
@@ -88,6 +88,14 @@ def test_a_person_at_any_other_name_reads_a_sentence(open_door, path):
 @pytest.mark.parametrize("host", MALFORMED)
 def test_a_host_that_is_none_is_refused(open_door, host):
     assert open_door().get("/api/tickets/", headers={b"Host": host.encode("latin-1")}).status_code == 400
+
+
+@pytest.mark.parametrize(("begin", "kind"), [("/api/", "application/json"), ("/", "text/plain; charset=utf-8")])
+def test_a_path_that_is_longer_than_any_of_the_desks_is_looked_for_nowhere(open_door, begin, kind):
+    answers = [open_door().get(begin + "a/" * half) for half in (4_090, 4_096)]
+
+    assert [answer.status_code for answer in answers] == [404, 414]
+    assert answers[1].headers["Content-Type"] == kind and TOO_LONG in answers[1].text
 
 
 def test_two_hosts_are_one_too_many(open_door):

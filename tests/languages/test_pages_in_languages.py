@@ -101,7 +101,9 @@ def test_a_catalogue_is_kept_for_a_year(browser):
         ("", "de;q=0, en", "en"),
         ("desk_language=de", "en", "de"),
         ("desk_language=xx", "de", "de"),
-        ('a="b; desk_language=en', "de", "de"),
+        ('a="b; desk_language=en', "de", "en"),
+        ("desk_language=en; desk_language=%FF", "de", "en"),
+        ('desk_language="' + '\\"' * 32_000 + '"', "de", "de"),
     ],
 )
 def test_the_chosen_language_comes_first_then_the_best_of_the_browsers(cookie, accepted, language):

@@ -22,7 +22,7 @@ from support_desk.tickets.states.queue import TicketList
 
 pytestmark = pytest.mark.anyio
 VISITOR, FORM = Visitor.get_full_name(), TicketForm.get_full_name()
-HEADERS = [(b"cookie", b"desk_session=a"), (b"origin", b"http://localhost:8000")]
+HEADERS = [(b"cookie", b"other=b; desk_session=a"), (b"origin", b"http://localhost:8000")]
 ADDRESS = {"pathname": "/tickets", "asPath": "/tickets?status=open", "query": {"status": "open"}}
 HOME = {"pathname": "/", "asPath": "/", "query": {}}
 Run = Callable[[Event], Any]
