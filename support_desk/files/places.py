@@ -7,6 +7,7 @@ twenty packages, and its files block.
 import asyncio
 import logging
 import os
+import shutil
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -28,6 +29,8 @@ REQUEST_SECONDS, CONNECT_SECONDS = 20, 3
 # A server that is away is told of soon: whoever sent the file still has it.
 RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
 OWNER_ONLY = 0o700
+# What files leave of their disk: PostgreSQL may be on it, which stops when nothing is left. Of a small one it is less.
+ROOM_LEFT, SHARE_LEFT = 1_000_000_000, 20
 LOST = "The bytes of this file are lost."
 
 log = logging.getLogger("support_desk.files")
@@ -43,9 +46,11 @@ class Place:
         """Keep what comes under `key`, whole or not at all; no more of it is in memory than a part.
 
         Raises:
-            FilesAway: it cannot be kept now.
+            FilesAway: it cannot be kept now, or the disk would be too full for the rest of the desk.
         """
         with _away():
+            if self._folder:
+                await asyncio.to_thread(_check_room, self._folder)
             writer = obstore.open_writer_async(self._store, key, buffer_size=self._part, max_concurrency=1)
         async for part in parts:
             with _away():
@@ -85,7 +90,7 @@ class Place:
                 raise NotFound(LOST) from None
 
     def fill(self, key: str, parts: Iterable[bytes]) -> None:
-        """As `put`, for whoever may wait."""
+        """As `put`, for whoever may wait and may fill the disk."""
         with _away():
             with obstore.open_writer(self._store, key, buffer_size=self._part, max_concurrency=1) as writer:
                 for part in parts:
@@ -167,6 +172,12 @@ def _bucket(url: str) -> Place:
 async def _read(found: Any) -> AsyncIterator[bytes]:
     async for part in found.stream(min_chunk_size=READ_AT_ONCE):
         yield bytes(part)
+
+
+def _check_room(folder: Path) -> None:
+    disk = shutil.disk_usage(folder)
+    if disk.free < min(ROOM_LEFT, disk.total // SHARE_LEFT):
+        raise OSError(f"only {disk.free:,} bytes of their disk are free")
 
 
 def _settle(path: Path) -> None:

@@ -24,6 +24,7 @@ PUT_OFF_FOR = timedelta(hours=1)
 SWEEP_LOCK = 7_305_203
 DUE = text("""
 SELECT key FROM blobs WHERE unreferenced_since < now() - :spared
+  AND NOT EXISTS (SELECT FROM attachments WHERE blob_key = key)
 ORDER BY unreferenced_since LIMIT :most FOR UPDATE SKIP LOCKED
 """)
 PUT_OFF = text("UPDATE blobs SET unreferenced_since = now() + :put_off_for WHERE key = :key")

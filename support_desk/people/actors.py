@@ -38,7 +38,8 @@ class Actor:
     numbers of a requester's own tickets. A requester who was let in by a link is known by the `mailbox` that his
     tickets name, "" for all others; of his tickets some may be his by a key alone (`keyed`). An actor with `is_reading`
     holds a token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor
-    that the desk asks for: he can only set it up. `until` is when a token expires, None when it does not.
+    that the desk asks for: he can only set it up. `until` is when a token expires, None when it does not, and `token`
+    its number.
     """
 
     kind: ActorKind
@@ -53,6 +54,7 @@ class Actor:
     mailbox: str = ""
     keyed: frozenset[int] = frozenset()
     until: datetime | None = None
+    token: int | None = None
     via: str | None = None
 
 

@@ -6,7 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from support_desk.people.credentials import SESSION_COOKIE, session_shown
+from support_desk.cookies import SESSION_COOKIE
+from support_desk.people.credentials import session_shown
 from support_desk.people.signing_in.uses import SESSION_DAYS
 from support_desk.settings import settings
 

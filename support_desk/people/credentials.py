@@ -1,13 +1,12 @@
 """What a request or a socket shows of whom it comes from."""
 
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 
+from support_desk.cookies import SESSION_COOKIE, TICKET_COOKIE, cookie_of
 from support_desk.doors.front_door import is_of
 from support_desk.errors import NotAllowed
 from support_desk.people.identity import Credentials
 
-SESSION_COOKIE, TICKET_COOKIE = "desk_session", "desk_ticket"
 BEARER = "bearer "
 SAFE_METHODS = ("GET", "HEAD")
 # A browser may hold the keys to so many tickets, one after the other in one cookie.
@@ -26,8 +25,7 @@ def credentials(headers: Mapping[str, str], method: str = "GET") -> Credentials:
     shown = headers.get("authorization", "")
     if shown[: len(BEARER)].lower() == BEARER:
         return Credentials(token=shown[len(BEARER) :].strip())
-    cookies = _cookies(headers.get("cookie", ""))
-    session, tickets = cookies.get(SESSION_COOKIE), cookies.get(TICKET_COOKIE, "")
+    session, tickets = session_shown(headers), cookie_of(headers.get("cookie", ""), TICKET_COOKIE)
     if not session and not tickets:
         return Credentials()
     origin = headers.get("origin")
@@ -46,22 +44,9 @@ def is_foreign(headers: Mapping[str, str]) -> bool:
 
 def session_shown(headers: Mapping[str, str]) -> str | None:
     """The secret of the session that a browser has, wherever it sends it from: for what ends a session only."""
-    return _cookies(headers.get("cookie", "")).get(SESSION_COOKIE)
+    return cookie_of(headers.get("cookie", ""), SESSION_COOKIE) or None
 
 
 def _own_names(headers: Mapping[str, str]) -> list[str]:
     """The hosts by which the browser may know the desk: as it asked itself, and as a trusted proxy was asked."""
     return [headers.get("host", ""), *(name.strip() for name in headers.get("x-forwarded-host", "").split(","))]
-
-
-def _cookies(header: str) -> dict[str, str]:
-    """The cookies that are the desk's own; one that is malformed hides no other."""
-    found = {}
-    for part in header.split(";"):
-        name, _, value = part.strip().partition("=")
-        if name in (SESSION_COOKIE, TICKET_COOKIE):
-            try:
-                found[name] = SimpleCookie(f"{name}={value}")[name].value
-            except (CookieError, KeyError):
-                continue
-    return found

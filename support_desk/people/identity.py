@@ -61,14 +61,19 @@ class Remembered(Generic[Key, Found]):
         if age == self._age:  # else it may be out of date already
             self._found[key] = asked_at, found
             self._found.move_to_end(key)
-            if len(self._found) > MOST_REMEMBERED:
-                self._found.popitem(last=False)
+            self._let_go()
         return found
 
     def forget(self) -> None:
         """Find everything anew."""
         self._found.clear()
         self._age += 1
+
+    def _let_go(self) -> None:
+        """Keep nothing that is too old: one that was found may be large."""
+        latest = monotonic() - REMEMBERED_SECONDS
+        while self._found and (len(self._found) > MOST_REMEMBERED or next(iter(self._found.values()))[0] <= latest):
+            self._found.popitem(last=False)
 
 
 async def actor_of(shown: Credentials, door: Actor, *, is_use: bool = True) -> Actor:

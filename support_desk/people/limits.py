@@ -17,6 +17,15 @@ def submissions() -> RateLimit:
 
 
 @cache
+def suggestions() -> RateLimit:
+    """How often triage may be asked what it suggests while somebody types, from one address: 120 times a minute.
+
+    The local classifier reads one text after the other, and whoever asked without end would keep all others from it.
+    """
+    return limit_of_all("suggestions", 120, 60)
+
+
+@cache
 def links_asked() -> RateLimit:
     """How many sign-in links may be asked for from one address: ten within a quarter of an hour."""
     return limit_of_all("sign-in links", 10, 15 * 60)

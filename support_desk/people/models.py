@@ -111,12 +111,16 @@ class SignInFailure(SQLModel, table=True):
 
 
 class ApiToken(SQLModel, table=True):
-    """What a script shows to act as its owner. `token_scope_known`: read or write. It may expire."""
+    """What a script shows to act as its owner. `token_scope_known`: read or write. It may expire.
+
+    One that was made with another token, `made_with`, goes with it.
+    """
 
     __tablename__ = "api_tokens"
     __table_args__ = (
         CheckConstraint(one_of("scope", TokenScope), name="token_scope_known"),
         CheckConstraint(trimmed_length("name", NAME_LIMIT), name="token_name_length"),
+        Index("api_tokens_made_with", "made_with", postgresql_where=text("made_with IS NOT NULL")),
     )
 
     id: int = numbered()
@@ -127,6 +131,9 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = created()
     expires_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
     last_used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    made_with: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=[ForeignKey("api_tokens.id", ondelete="CASCADE")]
+    )
 
 
 class Invitation(SQLModel, table=True):

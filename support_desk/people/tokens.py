@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.errors import NotAllowed, NotFound
+from support_desk.errors import NotAllowed, NotFound, SignInNeeded
 from support_desk.people.accounts.queries import LARGEST_ID
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
-from support_desk.people.authority import READS_ONLY, Deed, demand, may
+from support_desk.people.authority import FACTOR_FIRST, READS_ONLY, Deed, demand, may
 from support_desk.people.keys import TOKEN_MARK, hash_of, new_key
 from support_desk.people.models import Account, ApiToken, TokenScope
 from support_desk.store.records import records_of
@@ -25,6 +25,8 @@ FROM api_tokens JOIN accounts ON accounts.id = account_id
 ALL = text(f"{TOKENS} ORDER BY api_tokens.id DESC")
 OWN = text(f"{TOKENS} WHERE account_id = :account ORDER BY api_tokens.id DESC")
 ONE = text(f"{TOKENS} WHERE api_tokens.id = :token")
+# Whoever revokes a token by one that was made with it wants another in its place.
+LET_GO = text("UPDATE api_tokens SET made_with = NULL WHERE id = :token")
 REVOKE_ALL = text("DELETE FROM api_tokens WHERE account_id = :account")
 
 
@@ -66,14 +68,19 @@ def tokens_of(session: Session, actor: Actor) -> Sequence[TokenRecord]:
 def make_own_token(session: Session, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:
     """Make a token that acts as whoever makes it: the token as it is shown from now on, and its secret.
 
-    One that is made with another token expires with that at the latest.
+    One that is made with another token expires with that at the latest, and is revoked with it.
 
     Raises:
-        SignInNeeded, NotAllowed: who has no account has no tokens; and a token makes none that may do more than itself.
+        SignInNeeded, NotAllowed: who has no account has no tokens, nor has who must set up a second factor first; and a
+            token makes none that may do more than itself.
     """
     demand(actor, Deed.own)
+    if actor.is_half:
+        raise NotAllowed(FACTOR_FIRST)
     if actor.is_reading and new.scope != TokenScope.read:
         raise NotAllowed(READS_ONLY)
+    if actor.token and session.get(ApiToken, actor.token, with_for_update={"read": True, "key_share": True}) is None:
+        raise SignInNeeded  # it has been revoked just now
     return make_token(session, session.get_one(Account, actor.id), new, actor)
 
 
@@ -86,6 +93,7 @@ def make_token(session: Session, owner: Account, new: NewToken, actor: Actor) ->
         scope=new.scope,
         secret_hash=hash_of(secret),
         expires_at=_end(new.expires_in_days, actor.until),
+        made_with=actor.token,
     )
     session.add(token)
     note(session, actor, Happening.token_made, owner.email, f"{new.name}, {new.scope}")
@@ -100,7 +108,9 @@ def _end(days: int | None, latest: datetime | None) -> datetime | None:
 
 
 def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
-    """Make a token of one's own good for nothing; admins do so with anybody's.
+    """Make a token of one's own good for nothing, and those made with it; admins do so with anybody's.
+
+    The token that it is done with stays, and those made with that.
 
     Raises:
         SignInNeeded, NotAllowed: who has no account has no tokens.
@@ -111,6 +121,7 @@ def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
     if token is None or (token.account_id != actor.id and not may(actor, Deed.appoint)):
         raise NotFound("There is no such token.")
     owner = session.get_one(Account, token.account_id)
+    session.execute(LET_GO, {"token": actor.token})
     session.delete(token)
     note(session, actor, Happening.token_revoked, owner.email, token.name)
 

@@ -84,6 +84,11 @@ def checked_key(key: str) -> str:
     return key
 
 
+def key_of(actor: Actor, key: str) -> str:
+    """The key as his own: others may have chosen the same one. On an open desk nobody can be told from anybody."""
+    return key if actor.id is None else f"{actor.id}\n{key}"
+
+
 def fingerprint_of(body: object) -> str:
     """The SHA-256, in hex, of a JSON body; the order of its fields does not matter."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()

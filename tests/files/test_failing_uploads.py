@@ -3,12 +3,15 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
+from support_desk.files import places
 from support_desk.files.api import uploads
 from support_desk.files.api.turns import Turns
+from support_desk.people.identity import forget_everybody
 from support_desk.store import db
 
 UPLOADS = "/api/tickets/1/attachments/"
@@ -44,6 +47,17 @@ def test_a_full_disk_is_503_and_leaves_nothing_behind(api, before, kept, session
     assert len(kept()) == 3
     unused = text("SELECT count(*) FROM blobs WHERE unreferenced_since <= now()")
     assert session.execute(unused).scalar() == 2
+
+
+def test_files_leave_room_on_their_disk_for_the_rest_of_the_desk(api, before, kept, monkeypatch):
+    left = SimpleNamespace(total=100_000_000_000, free=999_999_999)
+    monkeypatch.setattr(places.shutil, "disk_usage", lambda _: left)
+    assert api.post(UPLOADS, files=[SMALL]).status_code == 503
+    assert (api.get("/api/tickets/1/").json(), kept()) == (before, [])
+
+    left.free += 1
+
+    assert api.post(UPLOADS, files=[SMALL]).status_code == 201
 
 
 def test_a_folder_that_is_none_is_503(api, before, use_settings, tmp_path):
@@ -85,6 +99,24 @@ def test_a_database_that_goes_away_meanwhile_leaves_the_bytes_to_the_sweep(api, 
     assert api.post(UPLOADS, files=[SMALL]).status_code == 503
 
     assert api.get("/api/tickets/1/").json() == before
+    assert session.execute(text("SELECT unreferenced_since <= now() FROM blobs")).scalars().all() == [True]
+
+
+def test_who_loses_his_right_while_an_upload_is_on_its_way_adds_nothing(make_account, make_ticket, signed_in, session):
+    make_ticket()
+    client = signed_in(make_account())
+
+    def body():
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="small"\r\n\r\n'
+        session.execute(text("DELETE FROM sign_ins"))
+        session.commit()
+        forget_everybody()
+        yield b"x\r\n--b--\r\n"
+
+    answer = client.post(UPLOADS, content=body(), headers={"Content-Type": "multipart/form-data; boundary=b"})
+
+    assert answer.status_code == 401
+    assert session.execute(text("SELECT count(*) FROM attachments")).scalar_one() == 0
     assert session.execute(text("SELECT unreferenced_since <= now() FROM blobs")).scalars().all() == [True]
 
 

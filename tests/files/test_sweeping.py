@@ -13,6 +13,8 @@ from support_desk.files.sweeping import PUT_OFF_FOR, SPARED, sweep
 from support_desk.store import db
 from tests.given_files import stream_of
 
+# No desk sweeps meanwhile.
+pytestmark = pytest.mark.usefixtures("unserved_database")
 LOG = ("file", ("desk.log", b"It says no."))
 UPLOADS = "/api/tickets/1/attachments/"
 
@@ -72,6 +74,14 @@ def test_what_refers_to_them_again_keeps_them(api, uploaded, kept, pass_time, se
     session.execute(text(f"INSERT INTO attachments ({names}) OVERRIDING SYSTEM VALUE VALUES ({values})"), dict(row))
     session.commit()
     pass_time(SPARED)
+
+    assert (swept(), len(kept())) == (0, 2)
+    assert api.get("/api/attachments/1/desk.log").content == b"It says no."
+
+
+def test_bytes_of_an_attached_file_stay_whatever_is_said_of_them(api, uploaded, kept, session):
+    session.execute(text("UPDATE blobs SET unreferenced_since = now() - :time"), {"time": 2 * SPARED})
+    session.commit()
 
     assert (swept(), len(kept())) == (0, 2)
     assert api.get("/api/attachments/1/desk.log").content == b"It says no."

@@ -69,6 +69,11 @@ def test_an_email_is_taken_in_whatever_way_its_accents_are_written(admin):
     assert admin.post("/api/people/", json=BOB | {"email": "ZOE\u0308@example.com"}).status_code == 409
 
 
+@pytest.mark.parametrize("domain", ["localhost", "desk.local", "desk.test", "desk.invalid", "desk.onion"])
+def test_an_email_may_be_of_a_domain_that_is_only_known_at_home(admin, domain):
+    assert admin.post("/api/people/", json=BOB | {"email": f"bob@{domain}"}).status_code == 201
+
+
 def test_an_email_is_kept_as_typed(admin):
     assert admin.post("/api/people/", json=BOB | {"email": "  Bob@Example.com "}).json()["email"] == "Bob@Example.com"
 

@@ -85,6 +85,15 @@ def test_whoever_has_none_signs_in_sets_one_up_and_is_whole(api, admin, bob, new
     assert client.get("/api/tickets/").status_code == 403
 
 
+def test_whoever_has_none_makes_no_token(admin, bob, signed_in):
+    admin.patch("/api/desk/", json=REQUIRED)
+
+    refused = signed_in(bob).post("/api/tokens/", json={"name": "x", "scope": "read"})
+
+    assert (refused.status_code, refused.json()["detail"]) == (403, FACTOR_FIRST)
+    assert admin.get("/api/tokens/").json() == []
+
+
 def test_an_admin_without_one_manages_nothing_and_cannot_do_without_the_rule(make_account, signed_in):
     client = signed_in(make_account())
     client.patch("/api/desk/", json=REQUIRED)

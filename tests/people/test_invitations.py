@@ -106,6 +106,15 @@ def test_a_new_invitation_of_somebody_who_is_in_ends_his_sessions(admin, make_ac
     assert stolen.get("/api/me/").status_code == 401
 
 
+def test_an_invitation_ends_when_its_owner_changes_his_password(admin, make_account, signed_in):
+    bob = make_account("bob@example.com", "Bob", "agent")
+    invited = JOIN | {"secret": _secret(admin.post(f"/api/people/{bob.id}/invitation/"))}
+    changed = {"current_password": PASSWORD, "new_password": "another horse"}
+
+    assert signed_in(bob).patch("/api/me/", json=changed).status_code == 200
+    assert new_client(admin).post("/api/invitations/", json=invited).status_code == 410
+
+
 def test_whoever_is_not_active_is_not_invited(api, admin, invited):
     admin.patch("/api/people/2/", json={"is_active": False})
 

@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from support_desk.people.api.calls import links
 from support_desk.people.keys import hash_of
-from support_desk.people.links.sign_in_links import letter_of
+from support_desk.people.links.sign_in_links import ask_for_link, letter_of
 from support_desk.people.models import SignInLink
+from support_desk.store import db
 from support_desk.tickets.drafts import Requester
 from support_desk.tickets.states.form import TicketForm
 from tests.asking import assert_names
@@ -171,6 +172,20 @@ def test_three_mails_go_to_one_address_and_whoever_asks_more_hears_the_same(rita
     assert len(mailed(session)) == 3
     age(session, 15)
     assert secret_for(rita, session)
+
+
+def test_who_asks_without_end_keeps_nobody_from_the_next_link(rita, session):
+    for _ in range(6):
+        for _ in range(3):
+            with db.open_session() as attacker:
+                ask_for_link(attacker, "RITA@example.com")
+        age(session, 5)
+    before = len(mailed(session))
+    assert before == 6
+    age(session, 6)
+
+    assert secret_for(rita, session)
+    assert len(mailed(session)) == before + 1
 
 
 def test_links_asked_for_before_the_clock_was_put_back_are_worth_nothing_and_in_nobody_s_way(rita, session):

@@ -149,6 +149,22 @@ async def test_what_is_too_long_to_be_a_key_is_nobodys_and_not_remembered(make_a
     assert identity._owner_of_link._found == identity._owner_of_tickets._found == {}
 
 
+async def test_what_is_out_of_date_is_let_go_of_once_something_else_is_found(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(identity, "monotonic", lambda: now[0])
+
+    async def find(key: str) -> str:
+        return key
+
+    remembered = identity.Remembered(find)
+    for now[0], key in enumerate("aba"):
+        await remembered(key)
+        now[0] += 0.5
+        await remembered(f"{key} later")
+
+    assert [*remembered._found] == ["a", "a later"]
+
+
 @pytest.mark.parametrize("end", ["DELETE FROM ticket_keys", "DELETE FROM tickets", "TRUNCATE ticket_keys"])
 async def test_the_end_of_a_key_is_announced(database, make_ticket, key_of, end):
     make_ticket()

@@ -1,10 +1,12 @@
 """API tokens: shown once, good for what their scope says, and for as long as they and their owners are."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from support_desk.people.identity import forget_everybody
 from tests.asking import assert_names
 from tests.given_people import new_client
 
@@ -67,6 +69,44 @@ def test_a_revoked_token_is_good_for_nothing(make_account, signed_in, holding):
     assert browser.delete(f"/api/tokens/{token['id']}/").status_code == 204
     assert script.get("/api/me/").status_code == 401
     assert browser.delete(f"/api/tokens/{token['id']}").status_code == 404
+
+
+def test_a_token_that_was_made_with_another_goes_with_it(api, make_account, signed_in, holding):
+    ada = make_account()
+    child = _bearer(api, holding(ada).post("/api/tokens/", json=NEW).json()["token"])
+    grandchild = _bearer(api, child.post("/api/tokens/", json=NEW).json()["token"])
+    other, browser = holding(ada), signed_in(ada)
+
+    assert browser.delete("/api/tokens/1/").status_code == 204
+
+    assert [client.get("/api/me/").status_code for client in (child, grandchild, other)] == [401, 401, 200]
+    assert len(browser.get("/api/tokens/").json()) == 1
+
+
+def test_a_token_may_take_the_place_of_the_one_that_made_it(api, make_account, holding):
+    first = holding(make_account())
+    second = _bearer(api, first.post("/api/tokens/", json=NEW).json()["token"])
+    third = _bearer(api, second.post("/api/tokens/", json=NEW).json()["token"])
+
+    assert second.delete("/api/tokens/1/").status_code == 204
+
+    assert [client.get("/api/me/").status_code for client in (first, second, third)] == [401, 200, 200]
+
+
+def test_who_loses_his_right_while_a_body_is_on_its_way_is_not_let_in(make_account, signed_in, session):
+    client = signed_in(make_account())
+
+    def body():
+        yield json.dumps(NEW).encode()[:-1]
+        session.execute(text("DELETE FROM sign_ins"))
+        session.commit()
+        forget_everybody()
+        yield b"}"
+
+    answer = client.post("/api/tokens/", content=body(), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 401
+    assert session.execute(text("SELECT count(*) FROM api_tokens")).scalar_one() == 0
 
 
 def test_another_s_token_does_not_exist_but_for_admins(make_account, signed_in, holding):

@@ -1,11 +1,30 @@
 """Asking triage by REST; what triage itself does is tested where it lives."""
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
+from support_desk.people.identity import forget_everybody
 from support_desk.tickets.models import Ticket
+from support_desk.triage.classify import Triage
 
 ASKED = {"description": "I was charged twice."}
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
+def test_who_loses_his_right_while_triage_is_asked_opens_no_ticket(make_account, signed_in, session, monkeypatch, key):
+    client, suggest = signed_in(make_account()), Triage.suggest
+
+    async def late(*given, **named):
+        session.execute(text("DELETE FROM sign_ins"))
+        session.commit()
+        forget_everybody()
+        return await suggest(*given, **named)
+
+    monkeypatch.setattr(Triage, "suggest", late)
+
+    assert client.post("/api/tickets/", json={"title": "t", **ASKED}, headers=key).status_code == 401
+    assert session.exec(select(Ticket)).all() == []
 
 
 @pytest.mark.parametrize("path", ["/api/tickets/classify/", "/api/tickets/classify"])

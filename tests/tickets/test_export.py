@@ -9,7 +9,8 @@ from anyio import CancelScope
 from sqlalchemy import text
 from starlette.requests import ClientDisconnect
 
-from support_desk.errors import DatabaseAway
+from support_desk.errors import DatabaseAway, SignInNeeded
+from support_desk.people.identity import forget_everybody
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.store import db
 from support_desk.tickets import export
@@ -114,6 +115,33 @@ def test_it_is_read_piece_by_piece_by_a_cursor_of_the_server(session, make_ticke
     assert (pieces, last.split()[2]) == ([2, 2, 1, 0], "2")
 
 
+def test_it_breaks_off_when_its_reader_loses_his_right(api, make_ticket, make_account, signed_in, session, monkeypatch):
+    monkeypatch.setattr(export, "LINES_A_PIECE", 1)
+    for _ in range(5):
+        make_ticket()
+    client, pieces, piece = signed_in(make_account()), [], export.Export.piece
+
+    def lose(made) -> str:
+        pieces.append(piece(made))
+        if len(pieces) == 2:
+            session.execute(text("DELETE FROM sign_ins"))
+            session.commit()
+            forget_everybody()
+        return pieces[-1]
+
+    monkeypatch.setattr(export.Export, "piece", lose)
+    with pytest.raises(RuntimeError) as broken:
+        client.get(EXPORT)
+
+    assert isinstance(broken.value.__cause__, SignInNeeded)
+    assert len(pieces) == 2 and pieces[1]
+    assert export._engine(db.engine()).pool.checkedout() == 0
+
+
+async def allowed() -> None:
+    """He may still read it."""
+
+
 def test_who_leaves_in_the_midst_leaves_nothing_held(make_ticket):
     make_ticket()
 
@@ -123,7 +151,7 @@ def test_who_leaves_in_the_midst_leaves_nothing_held(make_ticket):
 
     for _ in range(export.EXPORTS + 1):
         made = export.Export(WHOLE_DESK, TicketFilter())
-        answer = ExportAnswer(made, made.begin())
+        answer = ExportAnswer(made, made.begin(), allowed)
         with pytest.raises(ClientDisconnect):
             asyncio.run(answer({"type": "http", "asgi": {"spec_version": "2.4"}}, None, send))
     assert export._engine(db.engine()).pool.checkedout() == 0
@@ -169,7 +197,7 @@ def test_one_whose_reader_is_cancelled_is_ended(make_ticket, ended):
 
     async def leave_in_the_midst() -> None:
         made = export.Export(WHOLE_DESK, TicketFilter())
-        answer = ExportAnswer(made, made.begin())
+        answer = ExportAnswer(made, made.begin(), allowed)
         with CancelScope() as reading:
 
             async def send(_) -> None:

@@ -159,6 +159,19 @@ def test_a_retry_after_the_ticket_was_deleted_makes_no_second_one(session, datab
     assert number_of_rows(session, Ticket) == 0
 
 
+def test_a_key_of_one_is_not_anothers(make_account, holding, session):
+    clients = holding(make_account()), holding(make_account("bob@example.com", "Bob", "agent"))
+    words = {"description": "d", "category": "billing", "priority": "low"}
+
+    made = [
+        client.post("/api/tickets/", json=words | {"title": title}, headers={"Idempotency-Key": "k"}).json()["id"]
+        for client, title in [*zip(clients, ("Ada's", "Bob's"), strict=True)] * 2
+    ]
+
+    assert made == [1, 2, 1, 2]
+    assert number_of_rows(session, Ticket) == 2
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x00b", "\ud800"])
 def test_a_key_that_cannot_be_kept_is_refused_by_name(key):
     with pytest.raises(InvalidInput) as refused:

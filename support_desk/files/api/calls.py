@@ -17,7 +17,7 @@ from support_desk.files.api.uploads import MOST_FILES, uploaded
 from support_desk.files.queries import found_file
 from support_desk.files.storing import check_number, number_of_files
 from support_desk.people.actors import Actor, Role
-from support_desk.people.api.route import Caller, DeskRoute, needs
+from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
 from support_desk.people.authority import Deed
 from support_desk.people.credentials import credentials
 from support_desk.people.identity import actor_of_keys
@@ -89,6 +89,8 @@ async def upload(ticket_id: TicketId, request: Request, caller: Caller, as_whom:
     async with all_turns.turn(_whose(actor, request)) as turn:
         brought, change = await uploaded(request, partial(all_turns.is_over, turn))
     try:
+        # Who may have lost his right meanwhile.
+        actor = await (_as_requester(request) if as_whom else caller_of(request))
         made = await db.write(attach_to_ticket, ticket_id, change, brought.files, actor)
     except BaseException:
         await brought.drop()

@@ -21,6 +21,12 @@ TAKEN = "This e-mail has an account already."
 LAST_ADMIN = "This is the last active admin: make another one first."
 # What the database refuses, by the names of its rules, and which field it is about.
 REFUSALS = {"accounts_email": (TAKEN, "email"), "last_admin": (LAST_ADMIN, None)}
+# One that is being used or replaced at this moment is passed by: whoever does that waits for the account, in his turn.
+END_INVITATIONS = text("""
+DELETE FROM invitations WHERE id IN (
+  SELECT id FROM invitations WHERE account_id = :account AND used_at IS NULL FOR UPDATE SKIP LOCKED
+)
+""")
 # Of two first accounts at the same moment the second one sees the first.
 ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('support_desk.first_account'))")
 
@@ -105,9 +111,13 @@ def rename_oneself(session: Session, name: str, actor: Actor) -> AccountRecord:
 
 
 def set_password(session: Session, account: Account, password_hash: str, actor: Actor, kept: str | None) -> None:
-    """Give an account another password and end all its sessions, but for the one whose secret is `kept`."""
+    """Give an account another password and end all its sessions, but for the one whose secret is `kept`.
+
+    An invitation to choose one ends as well.
+    """
     account.password_hash = password_hash
     session.flush()
+    session.execute(END_INVITATIONS, {"account": account.id})
     end_sessions(session, account.id, kept)
     note(session, actor, Happening.password_changed, account.email)
 

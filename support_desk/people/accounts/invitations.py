@@ -131,6 +131,8 @@ def accept(session: Session, secret: str, name: str, password_hash: str, visit: 
     if account_id is None:
         raise Gone(NO_GOOD)
     account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    if not account.is_active:
+        raise Gone(NO_GOOD)
     account.name, account.password_hash = name, password_hash
     session.flush()
     end_sessions(session, account.id)

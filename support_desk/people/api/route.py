@@ -11,7 +11,7 @@ from support_desk.people.authority import demand_any, needs
 from support_desk.people.credentials import credentials
 from support_desk.people.identity import actor_of
 
-__all__ = ["Caller", "DeskRoute", "needs"]
+__all__ = ["Caller", "DeskRoute", "caller_of", "needs"]
 
 
 class DeskRoute(JsonRoute):
@@ -28,7 +28,7 @@ class DeskRoute(JsonRoute):
         async def handle(request: Request) -> Response:
             actor = await actor_of(credentials(request.headers, request.method), API)
             demand_any(actor, deeds)
-            request.state.actor = actor
+            request.state.deeds = deeds
             if queries and (query := queries.known(request)):
                 answer = await self.endpoint(query=query, caller=actor)
             else:
@@ -39,9 +39,16 @@ class DeskRoute(JsonRoute):
         return handle
 
 
-async def _caller(request: Request) -> Actor:  # else FastAPI would call it in another thread
-    return request.state.actor
+async def caller_of(request: Request) -> Actor:
+    """Who calls as things stand now: while the body took its time to come he may have lost what he was let in for.
+
+    Raises:
+        DeskError: he may not do this any more.
+    """
+    actor = await actor_of(credentials(request.headers, request.method), API)
+    demand_any(actor, request.state.deeds)
+    return actor
 
 
-Caller = Annotated[Actor, Depends(_caller)]
+Caller = Annotated[Actor, Depends(caller_of)]
 """Who calls: an argument of every endpoint that does something for somebody."""

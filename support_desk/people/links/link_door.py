@@ -5,10 +5,11 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from support_desk.cookies import TICKET_COOKIE
 from support_desk.errors import DatabaseAway, NotAllowed
 from support_desk.people.actors import NOBODY
 from support_desk.people.cookies import is_secure
-from support_desk.people.credentials import BETWEEN, MOST_TICKETS, TICKET_COOKIE, credentials
+from support_desk.people.credentials import BETWEEN, MOST_TICKETS, credentials
 from support_desk.people.identity import actor_of_keys, actor_of_link
 from support_desk.people.ticket_links import key_in_exchange
 from support_desk.store import db

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, false, func, text
 from sqlmodel import Field, SQLModel
 
 from support_desk.store.columns import UTC_TIME, created, numbered
@@ -12,7 +12,7 @@ class SignInLink(SQLModel, table=True):
     """A link that lets a requester in: for 15 minutes, and once (`used_at`). There is one for whoever asks.
 
     It is derived from `nonce`, by a key that only the desk knows. The browser that asked for it shows that of which
-    `browser_hash` is the SHA-256.
+    `browser_hash` is the SHA-256. `is_mailed`: it goes out by mail; others only look so to whoever asked.
     """
 
     __tablename__ = "sign_in_links"
@@ -25,6 +25,7 @@ class SignInLink(SQLModel, table=True):
     browser_hash: str = Field(sa_type=Text)
     created_at: datetime = created()
     used_at: datetime | None = Field(default=None, sa_type=UTC_TIME)
+    is_mailed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class TicketLink(SQLModel, table=True):

@@ -4,13 +4,12 @@ Elsewhere the page asks first. So nobody is let in as somebody else by a link th
 before their readers do uses nothing up.
 """
 
-from http.cookies import CookieError, SimpleCookie
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_desk import routes
+from support_desk.cookies import cookie_of
 from support_desk.doors.addresses import counted_address
 from support_desk.errors import DatabaseAway, Gone
 from support_desk.people.cookies import ASKED_COOKIE, drop_asked, keep
@@ -70,14 +69,8 @@ async def _let_in(scope: Scope, secret: str) -> Response | None:
 
 def _asked(headers: Headers) -> str:
     """What the browser shows of having asked for a link; "" for nothing."""
-    for part in headers.get("cookie", "").split(";"):
-        try:
-            found = SimpleCookie(part).get(ASKED_COOKIE)
-        except CookieError:
-            continue
-        if found and len(found.value) <= LONGEST_KEY:
-            return found.value
-    return ""
+    browser = cookie_of(headers.get("cookie", ""), ASKED_COOKIE)
+    return browser if len(browser) <= LONGEST_KEY else ""
 
 
 def _visit(scope: Scope, headers: Headers) -> Visit:

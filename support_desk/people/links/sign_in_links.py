@@ -32,10 +32,13 @@ FORGET_OLD = text(
     "DELETE FROM sign_in_links WHERE id < (SELECT min(id) + 100 FROM sign_in_links)"
     f" AND (created_at < now() - interval '1 day' OR {IS_OF_THE_FUTURE})"
 )
-# Those who asked lately, this one too; and the address of an account or of the newest ticket. An address goes by its
-# key, but of tickets also by its very letters: another's may have the same key.
+# How many mails went there lately, however many asked: to ask without end keeps nobody from the next one. And the
+# address of an account or of the newest ticket. An address goes by its key, but of tickets also by its very letters:
+# another's may have the same key.
 KNOWN = text(f"""
-SELECT (SELECT count(*) FROM sign_in_links WHERE email_key(email) = email_key(:email) AND {IS_FRESH}) AS asked,
+SELECT (
+    SELECT count(*) FROM sign_in_links WHERE is_mailed AND email_key(email) = email_key(:email) AND {IS_FRESH}
+  ) AS mailed,
   (SELECT email FROM accounts WHERE email_key(email) = email_key(:email) AND is_active) AS of_account,
   (SELECT requester_email FROM tickets
    WHERE requester_email IS NOT NULL AND email_key(requester_email) = email_key(:email)
@@ -88,7 +91,8 @@ def ask_for_link(session: Session, email: str) -> str:
     session.flush()
     known = session.execute(KNOWN, {"email": email}).one()
     recipient = known.of_account or known.of_ticket
-    if recipient and known.asked <= MOST_MAILS:
+    if recipient and known.mailed < MOST_MAILS:
+        asked.is_mailed = True
         put(session, MAIL, EVENT, recipient, beginning="link.", payload={PAYLOAD: asked.id})
     return browser
 

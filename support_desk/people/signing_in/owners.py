@@ -40,7 +40,8 @@ def owner_of_token(session: Session, token: str) -> Actor | None:
         return None
     shown, account, is_half = found
     is_reading = shown.scope == TokenScope.read
-    return actor_for(account, is_token=True, is_reading=is_reading, is_half=is_half, until=shown.expires_at)
+    more = {"is_reading": is_reading, "is_half": is_half, "until": shown.expires_at, "token": shown.id}
+    return actor_for(account, is_token=True, **more)
 
 
 def owner_of_session(session: Session, key: str) -> Actor | None:

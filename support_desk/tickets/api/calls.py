@@ -12,7 +12,7 @@ from support_desk.api.errors import documented
 from support_desk.api.known_queries import KnownQueries
 from support_desk.api.usual_calls import usual
 from support_desk.people.actors import Actor, Role
-from support_desk.people.api.route import Caller, DeskRoute, needs
+from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
 from support_desk.people.authority import Deed
 from support_desk.people.limits import submissions
 from support_desk.people.scopes import scope_of
@@ -32,7 +32,7 @@ from support_desk.tickets.api.schemas import (
 from support_desk.tickets.api.versions import etag, versions
 from support_desk.tickets.drafts import Draft
 from support_desk.tickets.filters.spans import COLUMNS
-from support_desk.tickets.idempotency import fingerprint_of, open_ticket_once, ticket_opened_with
+from support_desk.tickets.idempotency import fingerprint_of, key_of, open_ticket_once, ticket_opened_with
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
 from support_desk.tickets.sql.as_json import DetailColumns
@@ -89,16 +89,16 @@ async def open_ticket(
     404: the first ticket of this `Idempotency-Key` has been deleted.
     """
     if idempotency_key:
-        ticket = await _opened_once(body, idempotency_key, _address(request), caller)
+        ticket = await _opened_once(body, idempotency_key, request, caller)
     else:
-        ticket = await db.write(actions.open_ticket, await _draft(body, _address(request)), caller)
+        ticket = await db.write(actions.open_ticket, *await _drafted(body, request))
     headers = {"Location": f"/api/tickets/{ticket.id}/", "ETag": etag(ticket.id, ticket.updated_at)}
     return _json(TicketOut.model_validate(ticket).model_dump_json(), headers, 201)
 
 
 @router.post("/classify/", responses=documented(413, 415, 422, 429))
 @needs(Deed.classify)
-async def classify(body: ClassifyIn, request: Request) -> SuggestionOut:
+async def classify(body: ClassifyIn, request: Request, caller: Caller) -> SuggestionOut:
     """Ask triage about a description: 30 questions a minute and client, with those of the form and new tickets."""
     await triage_budget().allow(_address(request))
     return SuggestionOut.of(await triage().suggest(body.description))
@@ -169,15 +169,16 @@ def _json(body: str, headers: Mapping[str, str] | None = None, status_code: int 
     return Response(body, status_code, headers, media_type="application/json")
 
 
-async def _opened_once(body: TicketIn, key: str, client: str, caller: Actor) -> TicketRecord:
-    fingerprint = fingerprint_of(body.retried)
-    earlier = await db.read(ticket_opened_with, key, fingerprint)
+async def _opened_once(body: TicketIn, key: str, request: Request, caller: Actor) -> TicketRecord:
+    own, fingerprint = key_of(caller, key), fingerprint_of(body.retried)
+    earlier = await db.read(ticket_opened_with, own, fingerprint)
     if earlier is not None:
         return earlier
-    return await db.write(open_ticket_once, await _draft(body, client), caller, key, fingerprint)
+    return await db.write(open_ticket_once, *await _drafted(body, request), own, fingerprint)
 
 
-async def _draft(body: TicketIn, client: str) -> Draft:
+async def _drafted(body: TicketIn, request: Request) -> tuple[Draft, Actor]:
+    """The ticket to be and who opens it: while triage was asked he may have lost his right."""
     given = Given(
         body.title,
         body.description,
@@ -186,7 +187,8 @@ async def _draft(body: TicketIn, client: str) -> Draft:
         requester=body.requester,
         assignee=body.assignee,
     )
-    return await completed(given, partial(triage_budget().has_room, client))
+    draft = await completed(given, partial(triage_budget().has_room, _address(request)))
+    return draft, await caller_of(request)
 
 
 def _address(request: Request) -> str:

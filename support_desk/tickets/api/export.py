@@ -1,10 +1,11 @@
 """The call that gives all tickets as a file."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
 from anyio import CancelScope
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
@@ -12,9 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from support_desk.api.deps import named_once
 from support_desk.api.errors import documented
-from support_desk.people.api.route import Caller, DeskRoute, needs
+from support_desk.errors import DatabaseAway, NotAllowed
+from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
 from support_desk.people.authority import Deed
 from support_desk.people.scopes import scope_of
+from support_desk.store.db import RETRY_SECONDS
 from support_desk.tickets.api.lists import FilterQuery
 from support_desk.tickets.export import Export
 from support_desk.tickets.filters.spans import COLUMNS
@@ -27,6 +30,7 @@ CSV: dict[int | str, Any] = {
     }
 }
 LONGEST_ZONE = 64
+LOST = "This is not for you any more."
 HEADERS = {"Content-Disposition": 'attachment; filename="tickets.csv"', "X-Content-Type-Options": "nosniff"}
 
 
@@ -48,26 +52,41 @@ class ExportQuery(FilterQuery):
     responses=CSV | documented(422),
 )
 @needs(Deed.find)
-async def export(query: Annotated[ExportQuery, Query()], caller: Caller) -> Response:
+async def export(query: Annotated[ExportQuery, Query()], request: Request, caller: Caller) -> Response:
     """All tickets that the filters let through, in the order asked for, as CSV in UTF-8 with a byte order mark.
 
     What a spreadsheet would take for a formula begins with an apostrophe.
     """
-    made = Export(scope_of(caller), query.filter_for(caller).seen_from(query.zone))
+    scope = scope_of(caller)
+    made = Export(scope, query.filter_for(caller).seen_from(query.zone))
+
+    async def check() -> None:
+        actor = None
+        while actor is None:
+            try:
+                actor = await caller_of(request)
+            except DatabaseAway:  # or all who read are busy: it goes on when it is known
+                await asyncio.sleep(RETRY_SECONDS)
+        if scope_of(actor) != scope:
+            raise NotAllowed(LOST)
+
     try:
         header = await run_in_threadpool(made.begin)
     except BaseException:
         await _end(made)
         raise
-    return ExportAnswer(made, header)
+    return ExportAnswer(made, header, check)
 
 
 class ExportAnswer(StreamingResponse):
-    """The pieces of an export as they come; what it holds is given back even when whoever reads it leaves."""
+    """The pieces of an export as they come; what it holds is given back even when whoever reads it leaves.
 
-    def __init__(self, made: Export, header: str) -> None:
+    It breaks off when `check` raises: who may no longer read it gets no more pieces.
+    """
+
+    def __init__(self, made: Export, header: str, check: Callable[[], Awaitable[None]]) -> None:
         super().__init__(self._pieces(header), headers=HEADERS, media_type="text/csv")
-        self._made = made
+        self._made, self._check = made, check
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -78,6 +97,7 @@ class ExportAnswer(StreamingResponse):
     async def _pieces(self, header: str) -> AsyncIterator[bytes]:
         yield header.encode()
         while piece := await run_in_threadpool(self._made.piece):
+            await self._check()
             yield piece.encode()
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from support_desk import routes
+from support_desk.cookies import cookie_of
 from support_desk.errors import DeskError
 from support_desk.people.api.forms import problem_of
 from support_desk.people.api.route import DeskRoute, needs
@@ -71,7 +72,7 @@ async def leave(request: Request) -> Response:
 async def come_back(request: Request) -> Response:
     """Come back from the provider, which says by `code` and `state` who it is, or by `error` that it will not."""
     visit, said = visit_of(request), request.query_params
-    trip = unpacked(request.cookies.get(TRIP_COOKIE, ""), said.get("state", ""))
+    trip = unpacked(cookie_of(request.headers.get("cookie", ""), TRIP_COOKIE), said.get("state", ""))
     request.state.following = trip.following
     if "error" in said or not said.get("code"):
         raise NotLetIn("provider-denied")

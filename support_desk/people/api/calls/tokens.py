@@ -25,12 +25,12 @@ async def list_tokens(caller: Caller) -> list[TokenOut]:
 @router.post("/", status_code=201, responses=documented(413, 415, 422))
 @needs(Deed.own)
 async def make(body: TokenIn, caller: Caller) -> NewTokenOut:
-    """Make a token that acts as oneself. `token` is shown this once."""
+    """Make a token that acts as oneself. `token` is shown this once. One made with a token is revoked with that."""
     return NewTokenOut.with_secret(*await changed(make_own_token, body.new, caller))
 
 
 @router.delete("/{token_id}/", status_code=204, responses=documented(404, 422, meanings=UNKNOWN))
 @needs(Deed.own)
 async def revoke(token_id: TokenId, caller: Caller) -> None:
-    """Make a token good for nothing; admins do so with anybody's."""
+    """Make a token good for nothing, and those made with it but the one shown; admins do so with anybody's."""
     await changed(revoke_token, token_id, caller)

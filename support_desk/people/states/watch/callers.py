@@ -77,12 +77,17 @@ def whose(place: Whence) -> str:
     return hash_of(session) if session else ""
 
 
-async def submitting(actor: Actor, address: str, name: str = "") -> Actor:
-    """Whoever submits or answers from a page, by the name that he gives himself if he is nobody in particular.
+async def submitting(actor: Actor, address: str) -> Actor:
+    """Whoever submits or answers from a page.
 
     Raises:
         TooManyRequests: those without an account did so too often from that address.
     """
     if actor.role in (Role.nobody, Role.requester):
         await submissions().allow(address)
+    return actor
+
+
+def named(actor: Actor, name: str | None) -> Actor:
+    """Who submits, by the name that he gives himself if he is nobody in particular."""
     return replace(actor, name=name) if actor.role == Role.nobody and name else actor

@@ -30,9 +30,10 @@ REFLEXS = {
     "update_vars_internal",
     "handle_frontend_exception",
 }
-# Loaded anew, so that the socket's handshake has the cookies that the browser has now.
+# Loaded anew, so that the socket's handshake has the cookies that the browser has now. Whoever signs out in this tab
+# goes there by himself, and not back to what he saw.
 TO_SIGN_IN = f"""
-location.pathname === "{routes.SIGN_IN}" || location.replace(
+globalThis.deskLeaves || location.pathname === "{routes.SIGN_IN}" || location.replace(
   "{routes.SIGN_IN}?next=" + encodeURIComponent(location.pathname + location.search))
 """
 TO_SETTINGS = f'location.replace("{routes.SETTINGS}#second-factor")'
