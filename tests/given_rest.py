@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from support_desk.api.app import Api
 from support_desk.files.places import place
-from support_desk.people.limits import links_asked, returns, submissions, trips_to_provider
+from support_desk.people.limits import links_asked, returns, submissions, suggestions, trips_to_provider
 from support_desk.rest import rest
 from support_desk.settings import settings
 from support_desk.store import db
@@ -25,6 +25,7 @@ def api(database) -> Iterator[TestClient]:
     links_asked.cache_clear()
     trips_to_provider.cache_clear()
     returns.cache_clear()
+    suggestions.cache_clear()
     triage_budget.cache_clear()
     triage.cache_clear()
     with TestClient(Api(Starlette(), rest()), base_url="http://localhost:8000") as client:

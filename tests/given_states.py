@@ -10,6 +10,7 @@ from reflex.state import State
 from reflex_base.event.context import EventContext
 
 import support_desk.support_desk  # noqa: F401  registers every state
+from support_desk.people.limits import suggestions
 
 
 class InBackground:
@@ -41,6 +42,8 @@ def told() -> dict[str, Any]:
 @pytest.fixture
 def state_at(database, told):
     """A function that gives a new session's instance of a state, as seen from an address, by whoever has the cookie."""
+
+    suggestions.cache_clear()
 
     async def emit(_: str, delta: dict[str, dict[str, Any]]) -> None:
         for values in delta.values():

@@ -2,11 +2,12 @@
 
 from concurrent.futures import Future
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import Session, select
 
 from support_desk.people.actors import API, Actor
 from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store.db import open_session
 from support_desk.tickets.actions import change_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.models import TimelineEntry
@@ -28,6 +29,16 @@ def until_it_waits(session: Session, racing: Future) -> None:
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     while not racing.done() and not session.execute(waiting).scalar_one():
         session.rollback()
+
+
+def change_after_each_statement(session: Session, change: str) -> None:
+    """From now on another session makes this change whenever this one has asked something."""
+
+    def make(*_: object) -> None:
+        with open_session() as other:
+            other.execute(text(change))
+
+    event.listen(session.connection(), "after_cursor_execute", make)
 
 
 def changed(session: Session, ticket_id: int, change: Change, actor: Actor = API) -> TicketRecord:

@@ -25,11 +25,12 @@ from support_desk.words import UNSETTLED, Sort
 
 OLDEST_SHOWN = 5
 MOST_ASSIGNEES = 500
+# One statement, hence of one moment: the backlog of each day is told from what is left.
 PER_DAY = """
 SELECT figure, width_bucket(moment, CAST(:midnights AS timestamptz[])) AS place, sum(number)::bigint AS number
 FROM {source} AS tally WHERE figure IN ('opened', 'resolved') AND moment >= :since GROUP BY figure, place
+UNION ALL SELECT 'unsettled', 0, coalesce(sum(number), 0)::bigint FROM {source} AS tally WHERE figure = 'unsettled'
 """
-LEFT = "SELECT coalesce(sum(number), 0)::bigint FROM {source} AS tally WHERE figure = 'unsettled'"
 # The middle ones of all, by the steps in which they are: the mean of each step stands for every one in it.
 MEDIANS = """
 WITH steps AS (
@@ -65,7 +66,7 @@ def flow(session: Session, scope: Scope, days: Days) -> Flow:
     opened, resolved = (
         [numbers.get((name, at + 1), 0) for at in range(len(midnights))] for name in ("opened", "resolved")
     )
-    left = int(_run(session, scope, LEFT)[0][0])
+    left = numbers["unsettled", 0]
     backlog = _backlog(left, opened, resolved)
     half = len(days.before)
     return Flow(

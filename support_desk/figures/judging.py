@@ -1,6 +1,6 @@
 """How good the suggestions of a span of days were: one read, and what follows from it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,16 +30,14 @@ def judged(session: Session, scope: Scope, since: datetime) -> Sequence[Row]:
 
 def source_records(found: Sequence[Row]) -> list[SourceRecord]:
     """How each source did, the busiest source first."""
-    numbers, kept = Counter[str](), Counter[tuple[str, str]]()
+    numbers, judged_as = Counter[str](), defaultdict[str, Counter[str]](Counter)
     for row in found:
         numbers[row.suggestion_source] += row.number
         for each in TRIAGED:
-            if getattr(row, each.name) == getattr(row, f"suggested_{each.name}"):
-                kept[row.suggestion_source, each.name] += row.number
-    return [
-        SourceRecord(source, number, **{f"{each.name}_kept": kept[source, each.name] for each in TRIAGED})
-        for source, number in numbers.most_common()
-    ]
+            suggested, now = getattr(row, f"suggested_{each.name}"), getattr(row, each.name)
+            judged_as[row.suggestion_source][f"{each.name}_suggested"] += row.number * (suggested is not None)
+            judged_as[row.suggestion_source][f"{each.name}_kept"] += row.number * (suggested == now)
+    return [SourceRecord(source, number, **judged_as[source]) for source, number in numbers.most_common()]
 
 
 def most_overruled(found: Sequence[Row]) -> list[Overruled]:

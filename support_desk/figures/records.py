@@ -11,7 +11,10 @@ from support_desk.tickets.properties import PROPERTIES, TRIAGED
 ShareOfEach: Any = make_dataclass("ShareOfEach", [(each.name, float | None) for each in TRIAGED], frozen=True)
 KeptOfEach: Any = make_dataclass(
     "KeptOfEach",
-    [("source", str), ("number", int), *((f"{each.name}_kept", int) for each in TRIAGED)],
+    [
+        *(("source", str), ("number", int)),
+        *((f"{each.name}_{what}", int) for what in ("kept", "suggested") for each in TRIAGED),
+    ],
     frozen=True,
 )
 Breakdowns: Any = make_dataclass(
@@ -52,7 +55,7 @@ class Overruled:
 
 @dataclass(frozen=True)
 class SourceRecord(KeptOfEach):
-    """How many tickets a source suggested for, and how many of them still have its word of each property, `…_kept`."""
+    """How many tickets a source suggested for; of each property, how many of its words were kept, of how many."""
 
 
 @dataclass(frozen=True)

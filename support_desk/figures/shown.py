@@ -103,7 +103,7 @@ class OldTicket:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source: for how many tickets it suggested, and the shares that were kept, in percent."""
+    """One source: for how many tickets it suggested, and the shares that were kept, in percent, or a dash."""
 
     source: str
     number: str
@@ -112,8 +112,10 @@ class SourceRow:
 
     @classmethod
     def of(cls, record: SourceRecord) -> "SourceRow":
-        kept = (f"{number / record.number:.0%}" for number in (record.category_kept, record.priority_kept))
-        return cls(record.source, f"{record.number:,}", *kept)
+        category = record.category_kept, record.category_suggested
+        priority = record.priority_kept, record.priority_suggested
+        shares = (f"{kept / suggested:.0%}" if suggested else "–" for kept, suggested in (category, priority))
+        return cls(record.source, f"{record.number:,}", *shares)
 
 
 @dataclass(frozen=True)

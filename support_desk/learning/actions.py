@@ -18,10 +18,11 @@ from support_desk.triage.learning.report import Report
 CHANNEL = "support_desk_learning"
 TELL = text(f"SELECT pg_notify('{CHANNEL}', :told)")
 LEARNED = "Learned"
-# So many times of learning are remembered, and can be gone back to.
+# So many times of learning are remembered, and can be gone back to; so can what is in use, however long ago it was.
 MOST_KEPT = 20
 FORGET = text("""
 DELETE FROM learned_models WHERE id <= (SELECT id FROM learned_models ORDER BY id DESC OFFSET :most LIMIT 1)
+  AND id IS DISTINCT FROM (SELECT max(id) FROM learned_models WHERE is_adopted)
 """)
 UNDO = text("""
 UPDATE learned_models SET is_adopted = false, undone_at = now()

@@ -62,7 +62,9 @@ def _learned(reader: Reader, base: str, made_by: str, say: Say) -> Report:
     read = _read(reader, found, say)
     with open_session() as session:
         in_use = adopted(session)
-    before = Learned.unpacked(in_use.weights) if in_use and in_use.base == base else None
+    before = None
+    with suppress(ValueError):  # what is damaged is not in use
+        before = Learned.unpacked(in_use.weights) if in_use and in_use.base == base else None
     learned, report = lesson(read, before, lambda share: say(Progress(to_say("Learning"), round(100 * share))))
     with open_session() as session:
         keep_lesson(session, learned.packed(), report, base, made_by)

@@ -13,7 +13,7 @@ from support_desk.people.authority import Deed, demand
 from support_desk.process.environment import environment
 from support_desk.process.logs import log_exception
 from support_desk.process.places import ROOT
-from support_desk.settings import settings
+from support_desk.settings import CHILD, settings
 from support_desk.store import db
 from support_desk.triage.learning.report import FEWEST_TICKETS
 
@@ -56,8 +56,8 @@ async def _attend(made_by: str) -> None:
 
 
 async def _run(made_by: str) -> int | None:
-    given = {"DATABASE_URL": settings().database_url or "", "OPENBLAS_NUM_THREADS": "1"}
-    seen = environment(beginnings=("PYTHON",)) | given
+    given = {"DATABASE_URL": settings().database_url or "", "OPENBLAS_NUM_THREADS": "1", CHILD: "1"}
+    seen = environment("HOME", beginnings=("PYTHON", "PG")) | given  # with which libpq completes the address
     process = await asyncio.create_subprocess_exec(
         *COMMAND, cwd=ROOT, env=seen, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
     )

@@ -37,7 +37,7 @@ class ShownMark:
 
 @dataclass(frozen=True)
 class ShownSource:
-    """Of so many suggestions of a `source`, how many were overruled, as "12 (8 %)"."""
+    """Of so many suggestions of a `source`, how many were overruled, as "12 (8%)", or a dash."""
 
     source: str
     number: int
@@ -46,8 +46,10 @@ class ShownSource:
 
     @classmethod
     def of(cls, found: SourceRecord) -> "ShownSource":
-        overruled = (found.number - kept for kept in (found.category_kept, found.priority_kept))
-        return cls(found.source, found.number, *(f"{each:,} ({each / found.number:.0%})" for each in overruled))
+        category = found.category_suggested - found.category_kept, found.category_suggested
+        priority = found.priority_suggested - found.priority_kept, found.priority_suggested
+        shown = (f"{number:,} ({number / of:.0%})" if of else "–" for number, of in (category, priority))
+        return cls(found.source, found.number, *shown)
 
 
 @dataclass(frozen=True)

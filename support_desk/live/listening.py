@@ -86,7 +86,7 @@ async def hear(
 
 
 def _listening(channel: str) -> Connection:
-    connection = psycopg2.connect(db.dsn(), **db.VANISHED_SERVERS, application_name="support_desk listener")
+    connection = psycopg2.connect(db.dsn(), application_name="support_desk listener")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {channel}")

@@ -10,19 +10,22 @@ from support_desk.errors import DeskError
 from support_desk.live.insides import connected, send
 from support_desk.live.pages import FAULT, Connection
 from support_desk.live.touches import Touches
-from support_desk.live.views import PageView, mark, viewers
+from support_desk.live.views import GoesWithTime, PageView, mark, viewers
 from support_desk.process.logs import log_exception
 from support_desk.store import db
 
 # So long after a page was answered, the answer is surely on its way and cannot overtake what is told next.
 ANSWERED_SECONDS = 0.2
-# The others do not wait longer for one view.
+# The others do not wait longer for one view. (One for which they do not wait ends by the limits of its statements.)
 READ_SECONDS = 12
+MINUTE = 60
 
 postponed: dict[PageView, asyncio.Task] = {}
 # Of the views that nobody waits for: those being read now, and those touched since their reading began.
 being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
+# The readings under way, in the order in which they began: once one is told, those before it are too old to be.
+readings: dict[PageView, list[object]] = {}
 # Those that could not be read when they were touched: the next change touches them, whatever it is.
 unread: set[PageView] = set()
 # Those that some page could not show and that were tried again since the last change.
@@ -58,6 +61,18 @@ async def refresh_where(app: rx.App, is_meant: Callable[[PageView], bool]) -> No
     await _refresh_all(app, set(filter(is_meant, viewers.views())))
 
 
+async def keep_with_time(app: rx.App) -> None:
+    """Let every page show now and then what changes with time alone, forever."""
+    while True:
+        await asyncio.sleep(MINUTE)
+        await refresh_with_time(app)
+
+
+async def refresh_with_time(app: rx.App) -> None:
+    """Let every page show how that is which changes with time alone: what is of today is not so tomorrow."""
+    await refresh_where(app, lambda view: isinstance(view, GoesWithTime) and view.goes_with_time)
+
+
 def _forget_gone(app: rx.App) -> None:
     here = connected(app)
     for token in viewers.tokens():
@@ -80,17 +95,25 @@ async def tell_database_is_away(app: rx.App) -> None:
 
 async def _refresh_view(app: rx.App, view: PageView) -> None:
     """Tell those who look at `view`; one that fails is dropped, and takes nothing else with it."""
+    readings.setdefault(view, []).append(this := object())
+    unread.discard(view)
     try:
-        with db.patiently():
-            async with asyncio.timeout(READ_SECONDS):
+        with db.patiently(one_by_one=view.may_take_long):
+            async with asyncio.timeout(None if view.may_take_long else READ_SECONDS):
                 found = await view.read()
-        unread.discard(view)
-        _send_found(app, view, found)
+        if this in (under_way := readings.get(view, [])):
+            del under_way[: under_way.index(this)]
+            _send_found(app, view, found)
     except (DeskError, TimeoutError):
         unread.add(view)  # if the database is away the listener hears of it too, and asks again when it is over
     except Exception as error:
         log_exception(error)
         send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})
+    finally:
+        if left := [each for each in readings.get(view, ()) if each is not this]:
+            readings[view] = left
+        else:
+            readings.pop(view, None)
 
 
 def _send_found(app: rx.App, view: PageView, found: Any) -> None:
@@ -131,4 +154,4 @@ def _refresh_later(app: rx.App, view: PageView) -> None:
 async def _refresh_after_answers(app: rx.App, view: PageView) -> None:
     await asyncio.sleep(ANSWERED_SECONDS)
     del postponed[view]
-    await _refresh_view(app, view)
+    await _refresh_all(app, {view})

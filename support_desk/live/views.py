@@ -35,6 +35,15 @@ class PageView(View, Protocol):
         ...
 
 
+class GoesWithTime:
+    """A view that may show something else though nothing has happened: it is read again every minute."""
+
+    @property
+    def goes_with_time(self) -> bool:
+        """Whether this one does."""
+        return True
+
+
 viewers: Viewers[PageView] = Viewers()
 
 

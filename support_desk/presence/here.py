@@ -20,6 +20,7 @@ class Here:
         self.process = token_hex(8)
         self._tabs: dict[str, OpenTab] = {}
         self._missing: set[str] = set()
+        self._unsaid: Sequence[OpenTab] = ()
 
     def come(self, token: str, ticket_id: int, account_id: int | None) -> OpenTab:
         """The tab shows this ticket from now on."""
@@ -41,7 +42,13 @@ class Here:
         gone = elsewhere - missing | missing & self._missing
         self._missing = missing - gone
         tabs = [(self._tabs.pop(token), token in missing) for token in gone]
-        return [replace(tab, ticket_id=ANYWHERE) if is_closed else tab for tab, is_closed in tabs]
+        unsaid, self._unsaid, here = self._unsaid, (), {tab.tab for tab in self._tabs.values()}
+        again = [tab for tab in unsaid if tab.tab not in here]
+        return again + [replace(tab, ticket_id=ANYWHERE) if is_closed else tab for tab, is_closed in tabs]
+
+    def name_again(self, gone: Sequence[OpenTab]) -> None:
+        """Nobody could be told that these are gone: they are named once more, but for those that come back."""
+        self._unsaid = gone
 
     def tabs(self) -> Sequence[OpenTab]:
         """All of them."""

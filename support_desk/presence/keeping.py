@@ -39,7 +39,11 @@ async def look_around(app: rx.App, look: int) -> None:
     """
     gone = here.gone(connected(app), tabs.address_of)
     if gone:
-        await db.write_at_once(leave, here.process, tuple(gone))
+        try:
+            await db.write_at_once(leave, here.process, tuple(gone))
+        except DatabaseAway:
+            here.name_again(gone)
+            raise
     left = tuple(here.tabs())
     if left and look % LOOKS_A_BEAT == 0:
         await db.write_at_once(be_there, here.process, left)

@@ -91,7 +91,8 @@ class Presence(ScopedPage, rx.State):
             actor = await acting()
             if not here.has(place.token, ticket_id, actor.id):
                 tab = here.come(place.token, ticket_id, actor.id)
-                await db.write_at_once(be_there, here.process, (tab,))
+                with suppress(DatabaseAway):  # the next beat says it
+                    await db.write_at_once(be_there, here.process, (tab,))
             own = "" if actor.id else tab_of(place.token)
             await self._look_as(lambda reader: [PresenceView(reader, ticket_id, own)], Part.presence)
 

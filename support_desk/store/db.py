@@ -28,13 +28,13 @@ RETRY_SECONDS = 0.5
 # What takes long takes most of a processor of the server, too.
 LONG_WRITERS, LONG_SECONDS = 3, 120
 # Of a server whose machine or network vanished without a word TCP itself would say so after a quarter of an hour, and
-# whoever asked it last would wait as long. (A Unix socket needs none of this.)
+# whoever asked it last would wait as long. (A Unix socket needs none of this.) What DATABASE_URL says itself counts.
 VANISHED_SERVERS = {
-    "connect_timeout": 2,
-    "keepalives_idle": 5,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
+    "connect_timeout": "2",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
 }
 # What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
 REFUSED_FOR_NOW = ("25006", "53", "58")
@@ -44,7 +44,9 @@ log = logging.getLogger("support_desk.db")
 # Writes whose calls share statements, and how each is called then: None when it must be written by itself.
 together: dict[Callable, Callable[[tuple], Awaitable[Any]]] = {}
 
-_is_patient: ContextVar[bool] = ContextVar("_is_patient", default=False)
+# How far whoever reads is behind others who do: 0 not at all, `PATIENT` behind those in haste, `LAST` behind them too.
+PATIENT, LAST = 1, 2
+_patience: ContextVar[int] = ContextVar("_patience", default=0)
 
 Given = TypeVarTuple("Given")
 Found = TypeVar("Found")
@@ -60,7 +62,12 @@ def database_url() -> URL:
 
 def dsn() -> str:
     """The same place, for psycopg2 itself."""
-    return database_url().set(drivername="postgresql").render_as_string(hide_password=False)
+    return _watched_url().set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _watched_url() -> URL:
+    url = database_url()
+    return url.set(query={**VANISHED_SERVERS, **url.query})
 
 
 @cache
@@ -128,16 +135,17 @@ async def write_at_length(
 
 
 @contextmanager
-def patiently() -> Iterator[None]:
+def patiently(*, one_by_one: bool = False) -> Iterator[None]:
     """What is read within waits ten seconds for its turn, and never takes more than half of the threads.
 
-    For what many are told and nobody asked for: whoever asks is not to wait for it.
+    For what many are told and nobody asked for: whoever asks is not to wait for it. What is read `one_by_one` takes
+    one thread only, so that what is told besides does not wait for it either, however much it is.
     """
-    before = _is_patient.set(True)
+    before = _patience.set(LAST if one_by_one else PATIENT)
     try:
         yield
     finally:
-        _is_patient.reset(before)
+        _patience.reset(before)
 
 
 @contextmanager
@@ -166,7 +174,7 @@ async def shared(
     Raises:
         DeskError: the `refusal`, when none is free for two seconds.
     """
-    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, _is_patient.get(), given)
+    waiting, asked = _waiting_reads(asyncio.get_running_loop()), (kind, _patience.get(), given)
     if asked not in waiting or waiting[asked].done():
         # Forgotten as it begins: whoever asks from then on may know of something newer.
         begins = partial(waiting.pop, asked, None)
@@ -196,12 +204,14 @@ async def _in_turn(
 ) -> Found:
     """Run in one of `number` threads, or give up when none is free for two seconds; call `waited` before either.
 
-    What is read `patiently` runs in half of them.
+    What is read `patiently` runs in half of them, what is so one by one in one.
     """
     loop = asyncio.get_running_loop()
     gates, seconds = [_gate(loop, kind, number)], POOL_WAIT_SECONDS
-    if _is_patient.get():
+    if patience := _patience.get():
         gates, seconds = [_gate(loop, f"patient {kind}", (number + 1) // 2), *gates], PATIENT_SECONDS
+    if patience == LAST:
+        gates.insert(0, _gate(loop, f"last {kind}", 1))
     async with AsyncExitStack() as turn:
         try:
             async with asyncio.timeout(seconds if any(gate.locked() for gate in gates) else None):
@@ -259,12 +269,11 @@ def _gate(_: asyncio.AbstractEventLoop, kind: str, number: int) -> asyncio.Semap
 def made_engine(statement_seconds: float = 10, **settings: Any) -> Engine:
     """A pool of connections like the others but for `settings`, each statement of which may take so long."""
     made = create_engine(
-        database_url(),
+        _watched_url(),
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         hide_parameters=True,
         connect_args={
-            **VANISHED_SERVERS,
             "application_name": "support_desk",
             "options": f"-c timezone=UTC -c statement_timeout={round(statement_seconds * 1000)} -c lock_timeout=5s"
             " -c idle_in_transaction_session_timeout=10s",

@@ -51,7 +51,7 @@ async def _work_while_connected(connection: Connection, work: Callable[[], Await
 
 
 def _connected(name: str) -> Connection:
-    connection = psycopg2.connect(db.dsn(), **db.VANISHED_SERVERS, application_name=f"support_desk {name}")
+    connection = psycopg2.connect(db.dsn(), application_name=f"support_desk {name}")
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     return connection
 

@@ -13,6 +13,7 @@ from support_desk.store import db
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.models import TimelineEntry
 from support_desk.tickets.queries import number_of_tickets
+from tests.rows import change_after_each_statement
 
 NOW = datetime.now(UTC)
 WEEK = Days.until(NOW, 7, "UTC")
@@ -59,6 +60,13 @@ def test_each_day_counts_what_came_what_went_and_what_was_left(session, make_tic
         (0, 1, 2),
         (0, 1, 1),
     ]
+
+
+def test_what_changes_meanwhile_is_in_all_days_or_in_none(session, make_ticket):
+    make_ticket(created_at=days_ago(0))
+    change_after_each_statement(session, "DELETE FROM tickets")
+
+    assert [day.backlog for day in flow(session, WHOLE_DESK, WEEK).days] == [0, 0, 0, 0, 0, 0, 1]
 
 
 def test_figures_are_compared_with_the_days_before(session, make_ticket):

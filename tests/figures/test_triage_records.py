@@ -28,8 +28,8 @@ def test_each_source_has_its_record(suggested, session):
     since = NOW - timedelta(days=30)
 
     assert source_records(judged(session, WHOLE_DESK, since)) == [
-        SourceRecord("gemini", 2, 1, 1),
-        SourceRecord("local", 1, 0, 1),
+        SourceRecord("gemini", 2, 1, 1, 2, 2),
+        SourceRecord("local", 1, 0, 1, 1, 1),
     ]
 
 
@@ -45,8 +45,17 @@ def test_the_commonest_move_comes_first(suggested, session):
 def test_older_tickets_do_not_count(suggested, session):
     since = NOW - timedelta(days=7)
 
-    assert source_records(judged(session, WHOLE_DESK, since)) == [SourceRecord("gemini", 2, 1, 1)]
+    assert source_records(judged(session, WHOLE_DESK, since)) == [SourceRecord("gemini", 2, 1, 1, 2, 2)]
     assert [move.number for move in most_overruled(judged(session, WHOLE_DESK, since))] == [1, 1]
+
+
+def test_where_one_property_was_not_suggested_it_was_neither_kept_nor_overruled(make_ticket, session):
+    make_ticket(category="billing", priority="low", suggestion_source="gemini", suggested_category="billing")
+    found = judged(session, WHOLE_DESK, NOW - timedelta(days=7))
+
+    assert source_records(found) == [SourceRecord("gemini", 1, 1, 0, 1, 0)]
+    assert most_overruled(found) == []
+    assert desk_stats(session, WHOLE_DESK).triage_acceptance.by_source["gemini"] == Shares(1, None)
 
 
 def test_the_shares_are_told_by_source(suggested, session):

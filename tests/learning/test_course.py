@@ -17,6 +17,7 @@ from tests.learning.lessons import Knower, Seer, fill
 
 AGENT = Actor(ActorKind.agent, "Bea", Role.agent, 2)
 BETTER = Report(300, 30, Marks(0.5, 0.5, 1), Marks(0.6, 0.6, 1))
+WORSE = Report(300, 30, Marks(0.6, 0.6, 1), Marks(0.5, 0.5, 1))
 
 
 def moved(session, ticket_id: int, kind: str, before: str, after: str, by: str = "agent") -> None:
@@ -92,6 +93,14 @@ def test_what_was_for_another_classifier_is_neither_used_nor_compared_with(sessi
     assert not standing(session, DESK, "a classifier").is_outdated
 
 
+def test_what_is_damaged_is_not_compared_with(session):
+    fill(300)
+    keep_lesson(session, b"damaged", BETTER, "a classifier", "Ada")
+    session.commit()
+
+    assert learn(Seer(), "a classifier", "Ada").is_better
+
+
 def test_fewer_than_200_tickets_are_too_few_and_it_says_so(session):
     fill(199)
     said: list[Progress] = []
@@ -158,6 +167,15 @@ def test_the_oldest_lessons_are_forgotten(session):
         keep_lesson(session, str(number).encode(), BETTER, "a classifier", "Ada")
 
     assert session.execute(text("SELECT count(*), min(id) FROM learned_models")).one() == (MOST_KEPT, 6)
+
+
+def test_what_is_in_use_is_kept_however_many_lessons_bring_nothing(session):
+    keep_lesson(session, b"in use", BETTER, "a classifier", "Ada")
+    for _ in range(MOST_KEPT + 5):
+        keep_lesson(session, b"no better", WORSE, "a classifier", "Ada")
+
+    assert adopted(session).weights == b"in use"
+    assert session.execute(text("SELECT count(*) FROM learned_models")).scalar_one() == MOST_KEPT + 1
 
 
 def test_how_often_triage_was_overruled_is_told_by_source(session):

@@ -1,11 +1,14 @@
 """The section of the desk's settings that lets triage learn, and how each process takes over what was learned."""
 
 import asyncio
+import sys
 
 import numpy as np
 import pytest
 
 from support_desk.errors import DatabaseAway
+from support_desk.figures.records import SourceRecord
+from support_desk.figures.shown import SourceRow
 from support_desk.learning import course, keeping, running
 from support_desk.learning.actions import go_back, keep_lesson, tell
 from support_desk.learning.here import STOPPED, Here, base, progress_of
@@ -15,6 +18,7 @@ from support_desk.learning.records import Progress
 from support_desk.learning.states import Learning, LearningView, ProgressView, ShownMark, ShownSource
 from support_desk.people.actors import DESK
 from support_desk.people.states.desk_page import DeskPage
+from support_desk.process.places import ROOT
 from support_desk.store import db
 from support_desk.triage.learning import in_use
 from support_desk.triage.learning.learned import Learned
@@ -36,6 +40,13 @@ def here(monkeypatch):
         monkeypatch.setattr(f"support_desk.learning.{module}.here", found)
     yield found
     in_use.use(None)
+
+
+def test_what_was_suggested_for_one_property_alone_was_neither_kept_nor_overruled_in_the_other():
+    found = SourceRecord("gemini", 1, category_kept=0, priority_kept=0, category_suggested=1, priority_suggested=0)
+
+    assert ShownSource.of(found) == ShownSource("gemini", 1, "1 (100%)", "–")
+    assert SourceRow.of(found) == SourceRow("gemini", "1", "0%", "–")
 
 
 def for_general() -> bytes:
@@ -138,6 +149,7 @@ async def test_a_process_that_dies_says_so(state_at, monkeypatch, here):
 async def test_the_process_sees_no_secret(state_at, monkeypatch, here, tmp_path):
     fill(200)
     monkeypatch.setenv("GEMINI_API_KEY", "of the desk")
+    monkeypatch.setenv("PGSSLMODE", "prefer")
     monkeypatch.setattr(running, "COMMAND", ("sh", "-c", f"env > {tmp_path}/seen; exit 7"))
     page = await state_at(Learning, "/settings/desk")
 
@@ -145,8 +157,18 @@ async def test_the_process_sees_no_secret(state_at, monkeypatch, here, tmp_path)
     await asyncio.gather(*running._attended)
 
     seen = (tmp_path / "seen").read_text()
-    assert "DATABASE_URL=" in seen
+    assert "DATABASE_URL=" in seen and "PGSSLMODE=prefer" in seen
     assert "GEMINI_API_KEY" not in seen
+
+
+async def test_the_process_reads_no_file_of_settings(database, monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("OIDC_ISSUER=https://accounts.example.com")  # and its secret is in the environment
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(running, "ROOT", tmp_path)
+    command = (sys.executable, "-c", "from support_desk.settings import settings; settings()")
+    monkeypatch.setattr(running, "COMMAND", command)
+
+    assert await running._run("Ada") == 0
 
 
 @pytest.mark.parametrize("command", [("sh", "-c", "exit 1"), ("sh", "-c", "exit 0"), ("no such program",)])

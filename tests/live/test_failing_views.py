@@ -85,7 +85,7 @@ async def test_a_view_that_takes_too_long_holds_up_no_other_and_is_asked_again(
     make_ticket()
     await opened("slow", TicketView(WHOLE_DESK, 1))
     await opened("queue", EVERYTHING)
-    monkeypatch.setattr(telling, "READ_SECONDS", 1)
+    monkeypatch.setattr(telling, "READ_SECONDS", 4)
     monkeypatch.setattr(TicketView, "read", wait)
     make_ticket()
 

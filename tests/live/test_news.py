@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,16 +12,21 @@ from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch
 from support_desk.live.views import mark, viewers
 from support_desk.people.actors import API
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.keys import hash_of
+from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.tickets.actions import change_ticket
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
+from support_desk.tickets.filters.cursors import Cursor
+from support_desk.tickets.states.my_tickets import OwnTicketsView
 from support_desk.tickets.states.queue_views import QueueView
 from support_desk.tickets.states.view import TicketView
 from support_desk.words import Status
 from tests.live.given_pages import ALL, BILLING, EVERYTHING, MADE, NEW, all_read
 
 pytestmark = pytest.mark.anyio
+HERS = "rita@example.com"
+LATER = Cursor(datetime(2100, 1, 1, tzinfo=UTC), 1)
 
 
 async def test_a_hundred_pages_with_one_filter_cost_one_query(sockets, opened, reads, make_ticket):
@@ -106,30 +112,42 @@ async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opene
     assert any(values.get("problem_rx_state_") == "" for values in delta.values())
 
 
-async def test_a_search_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
-    sockets, opened, make_ticket, monkeypatch
+@pytest.mark.parametrize(
+    "other",
+    [
+        QueueView(WHOLE_DESK, TicketFilter(search="log")),
+        QueueView(WHOLE_DESK, TicketFilter(cursor=LATER)),
+        OwnTicketsView(Scope(mailbox=HERS), LATER),
+    ],
+    ids=["search", "later part", "later part of one's own"],
+)
+async def test_what_may_take_long_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
+    sockets, opened, make_ticket, monkeypatch, other
 ):
-    search = QueueView(WHOLE_DESK, TicketFilter(search="log"))
-    begun, may_go_on, read = Counter(), asyncio.Event(), QueueView.read
-    await opened("search", search)
+    begun, may_go_on = Counter(), asyncio.Event()
+    await opened("other", other)
     await opened("queue", EVERYTHING)
 
-    async def wait(view):
-        begun[view] += 1
-        if view == search:
-            await may_go_on.wait()
-        return await read(view)
+    def waiting(read):
+        async def wait(view):
+            begun[view] += 1
+            if view == other:
+                await may_go_on.wait()
+            return await read(view)
 
-    monkeypatch.setattr(QueueView, "read", wait)
-    make_ticket(title="The log")
+        return wait
+
+    for kind in {QueueView, type(other)}:
+        monkeypatch.setattr(kind, "read", waiting(kind.read))
+    make_ticket(title="The log", requester_email=HERS)
     for _ in range(3):
-        await refresh(sockets, MADE)
+        await refresh(sockets, (Touch(1, None, NEW | {"requester": hash_of(HERS)[:8]}),))
 
     assert sockets.told() == ["queue"]
     may_go_on.set()
     await all_read()
-    assert sockets.told() == ["search"]
-    assert begun == {EVERYTHING: 3, search: 2}
+    assert sockets.told() == ["other"]
+    assert begun == {EVERYTHING: 3, other: 2}
 
 
 async def test_a_closed_page_is_forgotten(sockets, opened, make_ticket):

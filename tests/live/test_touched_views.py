@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from support_desk.live.telling import refresh
+from support_desk.figures.states.dashboard import FiguresView
+from support_desk.live.telling import refresh, refresh_with_time
 from support_desk.live.touches import Touch
 from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.tickets.filters import TicketFilter
@@ -103,3 +104,18 @@ def test_a_queue_of_some_days_or_by_change_follows_what_words_do_not_tell(query,
     queue, count = queue_views(WHOLE_DESK, TicketFilter.from_query(query))
 
     assert (queue.is_touched_by(touch), count.is_touched_by(touch)) == (rows, number)
+
+
+async def test_what_goes_with_time_is_read_again_though_nothing_happens(sockets, opened, reads, make_ticket):
+    make_ticket()
+    today = queue_views(WHOLE_DESK, TicketFilter.from_query("opened=today"))
+    figures = FiguresView(WHOLE_DESK, 30)
+    await opened("queue", EVERYTHING, ALL)
+    await opened("today", *today)
+    await opened("dashboard", figures)
+    reads.clear()
+
+    await refresh_with_time(sockets)
+
+    assert reads == dict.fromkeys((*today, figures), 1)
+    assert sockets.told() == []

@@ -208,6 +208,18 @@ def test_a_tab_whose_address_is_none_is_gone_and_keeps_no_other():
     assert [each.tab for each in here.tabs()] == [tab_of("c")]
 
 
+def test_a_tab_of_which_nobody_could_be_told_that_it_is_gone_is_named_again_unless_it_comes_back():
+    here = Here()
+    for token in ("a", "b"):
+        here.come(token, 1, None)
+    gone = here.gone({"a", "b"}, lambda _: "/dashboard")
+    here.name_again(gone)
+    here.come("a", 1, None)
+
+    assert here.gone({"a", "b"}, lambda _: "/tickets/1") == [OpenTab(tab_of("b"), 1, None)]
+    assert here.gone({"a", "b"}, lambda _: "/tickets/1") == []
+
+
 def test_a_page_that_is_loaded_anew_is_not_gone():
     here = Here()
     here.come("a", 1, None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support_desk.errors import DatabaseAway
 from support_desk.live.viewers import Part
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor, ActorKind, Role
@@ -37,6 +38,10 @@ def at(state_at, session_of, make_account, make_ticket):
         return await state_at(Presence, address, f"desk_session={session_of(ada)}")
 
     return at_address
+
+
+async def _away(*_) -> None:
+    raise DatabaseAway
 
 
 def comes(account_id: int = 2) -> None:
@@ -86,6 +91,35 @@ async def test_a_tab_that_is_gone_is_gone_for_others_after_two_looks(at, sockets
     assert await bea.read() != []
     await look_around(sockets, 2)
     assert await bea.read() == []
+
+
+async def test_a_departure_that_could_not_be_written_is_written_at_the_next_look(at, sockets, told, monkeypatch):
+    monkeypatch.setattr(keeping.tabs, "address_of", lambda _: "/tickets/1")
+    await (await at("/tickets/1")).load()
+    bea = PresenceView(Actor(ActorKind.agent, "Bea", Role.agent, 2), 1, "")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(db, "write_at_once", _away)
+        await look_around(sockets, 1)
+        for look in (2, 3):
+            with pytest.raises(DatabaseAway):
+                await look_around(sockets, look)
+    assert await bea.read() != []
+
+    await look_around(sockets, 4)
+    assert await bea.read() == []
+
+
+async def test_a_page_shows_who_else_is_there_though_it_cannot_say_yet_that_it_is(at, sockets, told, monkeypatch):
+    comes()
+    await sockets.connect("")
+    monkeypatch.setattr(keeping.tabs, "address_of", lambda _: "/tickets/1")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(db, "write_at_once", _away)
+        await (await at("/tickets/1")).load()
+    assert told["others"] == [BEA]
+
+    await look_around(sockets, keeping.LOOKS_A_BEAT)
+    assert await PresenceView(Actor(ActorKind.agent, "Bea", Role.agent, 2), 1, "").read() != []
 
 
 async def test_a_tab_that_goes_on_to_another_ticket_while_it_is_missed_at_the_first_is_there(

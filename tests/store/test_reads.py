@@ -118,6 +118,19 @@ async def test_what_is_read_patiently_leaves_turns_to_others_and_waits_longer(re
     assert len(await asyncio.gather(*patient, *hasty)) == db.READERS + half
 
 
+async def test_what_is_read_one_by_one_leaves_a_turn_to_others_who_are_patient(read, monkeypatch):
+    with db.patiently(one_by_one=True):
+        many = [asyncio.ensure_future(db.read(read, f"one of many {place}")) for place in range(db.READERS)]
+    await have_begun(read, 1)
+    with db.patiently():
+        another = asyncio.ensure_future(db.read(read, "another"))
+    await have_begun(read, 2)
+
+    assert read.begun == ["one of many 0", "another"]
+    read.may_go_on.set()
+    assert len(await asyncio.gather(*many, another)) == db.READERS + 1
+
+
 async def test_who_is_patient_is_not_so_forever(read, busy, monkeypatch):
     monkeypatch.setattr(db, "PATIENT_SECONDS", 0)
 

@@ -53,3 +53,13 @@ async def test_a_connection_that_nobody_answers_any_more_ends_by_itself(connecte
         assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
         assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
     connection.close()
+
+
+def test_how_long_to_wait_is_as_the_address_says(use_settings, database):
+    use_settings(DATABASE_URL=f"{database}&connect_timeout=7")
+
+    for connected in (_pooled, _listening):
+        connection = connected()
+        said = connection.info.dsn_parameters
+        assert (said["connect_timeout"], said["keepalives_idle"]) == ("7", "5")
+        connection.close()

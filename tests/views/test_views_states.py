@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from support_desk.errors import DatabaseAway, SearchTooSlow
+from support_desk.live import telling
 from support_desk.live.telling import refresh
 from support_desk.live.touches import Touch
 from support_desk.live.viewers import Part
@@ -19,6 +21,7 @@ from support_desk.views.states.counting import CountedView
 from support_desk.views.states.saved import SavedViews
 from support_desk.views.states.shown import ViewsView
 from support_desk.words import Priority
+from tests.live.given_pages import all_read
 
 pytestmark = pytest.mark.anyio
 NEW = Touch(1, None, {"status": "open"})
@@ -178,6 +181,47 @@ async def test_what_takes_long_to_count_is_counted_with_pauses(team, monkeypatch
     await view.read()
 
     assert pauses[0] == 0 and 0 < pauses[1] <= counting.LONGEST_PAUSE
+
+
+async def test_after_what_could_not_be_counted_there_is_a_pause_too(team, monkeypatch):
+    ada, _ = team
+    view = CountedView(ada, "Europe/Berlin")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(counting, "counts", _away)
+        with pytest.raises(DatabaseAway):
+            await view.read()
+
+    assert view in counting._again_at
+
+
+async def test_what_takes_long_to_count_keeps_no_other_number_from_being_told(team, sockets, make_ticket, monkeypatch):
+    ada, _ = team
+    make_ticket(title="The log")
+    for query in ("search=log", "search=slow"):
+        await db.write(save_view, query, query, False, ada)
+    read = queries.search.read
+    monkeypatch.setattr(telling, "READ_SECONDS", 0)
+
+    async def slow(function, scope, wanted):
+        if wanted.search == "slow":
+            raise SearchTooSlow
+        return await read(function, scope, wanted)
+
+    monkeypatch.setattr(queries.search, "read", slow)
+    await sockets.connect("ada")
+    with viewers.asking("ada", CountedView(ada, "Europe/Berlin"), part=Part.numbers) as (look,):
+        look.shows = 0
+
+    await refresh(sockets, (NEW,))
+    await all_read()
+
+    counted = sockets.news("ada")["counted"]
+    assert (counted["/tickets?search=log"], counted["/tickets?search=slow"]) == ("1", "many")
+    viewers.forget("ada")
+
+
+async def _away(*_) -> None:
+    raise DatabaseAway
 
 
 async def _loaded(state: SavedViews) -> SavedViews:

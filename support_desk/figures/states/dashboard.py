@@ -22,6 +22,7 @@ from support_desk.figures.shown import (
 )
 from support_desk.figures.spans import CHOICES, USUAL, Days
 from support_desk.live.touches import Touch
+from support_desk.live.views import GoesWithTime
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import Scope
 from support_desk.people.states.watch.scoped import ScopedPage
@@ -59,7 +60,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class FiguresView:
+class FiguresView(GoesWithTime):
     """The dashboard that somebody looks at, of the last `days`, which are those of `zone`."""
 
     page: ClassVar[type[rx.State]]

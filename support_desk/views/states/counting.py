@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from support_desk.live.telling import refresh_where
 from support_desk.live.touches import Touch
+from support_desk.live.views import GoesWithTime
 from support_desk.people.actors import Actor
 from support_desk.tickets.tallied import knows
 from support_desk.views.filters import address_of, filter_of
@@ -16,12 +16,11 @@ from support_desk.views.states.shown import shown_number, views_for
 
 # They are counted for at most a tenth of the time, and not longer after a change than this.
 LEAST_PAUSE, LONGEST_PAUSE, PAUSE_PER_COUNT = 1.0, 8.0, 10
-RECOUNT_SECONDS = 60
 _again_at: dict["CountedView", float] = {}
 
 
 @dataclass(frozen=True)
-class CountedView:
+class CountedView(GoesWithTime):
     """The numbers of the views of which the tallies cannot tell them, by the addresses of their queues.
 
     They change with time as well: what was untouched for an hour less than two days is so for two days in an hour.
@@ -40,22 +39,17 @@ class CountedView:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0, _again_at.get(self, 0) - loop.time()))
         began = loop.time()
-        asked = [view.query for view in await views_for(self.reader) if not knows(filter_of(view.query))]
-        numbers = await counts(self.reader, asked, self.zone)
-        pause = min(max(LEAST_PAUSE, PAUSE_PER_COUNT * (loop.time() - began)), LONGEST_PAUSE)
-        _forget_pauses(loop.time())
-        _again_at[self] = loop.time() + pause
+        try:
+            asked = [view.query for view in await views_for(self.reader) if not knows(filter_of(view.query))]
+            numbers = await counts(self.reader, asked, self.zone)
+        finally:  # what failed took its time, too
+            pause = min(max(LEAST_PAUSE, PAUSE_PER_COUNT * (loop.time() - began)), LONGEST_PAUSE)
+            _forget_pauses(loop.time())
+            _again_at[self] = loop.time() + pause
         return {address_of(query): shown_number(number) for query, number in zip(asked, numbers, strict=True)}
 
     def shown(self, found: dict[str, str]) -> dict[str, Any]:
         return {"counted": found}
-
-
-async def keep_counting(app: rx.App) -> None:
-    """Count now and then what changes with time alone, forever."""
-    while True:
-        await asyncio.sleep(RECOUNT_SECONDS)
-        await refresh_where(app, lambda view: isinstance(view, CountedView))
 
 
 def _forget_pauses(now: float) -> None:
