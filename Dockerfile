@@ -22,5 +22,7 @@ WORKDIR /desk
 ENV PATH=/venv/bin:$PATH HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/health', timeout=4)"]
+    CMD ["python", "-c", "import http.client as web, os; \
+        desk = web.HTTPConnection('127.0.0.1', os.environ['PORT'] or 8000, timeout=4); \
+        desk.request('GET', '/api/health'); exit(desk.getresponse().status != 200)"]
 CMD ["python", "-m", "support_desk"]

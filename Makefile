@@ -11,6 +11,9 @@ TOGETHER ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 # How long `make soak` lasts.
 MINUTES ?= 30
 
+# Where this machine's Python has become another one, the environment is made anew.
+$(shell test ! -e $(VENV)/run.stamp || $(BIN)/python -c 'import pip' 2>/dev/null || rm -f $(VENV)/run.stamp)
+
 .PHONY: run dev test check languages audit lock backup restore bench soak screenshots eval train
 
 run: $(VENV)/run.stamp

@@ -6,10 +6,10 @@ from contextlib import suppress
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +19,9 @@ from support_desk.errors import BadSetup
 
 # Where Docker and its kin lay secrets, each in a file named after its setting.
 SECRETS_DIR = "/run/secrets"
+# Marks the environment of what the desk starts without its own settings: files alone would give half of what goes
+# together, which makes no sense.
+CHILD = "SUPPORT_DESK_CHILD"
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 # How pydantic names a setting whose secret cannot be read.
@@ -34,9 +37,9 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=None if CHILD in os.environ else ".env",
         env_ignore_empty=True,
-        secrets_dir=SECRETS_DIR if os.access(SECRETS_DIR, os.X_OK) else None,
+        secrets_dir=SECRETS_DIR if os.access(SECRETS_DIR, os.X_OK) and CHILD not in os.environ else None,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -84,6 +87,12 @@ class Settings(BaseSettings):
         """The name in `public_url`, lower case, without its port."""
         return urlsplit(self.public_url).hostname or ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """The files of secrets may be empty, too."""
+        return {name: value for name, value in given.items() if value != ""}
+
     @field_validator("database_url")
     @classmethod
     def _names_postgresql(cls, url: str | None) -> str | None:
@@ -91,6 +100,13 @@ class Settings(BaseSettings):
             if url is None or make_url(url).drivername in ("postgres", "postgresql"):
                 return url
         raise ValueError("must be an address such as postgresql://user:password@host:5432/database")
+
+    @field_validator("database_url")
+    @classmethod
+    def _leaves_options_to_the_desk(cls, url: str | None) -> str | None:
+        if url and "options" in make_url(url).query:
+            raise ValueError("must have no options, which are the desk's own; ALTER ROLE … SET gives them to its user")
+        return url
 
     @field_validator("data_dir")
     @classmethod

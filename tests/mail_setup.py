@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.browser_setup import INSTALL
+
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
-FETCH = [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "dovecot-imapd"]]
+FETCH = [["apt-get", "update"], [*INSTALL, "--no-install-recommends", "dovecot-imapd"]]
 NONE = "NOT TESTED: mail from a real mailbox, since there is no Dovecot; install dovecot-imapd"
 
 
@@ -22,7 +24,8 @@ def main() -> int:
     """Leave with a Dovecot on this machine, or say what is not tested without one."""
     if dovecot_path() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        all(subprocess.run(command, env=environment, check=False).returncode == 0 for command in FETCH)
+        for command in FETCH:
+            subprocess.run(command, env=environment, check=False)
     if dovecot_path() is None:
         print(f"{NONE}.", file=sys.stderr)
     return 0

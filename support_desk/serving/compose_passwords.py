@@ -1,4 +1,4 @@
-"""The passwords of a desk's containers, made before they start: `python -m support_desk.compose_passwords`.
+"""The passwords of a desk's containers, made before they start: `python -m support_desk.serving.compose_passwords`.
 
 `POSTGRES_PASSWORD`, `REDIS_PASSWORD` and `SECRET_KEY` are taken from the environment; one that is not there is made up
 at the first start and stays. Each container sees one folder: the database and Redis their own password only, the desks

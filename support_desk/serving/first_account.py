@@ -6,8 +6,6 @@ from support_desk.people.accounts.first import setup_code
 from support_desk.people.identity import has_accounts
 from support_desk.store.db import open_session
 
-BY_SHELL = "Create the first account: python -m support_desk account EMAIL --name NAME --role admin --password-stdin"
-
 
 def invitation(address: str) -> list[str]:
     """The line to print, for people who reach the desk at `address`; none when there is an account.
@@ -15,12 +13,9 @@ def invitation(address: str) -> list[str]:
     It holds a secret: it is printed, never logged. The desk's key is made if there is none, in any case.
 
     Raises:
-        BadSetup: the database has gone away.
+        BadSetup: the database has gone away, or there is no key and none can be kept here.
     """
-    try:
-        line = f"Create the first account: {address}{routes.setup(setup_code())}"
-    except BadSetup:  # no key can be kept here
-        line = BY_SHELL
+    line = f"Create the first account: {address}{routes.setup(setup_code())}"
     try:
         with open_session() as session:
             return [] if has_accounts(session) else [line]

@@ -18,6 +18,7 @@ from support_desk.errors import BadSetup
 from support_desk.process.environment import environment
 from support_desk.process.places import ROOT, STATIC_DIR, WEB_DIR
 from support_desk.serving.sources import sources
+from support_desk.settings import CHILD
 
 LOCK_DIR = ROOT / "reflex.lock"
 STAMP = WEB_DIR / "build" / "desk.sha256"
@@ -44,12 +45,15 @@ def build_if_changed() -> None:
     Of several desks of one clone that start at once, one builds and the others wait for it.
 
     Raises:
-        BadSetup: the build failed; the sentence names its log.
+        BadSetup: the build failed; the sentence names its log, or what cannot be written or read.
     """
-    if not is_built():
-        with _one_at_a_time() as claim:
-            if not is_built():
-                _build(claim)
+    try:
+        if not is_built():
+            with _one_at_a_time() as claim:
+                if not is_built():
+                    _build(claim)
+    except OSError as error:
+        raise BadSetup(f"The front end cannot be built: {error.filename or WEB_DIR}: {error.strerror}.") from None
 
 
 def is_built() -> bool:
@@ -71,7 +75,7 @@ def _at_home() -> dict[str, str]:
 
 def _build_environment() -> dict[str, str]:
     """The same for a build, which runs what npm fetched: without the desk's settings, its keys above all."""
-    return environment(*BUILD_NAMES, beginnings=BUILD_BEGINNINGS) | _at_home()
+    return environment(*BUILD_NAMES, beginnings=BUILD_BEGINNINGS) | _at_home() | {CHILD: "1"}
 
 
 @contextmanager
@@ -102,6 +106,7 @@ def _build(claim: int) -> None:
     print("Building the front end; this takes about half a minute and happens only when it has changed.", flush=True)  # noqa: T201
     for outdated in (STAMP, COPIES):
         _remove(outdated)
+    before = _fingerprint(with_locks=False)
     with (
         locks_in_order(),
         tempfile.NamedTemporaryFile("wb", prefix="support-desk-build-", suffix=".log", delete=False) as log,
@@ -111,7 +116,8 @@ def _build(claim: int) -> None:
     if not has_worked:
         raise BadSetup(f"The front end could not be built; see {log.name}.")
     Path(log.name).unlink()
-    STAMP.write_text(_fingerprint())
+    if _fingerprint(with_locks=False) == before:  # else it may show sources of before, and the next start builds anew
+        STAMP.write_text(_fingerprint())
 
 
 def _remove(path: Path) -> None:
@@ -144,9 +150,12 @@ def _finished(command: list[str], log: IO[bytes], claim: int) -> bool:
         process.wait()
 
 
-def _fingerprint() -> str:
+def _fingerprint(with_locks: bool = True) -> str:
+    """Stands for the sources, with the locks of npm, which a build may write, or without."""
     digest = hashlib.sha256()
     for path in sources(ROOT):
+        if not with_locks and path.is_relative_to(ROOT / LOCK_DIR.name):
+            continue
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -17,7 +17,6 @@ from support_desk.doors.protocols import LARGEST_FRAME, PatientHttp, PatientSock
 from support_desk.errors import BadSetup
 from support_desk.process.logs import set_up_logging
 from support_desk.process.places import ROOT
-from support_desk.process.secret import secret_key
 from support_desk.serving import accounts_command, first_account, frontend, learn_command
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
@@ -136,9 +135,7 @@ def _port_checked() -> Iterator[None]:
 
 
 def _serve(listener: socket.socket) -> None:
-    # Both make a missing key, before chdir below gives a relative DATA_DIR another meaning.
-    if settings().redis_url:
-        secret_key("sessions")
+    # Makes a missing key, too, before chdir below gives a relative DATA_DIR another meaning.
     invitation = first_account.invitation(settings().public_url)
     os.environ.update(SERVING)
     os.chdir(ROOT)
@@ -191,6 +188,11 @@ def _address() -> str:
 
 
 def _develop() -> None:
+    """Let Reflex serve what is worked on, until somebody stops it.
+
+    Raises:
+        BadSetup: it ended by itself, as where its port is taken.
+    """
     environment = frontend.reflex_environment()
     environment.setdefault("CORS_ALLOWED_ORIGINS", DEVELOPED_AT)
     for line in first_account.invitation(DEVELOPED_AT):
@@ -200,8 +202,11 @@ def _develop() -> None:
     try:
         reflex.wait()
     finally:
-        os.killpg(reflex.pid, signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.killpg(reflex.pid, signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             reflex.wait(SHUTDOWN_SECONDS)
         with suppress(ProcessLookupError):
             os.killpg(reflex.pid, signal.SIGKILL)
+    if reflex.returncode:
+        raise BadSetup("Reflex has ended by itself; what it said stands above.")

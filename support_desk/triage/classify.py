@@ -132,15 +132,17 @@ class Triage:
             return call
 
     def _asked(self, key: bytes, permit: int, title: str, description: str) -> Suggestion | None:
-        suggestion = None
+        suggestion, is_well = None, False
         try:
             suggestion = gemini.ask(title, description, self._settings)
+            is_well = True
             self._answers.keep(key, suggestion)
             self._logged.clear()
         except gemini.GeminiFailed as error:
+            is_well = error.is_about_text  # else a stranger's few texts would turn it off for everybody
             self._did_not_serve(error.reason)
         finally:
-            self._breaker.report(permit, is_success=suggestion is not None)
+            self._breaker.report(permit, is_success=is_well)
             with self._lock:
                 del self._calls[key]
             self._free.release()

@@ -73,12 +73,13 @@ BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 class GeminiFailed(Exception):
     """Gemini gave no answer that can be used.
 
-    `reason` is a few words for the log: never the key, the ticket's text or the model's.
+    `reason` is a few words for the log: never the key, the ticket's text or the model's. `is_about_text`: Gemini is
+    well, and would not speak about this one.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_about_text: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.is_about_text = reason, is_about_text
 
 
 @cache
@@ -146,12 +147,12 @@ def _response(genai: Any, client: Any, title: str, description: str, settings: S
 
 def _suggestion(response: Any) -> Suggestion:
     if response.prompt_feedback.block_reason:
-        raise GeminiFailed("the prompt was blocked")
+        raise GeminiFailed("the prompt was blocked", is_about_text=True)
     if not response.candidates:
-        raise GeminiFailed("no candidates")
+        raise GeminiFailed("no candidates", is_about_text=True)
     candidate = response.candidates[0]
     if int(candidate.finish_reason) not in (0, 1):
-        raise GeminiFailed(f"finish reason {int(candidate.finish_reason)}")
+        raise GeminiFailed(f"finish reason {int(candidate.finish_reason)}", is_about_text=True)
     try:
         answer = json.loads("".join(part.text for part in candidate.content.parts))
         category, priority = Category(answer["category"]), Priority(answer["priority"])

@@ -8,6 +8,7 @@ import pytest
 from psycopg2.sql import SQL, Composed
 
 from support_desk.errors import BadSetup
+from support_desk.serving.backups import backup
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from tests.processes import eventually, migrated_to, run_sql
@@ -58,6 +59,23 @@ def test_a_backup_is_its_owners_and_never_takes_the_place_of_a_file(api, tmp_pat
         back_up(str(path))
 
     assert path.read_bytes() == made
+    assert [path.name for path in tmp_path.iterdir()] == ["it.zip"]
+
+
+def test_of_two_backups_with_one_name_neither_takes_the_place_of_the_other(api, tmp_path, monkeypatch):
+    fill(api)
+    path, write = tmp_path / "it.zip", backup._write
+
+    def write_while_another_ends(file):
+        write(file)
+        path.write_bytes(b"the other one")
+
+    monkeypatch.setattr(backup, "_write", write_while_another_ends)
+
+    with pytest.raises(BadSetup, match=r"it[.]zip exists already[.]$"):
+        back_up(str(path))
+
+    assert path.read_bytes() == b"the other one"
     assert [path.name for path in tmp_path.iterdir()] == ["it.zip"]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from support_desk.errors import BadSetup
 from support_desk.process.places import ROOT
 from support_desk.serving import frontend
 from support_desk.settings import Settings
@@ -88,6 +89,19 @@ def test_a_build_starts_from_the_assets_as_they_are_however_old_they_are(clone, 
     assert frontend.is_built()
 
 
+def test_a_source_that_is_changed_during_a_build_asks_for_another(clone, monkeypatch):
+    changed = ["support_desk/pages/queue.py", "reflex.lock/package.json"]
+    monkeypatch.setattr(frontend, "_finished", lambda *_: (clone / changed[0]).write_text("as it is"))
+    (clone / "rxconfig.py").write_text("changed")
+    frontend.build_if_changed()
+    assert not frontend.is_built()
+
+    changed.pop(0)  # what npm has locked is written by the build itself
+    frontend.build_if_changed()
+
+    assert frontend.is_built()
+
+
 def test_a_build_leaves_no_process_behind(tmp_path):
     number = tmp_path / "pid"
     with (tmp_path / "log").open("wb") as log, frontend._one_at_a_time() as claim:
@@ -162,3 +176,21 @@ def test_a_build_sees_no_setting_of_the_desk(monkeypatch, tmp_path):
 
     assert "a-secret" not in seen
     assert "HTTPS_PROXY=http://proxy:3128" in seen
+
+
+def test_a_build_reads_no_file_of_settings_either(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("OIDC_ISSUER=https://accounts.example.com")  # and its secret is in the environment
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(frontend, "ROOT", tmp_path)
+    command = [sys.executable, "-c", "from support_desk.settings import settings; settings()"]
+
+    with (tmp_path / "log").open("wb") as log, frontend._one_at_a_time() as claim:
+        assert frontend._finished(command, log, claim)
+
+
+def test_a_build_that_cannot_be_written_is_said(clone, monkeypatch):
+    monkeypatch.setattr(frontend, "STAMP", clone / "gone" / "stamp")
+    monkeypatch.setattr(frontend, "_finished", lambda *_: True)
+
+    with pytest.raises(BadSetup, match=r"cannot be built: .*/gone/stamp: No such file or directory[.]$"):
+        frontend.build_if_changed()

@@ -12,6 +12,7 @@ import pytest
 
 from support_desk.process.places import ROOT
 from tests.desks import PATIENCE_SECONDS
+from tests.ports import held_port, number_of
 from tests.processes import eventually
 
 SOURCES = ("alembic", "alembic.ini", "assets", "reflex.lock", "rxconfig.py", "support_desk")
@@ -23,8 +24,10 @@ def checkout(desk, tmp_path) -> Iterator[Path]:
     copy = tmp_path / "checkout"
     copy.mkdir()
     for name in SOURCES:
-        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copied(ROOT / name, copy / name)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, copy / name)
     shutil.copytree(ROOT / ".web", copy / ".web", symlinks=True)
     yield copy
     shutil.rmtree(copy / ".web")
@@ -36,13 +39,23 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not unseen & set(path.parts)}
 
 
-def test_working_on_the_desk_changes_nothing_in_the_checkout(checkout, new_database):
+@pytest.fixture
+def ports() -> Iterator[dict[str, str]]:
+    """Two that are free, as Reflex is told of them; its own may be somebody's on this machine."""
+    with held_port() as pages, held_port() as events:
+        yield {
+            "REFLEX_FRONTEND_PORT": str(number_of(pages)),
+            "REFLEX_BACKEND_PORT": str(number_of(events)),
+        }
+
+
+def test_working_on_the_desk_changes_nothing_in_the_checkout(checkout, new_database, ports):
     before = _contents(checkout)
     log = checkout.parent / "dev.log"
     process = subprocess.Popen(
         [sys.executable, "-m", "support_desk", "dev"],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout), "DATABASE_URL": new_database()},
+        env={**os.environ, **ports, "PYTHONPATH": str(checkout), "DATABASE_URL": new_database()},
         stdout=log.open("wb"),
         stderr=subprocess.STDOUT,
         start_new_session=True,

@@ -1,7 +1,13 @@
 """What Docker builds: in stages, without secrets, and for somebody who is not root."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -85,6 +91,26 @@ def test_the_desk_is_not_root_and_hears_the_signal_to_stop():
 def test_its_health_is_looked_after():
     (check,) = _final("HEALTHCHECK")
     assert 'CMD ["python"' in check and "/api/health" in check
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_its_health_is_asked_at_its_port_and_through_no_proxy(status, code):
+    asked = []
+
+    class Desk(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+
+    (check,) = _final("HEALTHCHECK")
+    command = json.loads(check.partition("CMD ")[2])
+    with HTTPServer(("127.0.0.1", 0), Desk) as desk:
+        Thread(target=desk.handle_request, daemon=True).start()
+        seen = {"PORT": str(desk.server_port), "http_proxy": "http://127.0.0.1:1"}
+        done = subprocess.run([sys.executable, *command[1:]], env=os.environ | seen)
+
+    assert (done.returncode, asked) == (code, ["/api/health"])
 
 
 def test_the_desk_listens_on_the_port_that_is_published():

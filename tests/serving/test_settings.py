@@ -15,6 +15,7 @@ from support_desk.settings import Settings, settings
         ("PORT", "70000"),
         ("DATABASE_URL", "mysql://desk@localhost/desk"),
         ("DATABASE_URL", "postgresql://desk@localhost:port/desk"),
+        ("DATABASE_URL", "postgresql://desk@localhost/desk?options=-c%20search_path%3Ddesk"),
         ("DATA_DIR", "~nobody-of-this-name/data"),
         ("GEMINI_MODEL", "../other"),
         ("GEMINI_API_ENDPOINT", "proxy.example.com"),
@@ -159,6 +160,22 @@ def test_a_secret_that_cannot_be_read_is_named(monkeypatch, tmp_path):
     with pytest.raises(BadSetup, match=rf"^{tmp_path / 'smtp_url'} cannot be read: it is not in UTF-8[.]$") as said:
         settings.__wrapped__()
     assert "hidden-word" not in str(said.value)
+
+
+def test_an_empty_secret_counts_as_none(monkeypatch, tmp_path):
+    (tmp_path / "port").touch()
+    (tmp_path / "smtp_url").write_text("\n")
+    monkeypatch.setitem(Settings.model_config, "secrets_dir", str(tmp_path))
+
+    assert (settings.__wrapped__().port, settings.__wrapped__().sends_mail) == (8000, False)
+
+
+def test_a_desk_whose_key_cannot_be_read_does_not_start(use_settings, tmp_path):
+    (tmp_path / "secret.key").mkdir()
+    use_settings(DATA_DIR=str(tmp_path))
+
+    with pytest.raises(BadSetup, match=r"secret\.key cannot be used"):
+        first_account.invitation("http://localhost:8000")
 
 
 def test_a_database_that_goes_away_as_the_desk_starts_is_said(use_settings, database_url, tmp_path):

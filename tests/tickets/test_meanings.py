@@ -172,6 +172,13 @@ def test_who_may_not_make_the_place_compares_words_alone(session, tickets):
     session.rollback()
 
 
+def test_where_the_server_s_owner_forbids_pgvector_words_alone_are_compared(session, tickets, monkeypatch):
+    monkeypatch.setattr(meanings, "MAKE", "DO 'BEGIN RAISE feature_not_supported; END'")
+
+    assert meanings.prepare(session).startswith("the desk may not create")
+    assert like_text(session, WHOLE_DESK, *TICKETS[1])[0].id == tickets[1]
+
+
 def test_the_desk_tells_of_what_is_there_and_of_what_comes(place, tickets, make_ticket, monkeypatch):
     monkeypatch.setattr(keeping, "LOOK_SECONDS", 0.01)
 

@@ -68,6 +68,16 @@ def test_after_three_failures_gemini_is_left_alone_until_one_probe_succeeds(gemi
     assert [said.source for said in suggestions(triage, "eight", "nine")] == [Source.gemini, Source.gemini]
 
 
+@pytest.mark.parametrize("refusal", ["blocked_prompt", "safety_block", "no_candidates"])
+def test_texts_that_gemini_will_not_speak_about_turn_it_off_for_nobody(gemini, clock, refusal):
+    triage = Triage(gemini.settings(), clock)
+    gemini.fails(refusal)
+    assert {said.source for said in suggestions(triage, "one", "two", "three", "four")} == {Source.local}
+
+    gemini.says("billing", "low")
+    assert [said.source for said in suggestions(triage, "five")] == [Source.gemini]
+
+
 def test_a_failure_is_not_kept_as_an_answer(gemini):
     triage = Triage(gemini.settings())
     gemini.fails("http_500")

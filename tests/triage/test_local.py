@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from support_desk.triage.local import local
+from support_desk.triage.local.features import UNSEEN, features
+from support_desk.triage.local.pieces import plain
 from support_desk.words import DESCRIPTION_LIMIT, Category, Priority, Source
 from tests.triage.injections import INJECTIONS
 
@@ -81,6 +84,24 @@ def test_whatever_is_written_the_answer_is_valid_or_there_is_none(title, descrip
 @pytest.mark.parametrize("text", ["", " ", "ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺ", "𒀀𒀁𒀂𒀃", "\u200b\u200b"])
 def test_of_a_text_without_a_known_word_nothing_is_said(text):
     assert local.suggest("", text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*(text for _, text, *_ in CLEAR_CUT), "Tiếng Việt", "בְּרֵאשִׁ֖ית בָּרָ֣א", "الْحَمْدُ لِلَّٰهِ", "ที่นี่", "རྒྱལ་མོ", "x" + "\u0301" * 8],
+)
+def test_accents_are_read_as_they_are(text):
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, text)
+
+        assert features("", written).texts[1] == unicodedata.normalize("NFC", UNSEEN.sub("", written))
+        assert plain(written) == " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+@pytest.mark.parametrize("accents", ["\u0301" * 2000 + "\u0323" * 2000, "\u0f73" * 4000, "\u0344\u200b\u0323" * 1300])
+def test_of_thousands_of_accents_at_one_letter_only_some_are_put_in_order(accents):
+    assert len(features("", f"a{accents}b").texts[1]) < 20
+    assert len(plain(f"a{accents.replace(chr(0x200B), '')}b")) < 20
 
 
 def test_the_category_is_the_most_probable_one_and_its_probability_is_told():

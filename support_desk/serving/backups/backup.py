@@ -72,14 +72,29 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
         if path.exists():
             raise BadSetup(f"{path} exists already.")
         with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                _give_name(unfinished, path)
+            finally:
+                unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise BadSetup(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    """Unlike a rename it takes nobody's place: another backup may have been begun in the same second."""
+    try:
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            raise
+        except OSError:  # there are file systems without such links
+            path.touch(0o600, exist_ok=False)
+            unfinished.rename(path)
+    except FileExistsError:
+        raise BadSetup(f"{path} exists already.") from None
 
 
 def _write(file: IO[bytes]) -> None:

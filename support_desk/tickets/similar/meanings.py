@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import NotSupportedError, ProgrammingError
 from sqlmodel import Session
 
 from support_desk.store.records import records_of
@@ -85,7 +85,7 @@ def prepare(session: Session) -> str | None:
             if not pgvector.is_installed:
                 session.execute(text("CREATE EXTENSION vector"))
             session.execute(text(MAKE.format(dimensions=_dimensions(), model=_model())))
-    except ProgrammingError:
+    except (ProgrammingError, NotSupportedError):  # without the right, or where the server's owner lists others
         return "the desk may not create pgvector's extension or a schema of its own, or does not find its types"
     return None
 

@@ -12,6 +12,9 @@ LONGEST_TITLE, LONGEST_DESCRIPTION = 300, 6000
 WORD = re.compile(r"(?:\w|[\u0900-\u0dff])+(?:['’](?:\w|[\u0900-\u0dff])+)*|[?!€$£₹%]")
 KNOWN_NUMBERS = {"401", "403", "404", "500", "502", "503", "504"}
 ACCENTS = re.compile("[\u0300-\u036f]")
+# No script has more marks at one letter; to put thousands of them in order takes square time, in which nothing else is
+# done. The three of Tibetan do not count as marks, but come apart into two.
+MOST_ACCENTS, DOUBLE_ACCENTS = 8, "\u0f73\u0f75\u0f81"
 # They show nothing, and hide a word from whoever looks for it.
 UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e01ef]"
@@ -73,7 +76,20 @@ def folded(text: str) -> str:
 
 
 def _clean(text: str, limit: int) -> str:
-    return unicodedata.normalize("NFC", UNSEEN.sub("", text[:limit]).encode("utf-8", "replace").decode())
+    seen = UNSEEN.sub("", text[:limit]).encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", with_few_accents(seen))
+
+
+def with_few_accents(text: str) -> str:
+    """The text as it is, but that no letter has more marks than any script gives it."""
+    if text.isascii():
+        return text
+    kept, row = [], 0
+    for sign in text:
+        row = row + 1 if unicodedata.combining(sign) or sign in DOUBLE_ACCENTS else 0
+        if row <= MOST_ACCENTS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _word(text: str) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
+from support_desk.triage.local.features import with_few_accents
+
 SPACE = "▁"
 UNKNOWN = 2
 # What an unknown character costs beyond the rarest piece.
@@ -48,4 +50,4 @@ class Pieces:
 
 def plain(text: str) -> str:
     """In lower case and the commonest form of each character, with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return " ".join(unicodedata.normalize("NFKC", with_few_accents(text)).lower().split())
