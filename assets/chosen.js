@@ -5,12 +5,15 @@
   const PASSING = new Set(["Enter", "Tab", "Escape", "Shift", "Control", "Alt", "Meta"]);
   let stepping = null; // the combobox whose key is down: what it says now is a step
 
+  // The page may be told anew meanwhile, and the combobox say what it said before.
   function wait(box) {
-    box.closest(".property")?.setAttribute("data-waits", "");
+    box.dataset.stepped = box.value;
+    box.closest("[data-said]")?.setAttribute("data-waits", "");
   }
   function end(box) {
     delete box.dataset.was;
-    box.closest(".property")?.removeAttribute("data-waits");
+    delete box.dataset.stepped;
+    box.closest("[data-said]")?.removeAttribute("data-waits");
   }
   function takeBack(box) {
     if (box.dataset.was !== undefined) box.value = box.dataset.was;
@@ -26,6 +29,7 @@
     } else if (box.dataset.was !== undefined && (event.key === "Enter" || event.key === "Escape")) {
       event.preventDefault();
       event.stopPropagation();
+      box.value = box.dataset.stepped ?? box.value;
       const isNew = box.value !== box.dataset.was;
       stepping = null; // the letter that chose may still be down, but what follows is no step
       if (event.key === "Escape") takeBack(box);

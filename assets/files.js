@@ -16,8 +16,7 @@
 
   function sizeOf({ size }) {
     const [unit, worth] = UNITS.find(([, worth]) => size >= worth) ?? [said("bytes"), 1];
-    const digits = { minimumFractionDigits: worth > 1 ? 1 : 0, maximumFractionDigits: 1, useGrouping: false };
-    return `${(size / worth).toLocaleString(deskLocale, digits)} ${unit}`;
+    return `${understood((size / worth).toFixed(worth > 1 ? 1 : 0))} ${unit}`;
   }
 
   function made(tag, attributes = {}, ...children) {

@@ -96,6 +96,14 @@
 
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
+  // A double click is one: what the second would press may have come to stand there by the first.
+  const AT_ONCE = ".row-button, .sheet-button, .ticket-tools button, .reply .form-end [type=button]";
+  document.addEventListener("click", (event) => {
+    if (event.detail < 2 || !event.target.closest?.(AT_ONCE)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   // The way to sign in elsewhere leads, in the end, to where one wanted to go. It is no page, which a link would look for.
   document.addEventListener("click", (event) => {
     const way = event.target.closest?.("a[data-next]");

@@ -57,9 +57,10 @@
   globalThis.dated = (iso, english, form) =>
     globalThis.deskWords && english ? formatter("DateTimeFormat", { timeZone: "UTC", ...DAYS[form] }).format(new Date(`${iso}T00:00Z`)) : english;
 
-  // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", and times, "2h 10m", as the language does.
+  // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", times, "2h 10m", and sizes, "1.5 MB", as the language
+  // does.
   const UNITS = { d: "day", h: "hour", m: "minute", s: "second" };
-  const FIGURES = /^(?=.*\d)[\d.,%()+−±kM ]+$/, TIMES = /^\d+[dhms]( \d+[dhms])?$/;
+  const FIGURES = /^(?=.*\d)[\d.,%()+−±kM ]+$/, TIMES = /^\d+[dhms]( \d+[dhms])?$/, SIZES = /^[\d.]+ (MB|kB|bytes)$/;
   const figure = (text, whole, part = "", percent = "") => {
     const number = Number(whole.replaceAll(",", "") + part), digits = Math.max(0, part.length - 1);
     const way = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: whole.includes(","), style: percent ? "percent" : "decimal" };
@@ -84,6 +85,7 @@
     if (typeof words[sentence] === "string") return words[sentence];
     if (FIGURES.test(sentence)) return sentence.replace(/(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%)?/g, figure);
     if (TIMES.test(sentence)) return sentence.replace(/(\d+)([dhms])/g, time);
+    if (SIZES.test(sentence)) return sentence.split(" ").map(understood).join(" ");
     const several = sentence.split(", ");
     if (several.every((each) => typeof words[each] === "string")) return several.map(wordOf).join(", ");
     for (const [message, form] of (patterns ??= learnt())) {

@@ -1,5 +1,5 @@
 // How wide the side bar is: remembered in this browser, and known before anything is drawn, so that nothing moves. On
-// narrow screens it is a rail, which opens over the page and shuts by itself.
+// narrow screens it is a rail, which opens over the page and shuts by itself. And no page comes back as it was left.
 (() => {
   const page = document.documentElement.dataset, KEY = "side";
   const isNarrow = matchMedia("(max-width: 1159px)");
@@ -28,4 +28,9 @@
     else if (target.closest?.(".side-bar a, main")) shut();
   });
   document.addEventListener("keydown", ({ key }) => key === "Escape" && shut());
+
+  // What a browser keeps of a page that was left may be of somebody who has signed out since: when it comes back it is
+  // loaded anew, and is not seen until then.
+  addEventListener("pagehide", ({ persisted }) => persisted && (document.documentElement.hidden = true));
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 })();

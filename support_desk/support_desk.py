@@ -12,6 +12,7 @@ from redis import RedisError
 
 from support_desk import routes
 from support_desk.api.app import Api
+from support_desk.components.prose import title_of
 from support_desk.doors.front_door import FrontDoor
 from support_desk.doors.languages import InLanguage
 from support_desk.doors.proxies import BehindProxies
@@ -27,7 +28,7 @@ from support_desk.live.sessions.bounds import bound_sessions
 from support_desk.live.sessions.calls import check_calls
 from support_desk.live.sessions.leaving import let_go
 from support_desk.live.sessions.seals import seal_sessions
-from support_desk.live.telling import refresh, refresh_doubtful, tell_database_is_away
+from support_desk.live.telling import keep_with_time, refresh, refresh_doubtful, tell_database_is_away
 from support_desk.live.touches import Touches
 from support_desk.mail.incoming.fetching import take_mails
 from support_desk.mail.out.sending import send_mails
@@ -72,7 +73,6 @@ from support_desk.tickets.states.queue import TicketList
 from support_desk.tickets.states.requester import RequesterPage
 from support_desk.tickets.upkeep import keep_up
 from support_desk.triage.classify import triage
-from support_desk.views.states.counting import keep_counting
 from support_desk.views.states.saved import SavedViews
 from support_desk.webhooks.delivering.lanes import keep_delivering
 
@@ -135,7 +135,7 @@ bound_sessions(app)
 
 def add_page(show: Callable[[], rx.Component], route: str, title: rx.Var[str], *loads: Any) -> None:
     """A page that says first who is there, and then does what it does when it is opened."""
-    app.add_page(show, route=route, title=f"{title} · Support desk", on_load=[Visitor.load, *loads])
+    app.add_page(show, route=route, title=title_of(title), on_load=[Visitor.load, *loads])
 
 
 def add_team_page(show: Callable[[], rx.Component], route: str, title: rx.Var[str], *loads: Any) -> None:
@@ -256,7 +256,7 @@ tasks.kept_running(app, "the database's upkeep", tidy_up)
 tasks.kept_running(app, "sweeping files away", keep_sweeping)
 tasks.kept_running(app, "forgetting what cannot be undone", keep_forgetting)
 tasks.kept_running(app, "telling what tickets are about", keep_meanings)
-tasks.kept_running(app, "counting again", partial(keep_counting, app))
+tasks.kept_running(app, "showing what goes with time", partial(keep_with_time, app))
 tasks.kept_running(app, "letting closed tabs go", let_go_of_tabs)
 tasks.kept_running(app, SENDING_MAILS, send_what_waits, SLOWEST_MAIL)
 tasks.kept_running(app, TAKING_MAILS, take_what_comes, SLOWEST_MAIL)

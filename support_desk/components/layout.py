@@ -24,15 +24,13 @@ def page(
     head: rx.Component | None = None,
     views: rx.Component | None = None,
     is_teams: bool = False,
-    is_full: bool = False,
     **props,
 ) -> rx.Component:
     """A whole page: `here` is the navigation's link that it belongs to; `head` stands in the place of its title.
 
     Its content is there for whom its `on_load` is allowed; whoever is refused reads why instead. A page that only the
     team may open `is_teams` and begins with the side bar; the others have it once it is known that somebody of the team
-    is there, so nothing of theirs may move when it comes. `views` are the side bar's. One that `is_full` is as high as
-    the window, and what is in it scrolls.
+    is there, so nothing of theirs may move when it comes. `views` are the side bar's.
     """
     bar, titled = side_bar(here, views), rx.el.h1(title, class_name="page-title")
     return rx.el.div(
@@ -46,7 +44,7 @@ def page(
             rx.cond(Visitor.refusal != "", problem(Visitor.refusal), rx.fragment(*content)),
             id="content",
             tab_index=-1,
-            class_name="content full" if is_full else "content",
+            class_name="content",
         ),
         rx.cond(is_of_team(), rx.fragment(shortcuts(), sequence(), palette())),
         rx.cond(rx.State.is_hydrated, rx.el.span(id="hydrated", hidden=True)),

@@ -29,6 +29,11 @@ class Woven(rx.Component):
     names: rx.Var[list[str]]
 
 
+def title_of(page: rx.Var[str]) -> str:
+    """What the tab is called on this page."""
+    return f"{page} · Support desk"
+
+
 def prose(text: rx.Var[str], lines: int = 0) -> rx.Component:
     """A text that people wrote, as they wrote it; of many lines so many at first, 0 for all."""
     return Prose.create(text=text, lines=lines)

@@ -8,12 +8,19 @@ from support_desk.people.states.visitor import Visitor
 from support_desk.said import _
 
 MENU = "visitor-menu"
-# Loaded anew, so that the socket's handshake has the cookies that the browser has then.
+# Loaded anew, so that the socket's handshake has the cookies that the browser has then, and without what was searched
+# for, LAST_QUEUE of `assets/going.js`. It ends only where it fails, and what is called then says so.
 SIGN_OUT = f"""
-fetch("/api/session/", {{method: "DELETE"}}).then((answer) => {{
-  if (answer.ok || answer.status === 401) location.assign("{routes.SIGN_IN}");
+globalThis.deskLeaves = true;
+fetch("/api/session/", {{method: "DELETE"}}).catch(() => ({{}})).then(({{ ok, status }}) => {{
+  globalThis.deskLeaves = ok || status === 401;
+  if (!globalThis.deskLeaves) return null;
+  sessionStorage.removeItem("desk.queue");
+  location.assign("{routes.SIGN_IN}");
+  return new Promise(() => {{}});
 }})
 """
+AWAY = _("The server is out of reach; nothing was changed. Please try again.")
 
 
 def visitor_menu() -> rx.Component:
@@ -48,7 +55,11 @@ def _menu(name: rx.Var[str], *links: rx.Component) -> rx.Component:
         rx.el.div(
             *links,
             rx.el.button(
-                _("Sign out"), type="button", role="menuitem", tab_index=-1, on_click=rx.call_script(SIGN_OUT)
+                _("Sign out"),
+                type="button",
+                role="menuitem",
+                tab_index=-1,
+                on_click=rx.call_script(SIGN_OUT, callback=lambda _answer: rx.toast.error(AWAY)),
             ),
             id=MENU,
             role="menu",

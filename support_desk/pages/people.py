@@ -16,6 +16,7 @@ from support_desk.said import _
 from support_desk.words import NAME_LIMIT
 
 SAID = (Team.dialog_problem, Team.dialog_field)
+WAITS = "role_waits"
 COLUMNS = {"name": _("Name"), "email": _("E-mail"), "role": _("Role"), "seen": _("Last seen")}
 
 
@@ -52,6 +53,7 @@ def people() -> rx.Component:
         ),
         problem(Team.problem),
         _requirement(),
+        rx.el.p(_("Arrow keys choose, Enter saves."), id=WAITS, class_name="unseen"),
         rx.cond(Team.people.length() > 0, _table(), rx.el.div(class_name="bones", aria_hidden="true")),
         here=routes.PEOPLE,
         on_mount=Team.enter,
@@ -132,9 +134,12 @@ def _row(person: rx.Var[Person]) -> rx.Component:
                 value=person.role,
                 on_change=lambda role: Team.choose_role(person.id, role),
                 aria_label=_("Role of {name}", name=person.name),
+                aria_describedby=WAITS,
+                custom_attrs={"data-chosen-by": "enter"},
                 class_name="input select small",
             ),
             role="cell",
+            data_said=_("Enter"),
             class_name="role",
         ),
         rx.el.td(_seen(person), role="cell", data_said=_("Seen"), class_name="seen"),

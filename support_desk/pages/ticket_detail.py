@@ -10,4 +10,4 @@ from support_desk.tickets.components.deeds import last_deed
 
 def ticket_detail() -> rx.Component:
     """The ticket, its properties, its timeline, and a place for comments."""
-    return team_page(_("Ticket"), ticket_pane(), last_deed(), head=rx.fragment())
+    return team_page(_("Ticket"), ticket_pane(last_deed=last_deed()), head=rx.fragment())

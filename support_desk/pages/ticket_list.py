@@ -5,6 +5,7 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.fields import problem
 from support_desk.components.links import link
+from support_desk.components.prose import TabTitle, title_of
 from support_desk.pages.shell import team_page
 from support_desk.pages.ticket_detail import ticket_pane
 from support_desk.people.states.visitor import Visitor
@@ -33,7 +34,7 @@ def ticket_list() -> rx.Component:
                 _pager(),
                 class_name="list-pane",
             ),
-            rx.cond(is_beside(), _beside()),
+            rx.cond(is_beside(), _beside(), TabTitle.create(text=title_of(_("Tickets")))),
             bulk_bar(),
             last_deed(),
             custom_attrs={"data-whose": Visitor.id},

@@ -7,7 +7,7 @@ import reflex as rx
 from support_desk import routes
 from support_desk.components.fields import problem
 from support_desk.components.links import link
-from support_desk.components.prose import prose
+from support_desk.components.prose import TabTitle, prose, title_of
 from support_desk.files.components.picker import file_picker, upload_address
 from support_desk.mail.components.sent import mail_state
 from support_desk.presence.components import also_here, watched
@@ -26,17 +26,17 @@ from support_desk.tickets.states.detail import TicketDetail
 LINES_AT_FIRST = 24
 
 
-def ticket_pane(*tools: rx.Component, title: Any = rx.el.h1) -> rx.Component:
+def ticket_pane(*tools: rx.Component, title: Any = rx.el.h1, last_deed: rx.Component | None = None) -> rx.Component:
     """The ticket of `TicketDetail`, as wide as there is room, and as long as it is: whatever it stands in scrolls it.
 
-    `tools` stand beside its buttons; `title` makes its heading.
+    `tools` stand beside its buttons; `title` makes its heading; `last_deed` stands where it hides nothing.
     """
     there_is_one = shown_ticket().ticket.id > 0
     shown = watched(
         rx.cond(TicketDetail.is_missing, _missing(title), rx.cond(there_is_one, _ticket(tools, title), _bones(title))),
         problem(TicketDetail.problem),
         # Beside the ticket, not in it: so it stays in sight wherever its reader is.
-        rx.cond(there_is_one, _composer()),
+        rx.el.div(rx.cond(there_is_one, _composer()), last_deed or rx.fragment(), class_name="dock"),
     )
     return rx.el.div(
         shown,
@@ -56,6 +56,7 @@ def _composer() -> rx.Component:
 
 def _missing(title: Any) -> rx.Component:
     return rx.fragment(
+        TabTitle.create(text=title_of(_("No such ticket"))),
         title(_("No such ticket"), class_name="page-title"),
         rx.el.div(
             rx.el.p(

@@ -104,4 +104,8 @@ def test_on_an_open_desk_nothing_asks_whose_a_ticket_is(open_page, make_ticket):
     expect(queue.get_by_role("button", name="Assign to me #1")).to_be_hidden()
     expect(queue.get_by_role("combobox", name="Filter by assignee").get_by_role("option")).to_have_text(["Anyone"])
     expect(page.get_by_role("combobox", name="Assignee").get_by_role("option")).to_have_text(["Nobody"])
+    queue.get_by_role("link", name="Unassigned").click()
+    filtered = queue.get_by_role("combobox", name="Filter by assignee")
+    expect(filtered).to_have_value("none")
+    assert filtered.evaluate("box => box.selectedOptions[0].text") == "Nobody"
     expect(page.get_by_label("Visible to the customer")).to_be_hidden()

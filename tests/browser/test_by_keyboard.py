@@ -172,4 +172,5 @@ def test_an_address_without_a_ticket_keeps_no_other_tickets_title(open_page, mak
     page.evaluate("history.pushState({}, '', '/tickets/abc'); dispatchEvent(new PopStateEvent('popstate'))")
 
     expect(page.get_by_role("heading", name="No such ticket")).to_be_visible()
+    expect(page).to_have_title("No such ticket · Support desk")
     expect(page.get_by_role("heading", name="Cannot print")).to_be_hidden()

@@ -50,6 +50,10 @@ def test_a_ticket_beside_the_queue_follows_the_row_at_hand(queue):
 
 
 def test_two_keys_lead_to_pages(queue):
+    # However long this machine takes from one key to the next.
+    queue.evaluate(
+        "(own => window.setTimeout = (then, ms, ...more) => own(then, ms === 1500 ? 6e4 : ms, ...more))(setTimeout)"
+    )
     for second, shown in (("d", "group"), ("t", "searchbox"), ("n", "textbox")):
         queue.keyboard.press("g")
         expect(queue.locator("#key-sequence")).to_be_visible()

@@ -1,5 +1,6 @@
 """The language of whoever looks at a page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -75,14 +76,17 @@ def test_what_a_german_page_was_given_as_is_what_its_scripts_say(open_page, path
 
 def test_figures_times_and_days_are_written_as_their_reader_does(open_page):
     german, english = open_page("/", locale="de-DE"), open_page("/")
-    written = """() => ["1,234", "12 (8%)", "2.5k", "2h 10m", "34.00", "Open, Closed"].map(understood)
-      .concat(dated("2026-11-26", "Nov 26", "short")).map((each) => each.replaceAll("\\u00a0", " "))"""
+    written = """() => ["1,234", "12 (8%)", "2.5k", "2h 10m", "34.00", "1.5 MB", "12 bytes", "Open, Closed"]
+      .map(understood).concat(dated("2026-11-26", "Nov 26", "short")).map((each) => each.replaceAll("\\u00a0", " "))"""
 
     assert german.evaluate(written) == [
-        *("1.234", "12 (8 %)", "2,5k", "2 Std. 10 Min.", "34,00", "Offen, Geschlossen"),
+        *("1.234", "12 (8 %)", "2,5k", "2 Std. 10 Min.", "34,00", "1,5 MB", "12 Byte", "Offen, Geschlossen"),
         "26. Nov.",
     ]
-    assert english.evaluate(written) == ["1,234", "12 (8%)", "2.5k", "2h 10m", "34.00", "Open, Closed", "Nov 26"]
+    assert english.evaluate(written) == [
+        *("1,234", "12 (8%)", "2.5k", "2h 10m", "34.00", "1.5 MB", "12 bytes", "Open, Closed"),
+        "Nov 26",
+    ]
 
 
 def test_an_english_browser_loads_no_catalogue(open_page):
@@ -115,6 +119,22 @@ def test_what_the_desk_refuses_is_said_in_ones_language(page_of, make_account):
     page.get_by_role("button", name="Passwort ändern").click()
 
     expect(page.get_by_label("Aktuelles Passwort")).to_have_accessible_description("Das aktuelle Passwort ist falsch.")
+
+
+def test_a_comment_and_its_file_are_refused_and_measured_in_ones_language(open_page, make_ticket):
+    make_ticket()
+    page = open_page("/tickets/1", locale="de-DE")
+    box = page.get_by_role("textbox", name="Kommentar schreiben")
+    box.fill("x" * 5001)
+    page.get_by_role("button", name="Kommentar", exact=True).click()
+    expect(box).to_have_accessible_description(re.compile("5.001 Zeichen"))
+
+    box.fill("Mit Datei.")
+    page.locator("input[type=file]").set_input_files({"name": "a.log", "mimeType": "text/plain", "buffer": b"x" * 1500})
+    expect(page.locator(".picker .file-size")).to_have_text("1,5 kB")
+    page.get_by_role("button", name="Kommentar", exact=True).click()
+
+    expect(page.locator(".timeline .file-size")).to_have_text("1,5 kB")
 
 
 @pytest.fixture

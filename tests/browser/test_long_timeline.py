@@ -35,10 +35,12 @@ def height(entry: Locator) -> float:
     return entry.bounding_box()["y"]
 
 
-@pytest.mark.parametrize("options", [{}, {"window": {"width": 390, "height": 700}}])
-def test_older_entries_come_at_a_click_and_the_reader_keeps_the_place(open_page, fill, options):
+@pytest.mark.parametrize(("address", "width"), [("/tickets/1", 1280), ("/tickets/1", 390), ("/tickets?ticket=1", 1440)])
+def test_older_entries_come_at_a_click_and_the_reader_keeps_the_place(open_page, make_ticket, fill, address, width):
     fill(120)
-    page = open_page("/tickets/1", **options)
+    for _ in range(30):  # so that the queue could be scrolled, too
+        make_ticket()
+    page = open_page(address, window={"width": width, "height": 700})
     expect(part(page)).to_have_text("Entries 71 to 120 of 120")
     expect(entries(page)).to_have_count(50)
     read = entries(page).filter(has_text="Comment 71.")

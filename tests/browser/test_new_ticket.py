@@ -249,3 +249,14 @@ def test_what_was_submitted_is_not_shown_as_like_itself(open_page, gemini, make_
 
     expect(page.get_by_role("status", name="Submitted").get_by_role("link", name="#2")).to_be_visible()
     expect(similar).to_be_hidden()
+
+
+def test_all_of_a_reason_can_be_read(open_page, gemini):
+    gemini.says("billing", "low", "Because " + "of the many words " * 10)
+    page = open_page(window={"width": 390, "height": 700})
+
+    page.get_by_role("textbox", name="Description").fill("Ask a model of many words.")
+
+    said = page.get_by_role("status", name="AI suggestion")
+    expect(said).to_contain_text("of the many words of the many words")
+    assert said.evaluate("box => [...box.querySelectorAll('p')].every(each => each.scrollHeight <= each.clientHeight)")

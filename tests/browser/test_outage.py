@@ -143,6 +143,8 @@ def test_a_ticket_stays_on_its_page_while_the_server_is_away_and_after(server, o
 
     server.stop()
     expect(banner(page)).to_contain_text("server")
+    place = banner(page).bounding_box()
+    assert place["y"] + place["height"] <= page.locator(".composer").bounding_box()["y"]
     expect(page.get_by_role("heading", name="Being answered")).to_be_visible()
     server.start()
 

@@ -77,3 +77,21 @@ def test_it_is_for_admins(page_of, ada, make_account):
     expect(page.get_by_role("main").get_by_role("alert")).to_have_text("Your role does not allow this.")
     expect(page.get_by_text("ada@example.com")).to_be_hidden()
     expect(page.get_by_role("button", name="Invite")).to_be_hidden()
+
+
+def test_an_arrow_key_chooses_a_role_and_enter_gives_it(page, page_of, make_account):
+    his = page_of(make_account("bob@example.com", "Bob", "agent"))
+    role = page.get_by_role("combobox", name="Role of Bob")
+    expect(role).to_have_accessible_description("Arrow keys choose, Enter saves.")
+
+    role.focus()
+    page.keyboard.press("ArrowDown")
+    expect(role).to_have_value("admin")
+    page.keyboard.press("Tab")
+    expect(role).to_have_value("agent")
+    role.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(his.get_by_role("link", name="People")).to_be_visible()
+    expect(role).to_have_value("admin")

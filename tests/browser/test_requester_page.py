@@ -106,3 +106,22 @@ def test_a_deleted_ticket_leaves_nothing_on_it(open_page, page_of, ada, link):
 
     expect(page.get_by_role("heading", name="This link opens no ticket")).to_be_visible()
     expect(page.get_by_text("It says no.")).to_be_hidden()
+
+
+def test_a_double_click_solves_a_ticket_and_does_not_reopen_it(open_page, link):
+    page = open_page(link, locale="en")
+    page.evaluate("window.clicks = 0; void addEventListener('click', () => window.clicks++)")
+    page.get_by_role("button", name="It is solved").click()
+    expect(page.get_by_role("button", name="Reopen")).to_be_visible()
+
+    page.mouse.down(click_count=2)  # where the pointer still is
+    page.mouse.up(click_count=2)
+
+    assert page.evaluate("window.clicks") == 1
+    expect(page.get_by_role("status", name="Status")).to_have_text("Resolved")
+
+
+def test_its_title_is_written_as_its_script_is(open_page, link):
+    page = open_page(link, locale="en")
+
+    expect(page.get_by_role("heading", name="Cannot print")).to_have_attribute("dir", "auto")

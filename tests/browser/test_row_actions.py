@@ -21,6 +21,24 @@ def test_resolve_and_reopen_act_at_once(open_page, make_ticket, session):
     assert moves == [("open", "resolved", "desk"), ("resolved", "open", "desk")]
 
 
+def test_a_double_click_is_one(open_page, make_ticket, session):
+    for _ in range(2):
+        make_ticket()
+    page = open_page("/tickets")
+    page.get_by_role("button", name="Resolve #1").click()
+    expect(page.get_by_role("button", name="Reopen #1")).to_be_visible()
+
+    page.mouse.down(click_count=2)  # where the pointer still is
+    page.mouse.up(click_count=2)
+    page.get_by_role("button", name="Resolve #2").click()
+    expect(row(page, 2)).to_contain_text("Resolved")
+
+    assert [(entry.ticket_id, entry.after) for entry in session.exec(select(TimelineEntry))] == [
+        (1, "resolved"),
+        (2, "resolved"),
+    ]
+
+
 def test_close_asks_for_a_comment(open_page, make_ticket, session):
     make_ticket()
     page = open_page("/tickets")

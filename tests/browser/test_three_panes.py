@@ -60,3 +60,16 @@ def test_a_screen_without_room_for_both_shows_the_ticket_alone(open_page, make_t
 
     expect(page).to_have_url(re.compile("/tickets/1$"))
     expect(page.get_by_role("heading", name="Cannot print", level=1)).to_be_visible()
+
+
+def test_the_tab_is_named_after_what_is_shown(open_page, make_ticket):
+    make_ticket(title="The first")
+    page = open_page("/tickets?ticket=1", window=WIDE)
+    expect(page).to_have_title("#1 The first")
+
+    page.get_by_role("link", name="Close the ticket").click()
+    expect(page).to_have_title("Tickets · Support desk")
+    page.goto(page.url + "?ticket=99")
+    expect(page).to_have_title("No such ticket · Support desk")
+    row(page, 1).get_by_role("link").click()
+    expect(page).to_have_title("#1 The first")

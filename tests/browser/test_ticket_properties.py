@@ -174,3 +174,35 @@ def test_the_composer_is_in_sight_however_long_the_ticket_is(page_of, make_accou
     expect(box).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("button", name="Comment", exact=True)).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= window["width"]
+
+
+@pytest.mark.parametrize(("address", "width"), [("/tickets/1", 1440), ("/tickets/1", 390), ("/tickets?ticket=1", 1440)])
+def test_what_was_done_last_stands_in_nobody_s_way(page_of, make_account, make_ticket, address, width):
+    make_ticket(requester_email="tom@example.org")
+    page = page_of(make_account(), address, window={"width": width, "height": 800})
+    box = page.get_by_role("textbox", name="Add a comment")
+    page.get_by_role("combobox", name="Priority", exact=True).select_option("Critical")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)
+    box.fill("We look into it.")
+
+    for name in ("Attach files", "Comment & resolve", "Comment"):
+        page.get_by_role("button", name=name, exact=True).click(trial=True)
+    page.get_by_label("Visible to the customer").click(trial=True)
+    page.get_by_role("button", name="Comment", exact=True).click()
+
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("We look into it.")
+    expect(page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)
+
+
+def test_what_was_done_is_said_for_a_minute_however_little_may_move(open_page, make_ticket):
+    make_ticket()
+    page = open_page("/tickets/1")
+    page.emulate_media(reduced_motion="reduce")
+
+    page.get_by_role("button", name="Resolve #1").click()
+
+    said = page.locator(".deed.done")
+    expect(said).to_have_css("animation-name", "over")
+    expect(said).to_have_css("animation-delay", "60s")
+    expect(page.locator(".composer")).to_have_css("animation-name", "none")

@@ -92,6 +92,33 @@ def test_signing_out_ends_every_page_of_the_session(page_of, ada, make_ticket):
     assert page.context.cookies() == []
 
 
+def test_signing_out_says_if_it_fails_and_takes_what_was_searched_for_along(page_of, ada):
+    page = page_of(ada, "/tickets?search=secret")
+    page.route("**/api/session/", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Ada Lovelace").click()
+    sign_out = page.get_by_role("menuitem", name="Sign out")
+
+    sign_out.click()
+    expect(page.get_by_text("The server is out of reach; nothing was changed.")).to_be_visible()
+    assert page.evaluate("sessionStorage['desk.queue']") == "?search=secret"
+    page.unroute("**/api/session/")
+    sign_out.click()
+
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate("sessionStorage['desk.queue'] ?? ''") == ""
+
+
+def test_a_page_that_comes_back_as_it_was_left_is_loaded_anew_and_not_seen_before(page_of, ada):
+    page = page_of(ada)
+    page.evaluate("() => void dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    expect(page.get_by_role("main", include_hidden=True)).to_be_hidden()
+
+    with page.expect_navigation():
+        page.evaluate("() => void dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    expect(page.get_by_role("main")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("wanted", "there"),
     [

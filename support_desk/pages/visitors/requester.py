@@ -20,12 +20,13 @@ from support_desk.words import TYPED_LIMIT
 def requester() -> rx.Component:
     """What was said, how the ticket stands, and a place for an answer."""
     ticket = RequesterPage.shown
+    title = rx.cond(
+        RequesterPage.is_missing,
+        _("This link opens no ticket"),
+        rx.cond(ticket.id > 0, ticket.title, _("Your ticket")),
+    )
     return page(
-        rx.cond(
-            RequesterPage.is_missing,
-            _("This link opens no ticket"),
-            rx.cond(ticket.id > 0, ticket.title, _("Your ticket")),
-        ),
+        title,
         rx.el.div(
             rx.cond(
                 RequesterPage.is_missing,
@@ -35,6 +36,7 @@ def requester() -> rx.Component:
             problem(RequesterPage.problem),
             class_name="customer",
         ),
+        head=rx.el.h1(title, dir="auto", class_name="page-title"),
         on_mount=RequesterPage.enter,
     )
 

@@ -5,7 +5,7 @@ import reflex as rx
 from support_desk.components.fields import TYPING_PAUSE_MS, sheet
 from support_desk.components.prose import woven
 from support_desk.people.states.visitor import Visitor
-from support_desk.said import _
+from support_desk.said import _, understood
 from support_desk.tickets.components.ticket.ahead import shown_ticket
 from support_desk.tickets.components.ticket.head import is_settled
 from support_desk.tickets.states.detail import TicketDetail
@@ -38,7 +38,9 @@ def composer(*more: rx.Component) -> rx.Component:
             aria_invalid=rx.cond(TicketDetail.comment_problem != "", "true", "false"),
             class_name="input",
         ),
-        rx.el.p(TicketDetail.comment_problem, role="alert", id="comment_problem", class_name="field-problem"),
+        rx.el.p(
+            understood(TicketDetail.comment_problem), role="alert", id="comment_problem", class_name="field-problem"
+        ),
         *more,
         rx.el.div(
             rx.cond(shown_ticket().ticket.requester_email != "", _to_customer(), rx.el.span()),

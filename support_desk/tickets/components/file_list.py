@@ -3,7 +3,7 @@
 import reflex as rx
 
 from support_desk.people.states.visitor import Visitor
-from support_desk.said import _
+from support_desk.said import _, understood
 from support_desk.tickets.states.shown_files import ShownFile
 
 
@@ -32,7 +32,7 @@ def _file(file: rx.Var[ShownFile], *, may_delete: bool) -> rx.Component:
             rel="noopener noreferrer",
             class_name="file-link",
         ),
-        rx.el.span(file.size, class_name="file-size"),
+        rx.el.span(understood(file.size), class_name="file-size"),
         _delete(file) if may_delete else rx.fragment(),
         key=file.id,
         class_name="file",

@@ -17,7 +17,7 @@ def bulk_bar() -> rx.Component:
     return rx.el.div(
         rx.el.span(custom_attrs={"data-selected": ""}, class_name="selected-number"),
         rx.el.button(
-            _("Select all that match ({number})", number=TicketList.count.split(" ")[0]),
+            _("Select all that match ({number})", number=understood(TicketList.count.split(" ")[0])),
             type="button",
             custom_attrs={"data-select-all": ""},
             class_name="bulk-button all-that-match",

@@ -64,14 +64,20 @@ def _filter(one: Property) -> rx.Component:
 
 
 def _by_assignee() -> rx.Component:
-    """On an open desk a ticket is nobody's, and there is nothing to choose."""
+    """On an open desk a ticket is nobody's, and there is nothing to choose; but an address may name what it has not."""
     known = [rx.el.option(_("Me"), value=MINE), rx.el.option(_("Nobody"), value=OF_NOBODY), agent_options()]
     boxes = [
         _box("assignee", _("Me"), MINE),
         _box("assignee", _("Nobody"), OF_NOBODY),
         rx.foreach(Agents.agents, _agent_box),
     ]
-    choices = [rx.cond(Visitor.id > 0, rx.fragment(*known), rx.fragment())]
+    chosen = TicketList.chosen["assignee"]
+    # A combobox shows the first of its options that has its value, so this one only if none before does.
+    somebody = rx.match(chosen, (MINE, _("Me")), (OF_NOBODY, _("Nobody")), _("Agent #{number}", number=chosen))
+    choices = [
+        rx.cond(Visitor.id > 0, rx.fragment(*known), rx.fragment()),
+        rx.cond(chosen != "", rx.el.option(somebody, value=chosen, hidden=True)),
+    ]
     return _chip("assignee", _("Anyone"), "assignees", choices, boxes)
 
 
