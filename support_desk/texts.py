@@ -15,8 +15,8 @@ from support_desk.words import (
     TITLE_LIMIT,
 )
 
-# A desk may serve a house that has no other domains than these.
-AT_HOME = {"local", "localhost", "test", "arpa"}
+# A desk may serve a house that has no other domains than these, or be tried out with them.
+AT_HOME = {"local", "localhost", "test", "arpa", "invalid", "onion"}
 email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = {*email_validator.SPECIAL_USE_DOMAIN_NAMES} - AT_HOME
 
 SEARCH_LIMIT = 500

@@ -118,15 +118,16 @@ def change_ticket(
         raise InvalidInput("There is no comment that could be public.", field="public")
     for deed in _deeds_of(change, actor):
         demand(actor, deed, ticket_id)
-    if expected is not None and locked_ticket(session, ticket_id).updated_at not in expected:
-        raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+    if expected is not None:
+        if locked_ticket(session, ticket_id).updated_at not in expected:
+            raise TicketChanged(f"Ticket #{ticket_id} has changed since you read it.")
+        _demand_assignable(session, change)  # now: that it was locked, but not changed, would look like a success
     values = changes_given([(ticket_id, change, actor)])
     answer = taken_details(scopes.seen(scope_of(actor)), shown or LITTLE)
     try:
         return record_about(session, ticket_id, DetailRecord, CHANGE_TICKET, answer, **values)
     except TicketNotFound:
-        if isinstance(change.assignee, int) and not is_active(session, change.assignee):
-            raise InvalidInput(NO_SUCH_ASSIGNEE, field="assignee") from None
+        _demand_assignable(session, change)
         raise
 
 
@@ -154,6 +155,11 @@ def locked_ticket(session: Session, ticket_id: int) -> TicketRecord:
 def is_active(session: Session, account_id: int) -> bool:
     """Whether a ticket can become this account's."""
     return session.exec(select(Account.is_active).where(Account.id == account_id)).first() is True
+
+
+def _demand_assignable(session: Session, change: Change) -> None:
+    if isinstance(change.assignee, int) and not is_active(session, change.assignee):
+        raise InvalidInput(NO_SUCH_ASSIGNEE, field="assignee") from None
 
 
 def _deed_of(draft: Draft) -> Deed:

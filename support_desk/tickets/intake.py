@@ -37,7 +37,7 @@ class Given:
 
 
 async def completed(given: Given, may_ask: MayAsk) -> Draft:
-    """The ticket to be: its texts checked, triage asked for what was left out if nothing has been suggested before.
+    """The ticket to be: its texts checked, triage asked for what was left out and nothing has been suggested for.
 
     Raises:
         InvalidInput: a text breaks its rule, or the requester has a name and no e-mail.
@@ -45,7 +45,7 @@ async def completed(given: Given, may_ask: MayAsk) -> Draft:
     title, description = texts.title(given.title), texts.description(given.description)
     requester = checked_requester(given.requester, "requester_email", "requester_name")
     said = given.said
-    if said is None and not all(given.chosen.get(each.name) for each in TRIAGED):
+    if said is None and not all(given.chosen.get(each.name) or given.suggested.get(each.name) for each in TRIAGED):
         said = await triage().suggest(description, title, may_ask)
     suggested = {each.name: getattr(said, each.name) for each in TRIAGED} if said else given.suggested
     chosen = {each.name: given.chosen.get(each.name) or suggested.get(each.name) or each.default for each in CHOSEN}
@@ -88,6 +88,7 @@ def _called(field: str, check: Callable[[object], str], text: object) -> str:
 
 
 def _source(description: str, suggested: Words) -> Source | None:
-    """Who made the suggestion that a client repeats, as far as that is remembered."""
-    said = triage().remembered(description) if any(suggested.values()) else None
-    return said.source if said else None
+    """Who made the suggestion that a client repeats, as far as that is remembered; nobody made another one."""
+    given = {name: word for name, word in suggested.items() if word}
+    said = triage().remembered(description) if given else None
+    return said.source if said and all(getattr(said, name) == word for name, word in given.items()) else None

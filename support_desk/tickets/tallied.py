@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select, union_all
 from sqlmodel import Session
 
 from support_desk.store.prepared import compiled
@@ -54,15 +54,12 @@ def knows(wanted: TicketFilter) -> bool:
 
 def tallied(session: Session) -> Tallied:
     """All tickets, tallied at this moment: the tallies are written in the transaction that changes tickets."""
+    kinds: list[Kind] = []
     assigned: dict[int, list[Kind]] = {}
     of_nobody: Counter[tuple[str, ...]] = Counter()
-    for *words, whose, number in session.connection().exec_driver_sql(ASSIGNED):
-        assigned.setdefault(whose, []).append(_kind(words, number))
-        of_nobody[tuple(words)] -= int(number)
-    kinds = []
-    for *words, number in session.connection().exec_driver_sql(ALL):
-        kinds.append(_kind(words, number))
-        of_nobody[tuple(words)] += int(number)
+    for *words, whose, number in session.connection().exec_driver_sql(TALLIES):
+        (kinds if whose is None else assigned.setdefault(whose, [])).append(_kind(words, number))
+        of_nobody[tuple(words)] += int(number if whose is None else -number)
     return Tallied(kinds, [_kind(words, number) for words, number in of_nobody.items()], assigned)
 
 
@@ -75,9 +72,14 @@ def _sum(kinds: Iterable[Kind], wanted: TicketFilter) -> int:
     return sum(kind.number for kind in kinds if all(kind.words[name] in words for name, words in chosen.items()))
 
 
-def _by(tallies: Table, *more: str) -> str:
-    columns = [tallies.c[name] for name in (*NAMES, *more)]
-    return compiled(select(*columns, func.sum(tallies.c.number).label("number")).group_by(*columns))
+def _by(tallies: Table, whose: ColumnElement) -> Select:
+    words = [tallies.c[name] for name in NAMES]
+    return select(*words, whose, func.sum(tallies.c.number).label("number")).group_by(*words, whose)
 
 
-ALL, ASSIGNED = _by(ticket_tallies), _by(assigned_tallies, "assignee_id")
+# One statement, hence of one moment: all, of which it is not said whose they are, and those that are somebody's.
+TALLIES = compiled(
+    union_all(
+        _by(ticket_tallies, literal_column("NULL::bigint")), _by(assigned_tallies, assigned_tallies.c.assignee_id)
+    )
+)

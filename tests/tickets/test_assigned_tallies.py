@@ -9,6 +9,7 @@ from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.models import assigned_tallies
 from support_desk.tickets.queries import number_of_tickets
 from support_desk.tickets.tallied import knows, tallied
+from tests.rows import change_after_each_statement
 from tests.tickets.test_tallies import MANY, rows
 
 RECOUNTED = """
@@ -77,6 +78,18 @@ def test_a_filter_is_answered_as_if_its_tickets_were_counted(team, session, quer
     counted = count_of(session, "tickets", " AND ".join(clauses) or "true")
     assert knows(wanted)
     assert tallied(session).number_of(wanted) == counted == number_of_tickets(session, WHOLE_DESK, wanted)
+
+
+def test_what_changes_meanwhile_is_in_all_numbers_or_in_none(team, session):
+    session.execute(text(MANY))
+    session.execute(text("UPDATE tickets SET assignee_id = 1"))
+    session.commit()
+    change_after_each_statement(session, "DELETE FROM tickets")
+
+    found = tallied(session)
+
+    numbers = [found.number_of(TicketFilter.from_query(query)) for query in ("", "assignee=1", "assignee=none")]
+    assert numbers == [300, 300, 0]
 
 
 @pytest.mark.parametrize("query", ["search=a", "changed=..-2d", "requester=a@example.com"])

@@ -10,7 +10,7 @@ from support_desk.store import db
 from support_desk.tickets.bulk.deeds import Chosen, delete_many, marked
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing import selected
-from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, say
+from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, look_again, say
 from support_desk.tickets.states.queue import TicketList
 from tests.given_states import InBackground
 
@@ -103,3 +103,13 @@ async def test_a_fault_leaves_nothing_that_seems_to_go_on(state_at, monkeypatch)
             pass
 
     assert (await queue.get_state(Deeds)).busy == ""
+
+
+async def test_what_can_be_undone_no_more_is_not_said_again(shown, key, page, monkeypatch):
+    await look_again(page)
+    assert (shown.done, shown.key) == ("1 ticket deleted.", key)
+    shown.at -= 61
+
+    await look_again(page)
+
+    assert (shown.done, shown.key) == ("", "")

@@ -34,7 +34,13 @@ class Asked:
 
 
 @pytest.fixture
-async def asked(database) -> AsyncIterator[Asked]:
+def unhurried(monkeypatch) -> None:
+    """A machine with much else to do is not quick."""
+    monkeypatch.setattr(lanes, "QUICK", replace(lanes.QUICK, seconds=30))
+
+
+@pytest.fixture
+async def asked(database, unhurried) -> AsyncIterator[Asked]:
     asked = Asked()
     yield asked
     asked.go_on.set()
@@ -91,7 +97,7 @@ async def test_a_search_that_takes_too_long_is_ended_and_its_connections_serve_t
     assert await lanes.read(number_of) == 1
 
 
-async def test_words_that_the_index_does_not_know_are_left_to_the_slow_lane(make_ticket, monkeypatch):
+async def test_words_that_the_index_does_not_know_are_left_to_the_slow_lane(make_ticket, monkeypatch, unhurried):
     make_ticket(title="Zq")
     taken: list[str] = []
     search = lanes._search

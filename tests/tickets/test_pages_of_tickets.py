@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support_desk.errors import TicketNotFound
-from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.scopes import WHOLE_DESK, Scope
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.filters.cursors import Cursor
 from support_desk.tickets.models import TimelineEntry
 from support_desk.tickets.queries import entry_before, found_ticket, page_of_tickets, timeline
+from support_desk.tickets.states.my_tickets import OwnTicketsView
+from support_desk.tickets.states.queue_views import QueueView
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -74,6 +76,20 @@ def test_a_page_after_the_last_ticket_is_empty(session, make_ticket):
     page = page_of_tickets(session, WHOLE_DESK, TicketFilter(cursor=Cursor(ticket.created_at, ticket.id)))
 
     assert (page.tickets, page.older, page.newer) == ((), None, None)
+
+
+@pytest.mark.anyio
+async def test_a_page_that_has_no_tickets_any_more_shows_the_first(session, make_ticket):
+    ticket = make_ticket(requester_email="rita@example.com")
+    session.commit()
+    beyond = Cursor(ticket.created_at, ticket.id)
+
+    queue = await QueueView(WHOLE_DESK, TicketFilter(cursor=beyond)).read()
+    own = await OwnTicketsView(Scope(mailbox="rita@example.com"), beyond).read()
+
+    assert ([row.id for row in queue.rows], queue.older, queue.newer) == ([1], "", "")
+    assert queue.at == ""  # what is shown is another list
+    assert ([row.id for row in own.rows], own.older, own.newer) == ([1], "", "")
 
 
 def test_a_ticket_comes_with_its_own_timeline_oldest_first(session, make_ticket):

@@ -77,6 +77,20 @@ def test_nobody_can_be_given_a_ticket_whose_account_is_inactive(agent, grace, ma
     assert agent.get(ONE).json()["status"] == "open"
 
 
+@pytest.mark.parametrize("nobody", [2, 99])
+def test_a_change_of_a_version_is_refused_too_if_its_assignee_is_no_active_account(
+    agent, grace, make_ticket, session, nobody
+):
+    make_ticket()
+    session.execute(text("UPDATE accounts SET is_active = false WHERE id = 2"))
+    session.commit()
+    read = {"If-Match": agent.get(ONE).headers["ETag"]}
+
+    assert_names(agent.patch(ONE, json={"assignee": nobody, "status": "closed"}, headers=read), "assignee")
+    assert agent.get(ONE).headers["ETag"] == read["If-Match"]
+    assert agent.patch(ONE, json={"assignee": 1, "status": "closed"}, headers=read).json()["status"] == "closed"
+
+
 def test_each_new_assignee_and_requester_leaves_an_entry_with_names(agent, grace, make_ticket):
     make_ticket()
     for change in (

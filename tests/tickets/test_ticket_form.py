@@ -1,14 +1,19 @@
 """The form's state."""
 
+from functools import cache
+
 import pytest
 from sqlmodel import select
 
+from support_desk.doors.limits import RateLimit
 from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.form import TicketForm
+from support_desk.tickets.states.helping import suggesting
 from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import Triage
 from support_desk.triage.suggestion import Suggestion
 from support_desk.words import Category, Priority, Source
+from tests.given_states import InBackground
 
 pytestmark = pytest.mark.anyio
 SAID = Suggestion(Category.billing, Priority.high, Source.gemini, "Money is missing.")
@@ -147,3 +152,16 @@ async def test_typing_from_before_a_choice_does_not_take_it_back_from_a_new_sess
     state.entitle("Half a title", "", "critical")
 
     assert (state.chosen_category, state.chosen_priority) == ("billing", "critical")
+
+
+async def test_from_one_address_so_much_is_suggested_and_no_more(state_at, monkeypatch):
+    monkeypatch.setattr(suggesting, "suggestions", cache(lambda: RateLimit(2, 60)))
+    state = await state_at(TicketForm)
+    sources = []
+    for number in range(3):
+        state.describe(f"My card was charged {number} times.")
+        [_ async for _ in TicketForm.suggest.fn(InBackground(state))]
+        sources.append(state.suggestion.source)
+
+    assert sources == ["local", "local", ""]
+    assert not state.is_thinking

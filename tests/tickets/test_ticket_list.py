@@ -4,9 +4,11 @@ import pytest
 from reflex.istate.data import RouterData
 
 from support_desk.errors import SearchTooSlow
+from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets import queries
+from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue import TicketList
-from support_desk.tickets.states.queue_views import ROWS
+from support_desk.tickets.states.queue_views import ROWS, CountView
 
 pytestmark = pytest.mark.anyio
 
@@ -139,3 +141,17 @@ def too_slow(monkeypatch):
         monkeypatch.setattr(queries, "read", read)
 
     return make
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0 tickets"),
+        (1, "1 ticket"),
+        (1_000, "1,000 tickets"),
+        (1_001, "1,000+ tickets"),
+        (89_409, "89,409 tickets"),
+    ],
+)
+async def test_a_number_that_is_known_is_said(number, said):
+    assert CountView(WHOLE_DESK, TicketFilter()).shown(number) == {"count": said}

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.words import Category
 from tests.asking import FIELDS
 
 NEW = {"title": "No invoice", "description": "It never came.", "category": "billing", "priority": "high"}
@@ -78,6 +79,26 @@ def test_what_classify_answered_may_be_sent_back(api):
     assert {name: ticket[name] for name in suggested} == suggested
     assert ticket["suggestion_source"] == said["source"]
     assert ticket["category"] == NEW["category"]
+
+
+def test_another_one_than_classify_answered_has_no_source(api):
+    said = api.post("/api/tickets/classify/", json={"description": NEW["description"]}).json()
+    other = next(word for word in Category if word != said["suggested_category"])
+    suggested = {"suggested_category": other, "suggested_priority": said["suggested_priority"]}
+
+    ticket = api.post("/api/tickets/", json=NEW | suggested).json()
+
+    assert (ticket["suggested_category"], ticket["suggestion_source"]) == (other, None)
+
+
+def test_a_suggestion_that_is_sent_back_stands_for_words_that_are_not(api):
+    suggested = {"suggested_category": "billing", "suggested_priority": "low"}
+    without = {"title": "Server down, outage", "description": "Hello"}
+
+    ticket = api.post("/api/tickets/", json=without | suggested).json()
+
+    assert {name: ticket[name] for name in suggested} == suggested
+    assert (ticket["category"], ticket["priority"]) == ("billing", "low")
 
 
 def test_a_suggestion_that_nobody_made_has_no_source(api):

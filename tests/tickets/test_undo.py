@@ -16,6 +16,8 @@ from tests.mail.given_mail import parcels
 from tests.people.worlds import everything
 from tests.rows import until_it_waits
 
+# No desk forgets meanwhile what is over.
+pytestmark = pytest.mark.usefixtures("unserved_database")
 BULK, UNDO = "/api/tickets/bulk/", "/api/tickets/bulk/undo/"
 TALLIES = ("ticket_tallies", "assigned_tallies", "figure_changes", "figure_tallies")
 NOT_THEIRS = (*TALLIES, "bulk_deeds", "bulk_rows", "outbox")

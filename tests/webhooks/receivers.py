@@ -35,9 +35,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        got = Got(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+        self.got = Got(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         receiver: Receiver = self.server.receiver  # type: ignore[attr-defined]
-        receiver.note(got)
+        receiver.note(self.got)
         receiver.going.wait()
         with suppress(OSError):
             receiver.answer(self)

@@ -31,21 +31,22 @@ from support_desk.tickets.states.helping.neighbours import look_around
 from support_desk.tickets.states.shown import ShownTicket
 from support_desk.tickets.states.view import MOST, STEP, TicketView, is_queue, number_named
 
-# Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself.
+# Keeps an entry where its reader sees it while others come or go before it, whether or not the browser does so itself:
+# in the pane beside the queue, or in the window.
 KEEP_PLACE = """
 (() => {
   const entry = document.getElementById("entry-%d"), list = entry?.parentElement, first = list?.firstElementChild;
-  const page = document.documentElement.style;
+  const page = entry?.closest(".beside") ?? document.documentElement;
   let top, frames = 600;
   const follow = () => {
     const was = top;
     top = entry.getBoundingClientRect().top;
     if (list.firstElementChild === first && frames--) return requestAnimationFrame(follow);
-    window.scrollBy({top: top - was, behavior: "instant"});
+    page.scrollBy({top: top - was, behavior: "instant"});
     entry.focus({preventScroll: true});
-    page.overflowAnchor = "";
+    page.style.overflowAnchor = "";
   };
-  page.overflowAnchor = "none";
+  page.style.overflowAnchor = "none";
   if (entry) follow();
 })()
 """

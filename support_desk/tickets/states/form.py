@@ -15,7 +15,7 @@ from support_desk.live.viewers import OF_THE_PAGE
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, may, needs
-from support_desk.people.states.watch.callers import acting, submitting
+from support_desk.people.states.watch.callers import acting, named, submitting
 from support_desk.people.ticket_links import link_of
 from support_desk.store import db
 from support_desk.tickets import actions
@@ -97,11 +97,13 @@ class TicketForm(Suggesting, Sheets, rx.State):
             return None
         self.problem = self.problem_field = ""
         try:
-            draft, actor = await self._draft(form), await acting()
+            # Before triage is asked: the local classifier reads one text after the other.
+            await submitting(await acting(), self.router.session.client_ip)
+            draft = await self._draft(form)
+            actor = await acting()  # while triage was asked he may have lost his right
             if draft.requester is None and actor.mailbox:  # who he is, is known already
                 draft = replace(draft, requester=Requester(actor.email))
-            name = draft.requester.name if draft.requester else None
-            actor = await submitting(actor, self.router.session.client_ip, name or "")
+            actor = named(actor, draft.requester.name if draft.requester else None)
             ticket = await db.write(actions.open_ticket, draft, actor)
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""

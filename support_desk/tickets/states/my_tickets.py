@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -52,21 +53,31 @@ class OwnTickets:
 
 @dataclass(frozen=True)
 class OwnTicketsView:
-    """A requester's tickets, newest first, from a cursor on."""
+    """A requester's tickets, newest first, from a cursor on; where none is any more, from the first on."""
 
     page: ClassVar[type[rx.State]]
-    may_take_long: ClassVar = False
     follows_people: ClassVar = False
     scope: Scope
     cursor: Cursor | None = None
 
+    @property
+    def may_take_long(self) -> bool:
+        """With the rest of them, for anybody may look at as many parts of his list as he likes."""
+        return self.cursor is not None
+
+    @cached_property
+    def own(self) -> str:
+        """How a touch names his mailbox."""
+        return hash_of(self.scope.mailbox)[:MARK]
+
     def is_touched_by(self, touch: Touch) -> bool:
         """Whether it was or is one of his, and shows something else."""
-        own = hash_of(self.scope.mailbox)[:MARK]
-        return touch.is_visible and any(side.get("requester") == own for side in touch.sides)
+        return touch.is_visible and any(side.get("requester") == self.own for side in touch.sides)
 
     async def read(self) -> OwnTickets:
         page = await db.read(queries.page_of_tickets, self.scope, TicketFilter(cursor=self.cursor), ROWS)
+        if not page.tickets and self.cursor:
+            page = await db.read(queries.page_of_tickets, self.scope, TicketFilter(), ROWS)
         return OwnTickets(_rows(page.tickets), _address(page.older), _address(page.newer))
 
     def shown(self, found: OwnTickets) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from support_desk import routes
 from support_desk.errors import SearchTooSlow
 from support_desk.languages import to_say
 from support_desk.live.touches import Touch
+from support_desk.live.views import GoesWithTime
 from support_desk.people.scopes import Scope
 from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
@@ -60,7 +61,7 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class FilteredView:
+class FilteredView(GoesWithTime):
     """A view of the tickets that a filter lets through, for a reader who sees what `scope` says.
 
     `asked` is the filter as the address has it, where that says `me` instead of a number; None where it is the same.
@@ -74,11 +75,15 @@ class FilteredView:
 
     @property
     def may_take_long(self) -> bool:
-        return bool(self.wanted.search)
+        return bool(self.wanted.search or self.wanted.cursor)  # of beginnings there are as many as anybody likes
+
+    @property
+    def goes_with_time(self) -> bool:
+        return bool(self.wanted.spans)
 
 
 class QueueView(FilteredView):
-    """The tickets of one page."""
+    """The tickets of one page; once it has none any more, those of the first."""
 
     follows_people: ClassVar = True
 
@@ -87,8 +92,11 @@ class QueueView(FilteredView):
         return is_seen and any(map(self.wanted.lets_through, touch.sides))
 
     async def read(self) -> Queue:
-        page = await queries.read(queries.page_of_tickets, self.scope, self.wanted, ROWS)
-        asked = self.asked or self.wanted
+        wanted, asked = self.wanted, self.asked or self.wanted
+        page = await queries.read(queries.page_of_tickets, self.scope, wanted, ROWS)
+        if not page.tickets and wanted.cursor:
+            wanted, asked = replace(wanted, cursor=None), replace(asked, cursor=None)
+            page = await queries.read(queries.page_of_tickets, self.scope, wanted, ROWS)
         older, newer = (replace(asked, cursor=to).to_query() for to in (page.older, page.newer))
         return Queue(
             [QueueRow.of(ticket) for ticket in page.tickets],
@@ -140,5 +148,7 @@ def _count(number: int | None) -> str:
     if number == 1:
         return to_say("1 ticket")
     return (
-        to_say(f"{queries.COUNT_LIMIT:,}+ tickets") if number > queries.COUNT_LIMIT else to_say(f"{number:,} tickets")
+        to_say(f"{queries.COUNT_LIMIT:,}+ tickets")
+        if number == queries.COUNT_LIMIT + 1
+        else to_say(f"{number:,} tickets")
     )

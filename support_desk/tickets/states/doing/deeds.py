@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from secrets import token_hex
+from time import time
 from typing import Any
 
 import reflex as rx
@@ -14,7 +15,7 @@ from support_desk.people.states.watch.callers import acting
 from support_desk.store import db
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
-from support_desk.tickets.bulk.deeds import Chosen, Done, ManyAtWork, is_being_done, marked
+from support_desk.tickets.bulk.deeds import UNDONE_FOR, Chosen, Done, ManyAtWork, is_being_done, marked
 from support_desk.tickets.bulk.undoing import Undone, undo_many
 
 # What is done to so few is soon done, and nothing else should wait for more.
@@ -30,11 +31,12 @@ class Deeds(rx.State):
 
     `done` says what was done, "" when there is nothing to say, and `key` undoes it, "" when nothing can. `busy` says
     what is being done to many tickets, "" while nothing is. `problem` is what went wrong. `number` counts the deeds, so
-    that two that read the same are two. `mark` stands for what is being done: a session may come from another process,
-    which goes on with it or was killed.
+    that two that read the same are two, and `at` is when the last was, in seconds. `mark` stands for what is being
+    done: a session may come from another process, which goes on with it or was killed.
     """
 
     number: int = 0
+    at: float = 0
     done: str = ""
     key: str = ""
     busy: str = ""
@@ -77,7 +79,7 @@ class Deeds(rx.State):
 def say(deeds: Deeds, sentence: str, did: Done | None = None) -> None:
     """Let the page say what was done; what has changed nothing cannot be undone."""
     deeds.busy = deeds.problem = ""
-    deeds.number += 1
+    deeds.number, deeds.at = deeds.number + 1, time()
     deeds.done, deeds.key = sentence, did.undo if did and did.changed else ""
 
 
@@ -111,8 +113,10 @@ async def is_at_work(deeds: Deeds) -> bool:
 
 
 async def look_again(page: rx.State) -> None:
-    """Let the page say so if what it shows as being done is done by nobody any more."""
+    """Say so if what the page shows as being done is done by nobody any more, and nothing of what is long done."""
     deeds = await page.get_state(Deeds)
+    if deeds.done and time() - deeds.at > UNDONE_FOR.total_seconds():
+        say(deeds, "")
     if deeds.busy and not await is_at_work(deeds):
         say(deeds, "")
         deeds.problem = BROKEN_OFF

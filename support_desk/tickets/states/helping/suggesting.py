@@ -10,6 +10,7 @@ from support_desk.errors import DeskError
 from support_desk.languages import to_say
 from support_desk.live.boxes import filled
 from support_desk.people.authority import Deed, needs
+from support_desk.people.limits import suggestions
 from support_desk.tickets.properties import BY_NAME, TRIAGED
 from support_desk.triage.budget import triage_budget
 from support_desk.triage.classify import MayAsk, triage
@@ -102,18 +103,22 @@ class Suggesting(rx.State, mixin=True):
     @rx.event(background=True)
     @needs(Deed.submit)
     async def suggest(self):
-        """Ask triage about the description. The answer is dropped if the text has changed meanwhile."""
+        """Ask triage about the description. The answer is dropped if the text has changed meanwhile.
+
+        Nothing is suggested to an address from which too much is asked.
+        """
         async with self:
             asked_about = (self._description, self._title)
-            may_ask = self._may_ask()
+            address, may_ask = self.router.session.client_ip, self._may_ask()
         if len(asked_about[0]) < SHORTEST_ASKED_ABOUT:
             return
-        suggestion = await triage().suggest(*asked_about, may_ask)
+        is_allowed = await suggestions().has_room(address)
+        suggestion = await triage().suggest(*asked_about, may_ask) if is_allowed else None
         async with self:
             if (self._description, self._title) != asked_about:
                 return
             self.is_thinking = False
-            follow = self._follow(suggestion)
+            follow = self._follow(suggestion) if suggestion else self._unsuggest()
         if follow:
             yield follow
 
