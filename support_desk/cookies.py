@@ -6,7 +6,7 @@ SESSION_COOKIE, TICKET_COOKIE = "desk_session", "desk_ticket"
 # The keys to twenty tickets are shorter.
 LONGEST_KEPT = 1_000
 # No value of the desk's needs quotes; what stands in some is none of them. To take quotes apart, Python's own parser
-# may need minutes for the longest header (CVE-2024-7592).
+# may need seconds for the longest header (CVE-2024-7592).
 VALUE = re.compile(r"[A-Za-z0-9_.-]{1,8000}")
 
 

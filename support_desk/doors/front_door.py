@@ -26,7 +26,7 @@ SCRIPT = re.compile(r'<script[^>]* src="(/[a-z]+\.js\?v=[0-9a-f]+)"')
 A_YEAR = "public, max-age=31536000, immutable"
 # A header, since a page's own link would lose what it is for: React's components take `as` for themselves.
 FONT = '</fonts/inter-5.3.0.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin'
-# No page and no file has a longer one, and to look for it among the files takes square time.
+# No page and no file has a longer one, and to look for one of 64 kB among the files takes half a second.
 LONGEST_PATH, TOO_LONG = 8_192, "The path of this address is over 8 kB."
 NAMELESS = "The request must name its host, once, in the header Host."
 NOT_ANSWERED = "This desk does not answer to the name {}; the setting ALLOWED_HOSTS says which names it answers to."
