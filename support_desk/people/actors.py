@@ -37,9 +37,9 @@ class Actor:
     e-mail, "" without one. `via` is "mail" for whoever wrote one, None at a page and over REST. `tickets` are the
     numbers of a requester's own tickets. A requester who was let in by a link is known by the `mailbox` that his
     tickets name, "" for all others; of his tickets some may be his by a key alone (`keyed`). An actor with `is_reading`
-    holds a token that can change nothing, and any with `is_token` a token. One with `is_half` lacks the second factor
-    that the desk asks for: he can only set it up. `until` is when a token expires, None when it does not, and `token`
-    its number.
+    holds a token that can change nothing. One with `is_half` lacks the second factor that the desk asks for: he can
+    only set it up. `token` is the number of the token that somebody holds, None for none, and `until` when it expires,
+    None when it does not.
     """
 
     kind: ActorKind
@@ -48,7 +48,6 @@ class Actor:
     id: int | None = None
     tickets: frozenset[int] = frozenset()
     is_reading: bool = False
-    is_token: bool = False
     is_half: bool = False
     email: str = ""
     mailbox: str = ""

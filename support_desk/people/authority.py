@@ -171,7 +171,7 @@ def _hindrance(actor: Actor, deed: Deed) -> str:
     """Why he may not do what others of his role may; "" if he may."""
     if actor.is_half and deed not in SETTING_UP:
         return FACTOR_FIRST
-    if actor.is_token and deed == Deed.secure:
+    if actor.token is not None and deed == Deed.secure:
         return NO_TOKEN
     if deed == Deed.follow and not actor.mailbox:
         return NO_MAILBOX

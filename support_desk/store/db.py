@@ -106,9 +106,14 @@ async def write(function: Callable[[Session, *Given], Found], *given: *Given) ->
 
 async def write_surely(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """As `write`, asked again however long PostgreSQL is away: for what is not to be lost."""
+    return await surely(partial(write, function, *given))
+
+
+async def surely(ask: Callable[[], Awaitable[Found]]) -> Found:
+    """What it answers, asked again however long PostgreSQL is away, or busy."""
     while True:
         try:
-            return await write(function, *given)
+            return await ask()
         except DatabaseAway:
             await asyncio.sleep(RETRY_SECONDS)
 

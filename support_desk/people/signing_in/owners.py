@@ -40,8 +40,7 @@ def owner_of_token(session: Session, token: str) -> Actor | None:
         return None
     shown, account, is_half = found
     is_reading = shown.scope == TokenScope.read
-    more = {"is_reading": is_reading, "is_half": is_half, "until": shown.expires_at, "token": shown.id}
-    return actor_for(account, is_token=True, **more)
+    return actor_for(account, is_reading=is_reading, is_half=is_half, until=shown.expires_at, token=shown.id)
 
 
 def owner_of_session(session: Session, key: str) -> Actor | None:

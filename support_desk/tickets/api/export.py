@@ -1,7 +1,7 @@
 """The call that gives all tickets as a file."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 
 from anyio import CancelScope
@@ -13,11 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from support_desk.api.deps import named_once
 from support_desk.api.errors import documented
-from support_desk.errors import DatabaseAway, NotAllowed
+from support_desk.errors import NotAllowed
 from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
 from support_desk.people.authority import Deed
 from support_desk.people.scopes import scope_of
-from support_desk.store.db import RETRY_SECONDS
+from support_desk.store import db
 from support_desk.tickets.api.lists import FilterQuery
 from support_desk.tickets.export import Export
 from support_desk.tickets.filters.spans import COLUMNS
@@ -61,13 +61,7 @@ async def export(query: Annotated[ExportQuery, Query()], request: Request, calle
     made = Export(scope, query.filter_for(caller).seen_from(query.zone))
 
     async def check() -> None:
-        actor = None
-        while actor is None:
-            try:
-                actor = await caller_of(request)
-            except DatabaseAway:  # or all who read are busy: it goes on when it is known
-                await asyncio.sleep(RETRY_SECONDS)
-        if scope_of(actor) != scope:
+        if scope_of(await db.surely(partial(caller_of, request))) != scope:
             raise NotAllowed(LOST)
 
     try:
