@@ -40,9 +40,9 @@ class Page:
         """All that comes up to this text, in one piece."""
         return "".join(self.wait_for(text))
 
-    def wait_for(self, text: str) -> list[str]:
-        """What comes up to the first frame that has `text` in it."""
-        return frames_until(self.socket, text)
+    def wait_for(self, *texts: str) -> list[str]:
+        """What comes until each of these texts has come, in whatever order."""
+        return frames_until(self.socket, *texts)
 
     def wait_for_end(self) -> None:
         """Come back when the desk has hung up."""
@@ -66,11 +66,12 @@ def asking_socket(desk: Desk, token: str, at: str = "/tickets", cookie: str = ""
     return socket
 
 
-def frames_until(socket: ClientConnection, text: str) -> list[str]:
-    """What comes up to the first frame that has `text` in it."""
-    frames = [socket.recv(PATIENCE_SECONDS)]
-    while text not in frames[-1]:
+def frames_until(socket: ClientConnection, *texts: str) -> list[str]:
+    """What comes until there was a frame with each of these texts in it, in whatever order."""
+    frames: list[str] = []
+    while texts:
         frames.append(socket.recv(PATIENCE_SECONDS))
+        texts = tuple(text for text in texts if text not in frames[-1])
     return frames
 
 

@@ -41,9 +41,9 @@ def cookie(session_of) -> Callable[[Account], str]:
 
 
 def loaded(page: Page, text: str) -> Page:
-    """The page, once it shows this."""
+    """The page, once it shows this and knows who looks at it, whichever comes first."""
     page.load()
-    page.wait_for(text)
+    page.wait_for(text, KNOWN)
     return page
 
 
