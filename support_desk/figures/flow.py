@@ -66,14 +66,14 @@ def flow(session: Session, scope: Scope, days: Days) -> Flow:
     opened, resolved = (
         [numbers.get((name, at + 1), 0) for at in range(len(midnights))] for name in ("opened", "resolved")
     )
-    left = numbers["unsettled", 0]
-    backlog = _backlog(left, opened, resolved)
+    backlog = _backlog(numbers["unsettled", 0], opened, resolved)
     half = len(days.before)
+    before, these = slice(half), slice(half, 2 * half)
     return Flow(
-        days=tuple(map(Day, days.dates, opened[half:], resolved[half:], backlog[half:])),
-        opened=Compared(sum(opened[half:]), sum(opened[:half])),
-        resolved=Compared(sum(resolved[half:]), sum(resolved[:half])),
-        unsettled=Compared(left, backlog[half - 1]),
+        days=tuple(map(Day, days.dates, opened[these], resolved[these], backlog[these])),
+        opened=Compared(sum(opened[these]), sum(opened[before])),
+        resolved=Compared(sum(resolved[these]), sum(resolved[before])),
+        unsettled=Compared(backlog[these][-1], backlog[before][-1]),
     )
 
 

@@ -20,11 +20,16 @@ JUDGED = [
 ]
 
 
-def judged(session: Session, scope: Scope, since: datetime) -> Sequence[Row]:
-    """The `number` of the tickets opened since then for which triage suggested the same, and that are the same now."""
+def judged(session: Session, scope: Scope, since: datetime, until: datetime | None = None) -> Sequence[Row]:
+    """The `number` of the tickets opened since then for which triage suggested the same, and that are the same now.
+
+    Of those opened at `until` or later there is none.
+    """
+    opened = TICKETS.c.created_at
     seen = scopes.clauses(scopes.conditions(scope))
     counted = select(*JUDGED, func.count().label("number")).group_by(*JUDGED)
-    statement = counted.where(TICKETS.c.suggestion_source.is_not(None), TICKETS.c.created_at >= since, *seen)
+    within = [opened >= since] if until is None else [opened >= since, opened < until]
+    statement = counted.where(TICKETS.c.suggestion_source.is_not(None), *within, *seen)
     return session.execute(statement, scopes.values(scope)).all()
 
 

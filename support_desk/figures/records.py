@@ -88,7 +88,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Flow:
-    """What came and went; `unsettled` is how it stands now, and stood when the days before ended."""
+    """What came and went; `unsettled` is how it stood when the days ended, or stands now, and when those before did."""
 
     days: tuple[Day, ...]
     opened: Compared

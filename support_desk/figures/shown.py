@@ -27,13 +27,14 @@ class Figure:
     link: str = ""
 
     @classmethod
-    def of(cls, found: Compared, days: int, numbers: Sequence[float | None], query: str) -> "Figure":
+    def of(cls, found: Compared, days: int, numbers: Sequence[float | None], query: str = "") -> "Figure":
+        """A number; without a query it has no queue."""
         number = f"{found.now or 0:,.0f}"
-        return cls(number, change(found, days), small_line(numbers), routes.tickets(query))
+        return cls(number, change(found, days), small_line(numbers), routes.tickets(query) if query else "")
 
     @classmethod
     def of_time(cls, found: Compared, days: int, seconds: Sequence[float | None] = (), query: str = "") -> "Figure":
-        """The same of a median; without a query it has no queue."""
+        """The same of a median."""
         link = routes.tickets(query) if query else ""
         return cls(duration(found.now), change(found, days), small_line(seconds), link)
 
@@ -67,6 +68,7 @@ class DayBar:
     backlog_percent: float
     is_late: bool
     is_minor: bool
+    is_last: bool
     is_today: bool
 
 
@@ -80,10 +82,10 @@ class Chart:
     line: str = ""
 
     @classmethod
-    def of(cls, days: Sequence[Day]) -> "Chart":
+    def of(cls, days: Sequence[Day], *, is_past: bool = False) -> "Chart":
         left = Axis.over([number for day in days for number in (day.opened, day.resolved)])
         right = Axis.over([day.backlog for day in days], from_zero=False)
-        bars = [_day_bar(day, len(days) - 1 - at, len(days), left, right) for at, day in enumerate(days)]
+        bars = [_day_bar(day, len(days) - 1 - at, len(days), left, right, is_past) for at, day in enumerate(days)]
         return cls(bars, left.labels, right.labels, line(bar.backlog_percent for bar in bars))
 
 
@@ -163,7 +165,7 @@ def _bars(name: str, numbers: Mapping[str, int], longest: int) -> list[Bar]:
     return bars if has_order else sorted(bars, key=lambda bar: -bar.percent)
 
 
-def _day_bar(day: Day, ago: int, number: int, left: Axis, right: Axis) -> DayBar:
+def _day_bar(day: Day, ago: int, number: int, left: Axis, right: Axis, is_past: bool) -> DayBar:
     every = -(-number // DATES_SHOWN)
     return DayBar(
         date=day.date.isoformat(),
@@ -177,7 +179,8 @@ def _day_bar(day: Day, ago: int, number: int, left: Axis, right: Axis) -> DayBar
         backlog_percent=right.percent(day.backlog),
         is_late=2 * ago < number,
         is_minor=ago // every % 2 == 1,
-        is_today=ago == 0,
+        is_last=ago == 0,
+        is_today=ago == 0 and not is_past,
     )
 
 

@@ -15,7 +15,7 @@ def change(found: Compared, days: int) -> str:
     if found.now is None or found.before is None:
         return ""
     change = _moved(found.now, found.before)
-    return to_say(f"{change} vs. {days} days before")
+    return to_say(f"{change} vs. {days} days before") if days > 1 else to_say(f"{change} vs. the day before")
 
 
 def duration(seconds: float | None) -> str:

@@ -119,6 +119,60 @@ def test_a_span_of_time_governs_figures_that_are_compared_with_the_days_before(o
     expect(page).to_have_url(re.compile(r"/dashboard/?[?]days=90$"))
 
 
+def test_a_custom_span_is_chosen_by_keyboard(open_page, make_ticket):
+    year = today().year - 2
+    for month in (4, 5, 5, 6, 7):
+        made = datetime(year, month, month, 12, tzinfo=UTC)
+        make_ticket(created_at=made, status="closed", resolved_at=made + timedelta(days=2))
+    span = rf"{year}-05-05\.\.{year}-06-06$"
+    page = open_page("/dashboard?days=7")
+    box, first, last = page.get_by_label("Time span"), page.get_by_label("First day"), page.get_by_label("Last day")
+    expect(figure(page, "Opened")).to_have_text("0")
+    box.focus()
+    page.keyboard.press("End")
+
+    expect(first).to_have_value(str(today() - timedelta(days=6)))
+    expect(last).to_have_value(str(today()))
+    page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    page.keyboard.type(f"0505{year}")  # months and days alike: a browser's language may have either first
+    expect(page.get_by_text("Choose at most 366 days.")).to_be_visible()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    expect(figure(page, "Opened")).to_have_text("0")
+    while page.evaluate("document.activeElement.id") == "first_day":
+        page.keyboard.press("Tab")
+    page.keyboard.type(f"0606{year}")
+
+    expect(page).to_have_url(re.compile(f"/dashboard/?[?]days={span}"))
+    expect(figure(page, "Opened")).to_have_text("3")
+    expect(figure(page, "Resolved")).to_have_text("2")
+    expect(figure(page, "Unsettled at the end")).to_have_text("1")
+    expect(last).to_be_focused()
+    expect(page.get_by_text("Choose at most")).to_have_count(0)
+    page.reload()
+    expect(box).to_have_value("custom")
+    expect(first).to_have_value(f"{year}-05-05")
+    expect_nothing(page)
+    figure(page, "Opened").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"/tickets/?[?]opened={span}"))
+
+
+def test_two_steps_back_lead_from_one_custom_span_to_another(open_page):
+    page = open_page("/dashboard?days=2026-01-01..2026-01-31")
+    box, first = page.get_by_label("Time span"), page.get_by_label("First day")
+    expect(first).to_have_value("2026-01-01")
+    box.select_option("7")
+    expect(first).to_have_count(0)
+    box.select_option("custom")
+    first.fill(str(today()))
+    expect(page).to_have_url(re.compile(rf"days={today()}\.\.{today()}$"))
+
+    page.evaluate("history.go(-2)")
+
+    expect(first).to_have_value("2026-01-01")
+    expect(page.get_by_label("Last day")).to_have_value("2026-01-31")
+
+
 @pytest.mark.parametrize(
     ("name", "address", "rows"),
     [

@@ -69,6 +69,10 @@ def test_a_change_reads_as_people_say_it(now, before, said):
     assert change(Compared(now, before), 7) == said
 
 
+def test_a_day_is_compared_with_the_day_before():
+    assert change(Compared(12, 10), 1) == "+20% vs. the day before"
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [

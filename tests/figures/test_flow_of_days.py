@@ -81,6 +81,30 @@ def test_figures_are_compared_with_the_days_before(session, make_ticket):
     assert found.unsettled == Compared(7, 6)
 
 
+def test_figures_of_a_past_span_are_those_of_its_days_alone(session, make_ticket, answer):
+    for ago, hours in ((5, 4), (9, 2), (12, 8), (20, 1)):
+        made = days_ago(ago)
+        answer(
+            make_ticket(created_at=made, status="closed", resolved_at=made + timedelta(hours=hours)),
+            timedelta(hours=hours),
+        )
+    for ago in (1, 8, 30):
+        make_ticket(created_at=days_ago(ago))
+    span = Days.named(f"{days_ago(10).date()}..{days_ago(7).date()}", NOW, "UTC")
+
+    found, took = flow(session, WHOLE_DESK, span), times(session, WHOLE_DESK, span)
+
+    assert [(day.opened, day.resolved, day.backlog) for day in found.days] == [
+        (0, 0, 1),
+        (1, 1, 1),
+        (1, 0, 2),
+        (0, 0, 2),
+    ]
+    assert (found.opened, found.resolved, found.unsettled) == (Compared(2, 1), Compared(1, 1), Compared(2, 1))
+    assert took.to_resolve == took.to_answer == Compared(2 * 3600, 8 * 3600)
+    assert took.to_resolve_daily == (None, 2 * 3600, None, None)
+
+
 @pytest.mark.parametrize("zone", ["UTC", FAR_EAST, FAR_WEST, "Asia/Kathmandu"])
 def test_days_are_those_of_whoever_looks_and_each_is_what_the_queue_counts(session, make_ticket, zone):
     for hours in range(0, 80, 3):

@@ -49,6 +49,15 @@ def test_older_tickets_do_not_count(suggested, session):
     assert [move.number for move in most_overruled(judged(session, WHOLE_DESK, since))] == [1, 1]
 
 
+def test_nor_do_those_opened_at_the_end_or_after_it(suggested, session):
+    since, until = NOW - timedelta(days=30), NOW - timedelta(days=9)
+
+    assert judged(session, WHOLE_DESK, since, until) == []
+    assert source_records(judged(session, WHOLE_DESK, since, until + timedelta(seconds=1))) == [
+        SourceRecord("local", 1, 0, 1, 1, 1)
+    ]
+
+
 def test_where_one_property_was_not_suggested_it_was_neither_kept_nor_overruled(make_ticket, session):
     make_ticket(category="billing", priority="low", suggestion_source="gemini", suggested_category="billing")
     found = judged(session, WHOLE_DESK, NOW - timedelta(days=7))

@@ -63,7 +63,7 @@ async def test_a_view_that_fails_is_dropped_and_said_once_and_all_others_go_on(
 
 
 async def test_a_view_that_cannot_be_shown_is_dropped_alone_too(sockets, opened, monkeypatch):
-    await opened("broken", FiguresView(WHOLE_DESK, 30))
+    await opened("broken", FiguresView(WHOLE_DESK, "30"))
     await opened("queue", EVERYTHING)
     monkeypatch.setattr(FiguresView, "shown", lambda view, found: {}["word"])
 

@@ -58,7 +58,7 @@ async def test_a_page_that_shows_something_else_hears_nothing(sockets, opened, s
 async def test_what_a_page_shows_already_is_not_sent_again(sockets, opened, make_ticket):
     make_ticket()
     await opened("queue", EVERYTHING)
-    await opened("dashboard", FiguresView(WHOLE_DESK, 30))
+    await opened("dashboard", FiguresView(WHOLE_DESK, "30"))
 
     with pytest.MonkeyPatch.context() as unused:
         unused.setattr(insides, "delta", _not_needed)

@@ -5,6 +5,7 @@ from reflex_base.registry import RegistrationContext
 from sqlmodel import select
 
 import support_desk.support_desk  # noqa: F401  registers every state
+from support_desk.figures.states.dashboard import Dashboard
 from support_desk.people.authority import Deed
 from support_desk.people.states.watch.guard import needed_for
 from support_desk.tickets.models import Ticket, TimelineEntry
@@ -24,7 +25,7 @@ ON_A_TICKET = {
 CALLABLE = {
     "visitor": {Deed.enter: "go_on load"},
     "sent_mails": {Deed.change: "send_again"},
-    "dashboard": {Deed.find: "choose_span load"},
+    "dashboard": {Deed.find: "choose_span load show_days"},
     "ticket_form": {
         Deed.submit: "begin_another choose_category choose_priority describe enter entitle load mend resume submit "
         "suggest",
@@ -200,6 +201,18 @@ async def test_nonsense_for_a_filter_or_a_property_is_answered_in_place(state_at
 
     assert queue.problem and page.problem
     assert session.exec(select(Ticket)).one().priority == "medium"
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_nonsense_for_days_leads_nowhere(state_at, nonsense):
+    state = await state_at(Dashboard, "/dashboard?days=2026-01-01..2026-01-31")
+    await state.load()
+    shown = state.span, state.first, state.last
+
+    assert await state.choose_span(nonsense) is None
+    assert await state.show_days(nonsense, state.last) is None
+    assert await state.show_days(state.first, nonsense) is None
+    assert (state.span, state.first, state.last) == shown
 
 
 async def test_what_the_browser_keeps_cannot_reach_other_tickets_by_itself(state_at, make_ticket, session):

@@ -98,7 +98,7 @@ async def test_the_page_is_built_with_all_its_variables(kind, _):
         TicketView(WHOLE_DESK, 1),
         TicketView(WHOLE_DESK, 9),
         *queue_views(WHOLE_DESK, TicketFilter()),
-        FiguresView(WHOLE_DESK, 30),
+        FiguresView(WHOLE_DESK, "30"),
     ],
 )
 async def test_the_news_are_only_what_a_state_does_not_keep(told_much, view):

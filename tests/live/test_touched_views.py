@@ -109,7 +109,7 @@ def test_a_queue_of_some_days_or_by_change_follows_what_words_do_not_tell(query,
 async def test_what_goes_with_time_is_read_again_though_nothing_happens(sockets, opened, reads, make_ticket):
     make_ticket()
     today = queue_views(WHOLE_DESK, TicketFilter.from_query("opened=today"))
-    figures = FiguresView(WHOLE_DESK, 30)
+    figures = FiguresView(WHOLE_DESK, "30")
     await opened("queue", EVERYTHING, ALL)
     await opened("today", *today)
     await opened("dashboard", figures)

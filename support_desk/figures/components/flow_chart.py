@@ -83,7 +83,7 @@ def _drawn(where: str, *lines: rx.Component) -> rx.Component:
 
 def _day(day: rx.Var[DayBar]) -> rx.Component:
     return rx.el.li(
-        _day_link(day, "opened", day.opened, day.opened_percent, rx.cond(day.is_today, 0, -1)),
+        _day_link(day, "opened", day.opened, day.opened_percent, rx.cond(day.is_last, 0, -1)),
         _day_link(day, "resolved", day.resolved, day.resolved_percent, -1),
         rx.el.span(style={"bottom": f"{day.backlog_percent}%"}, aria_hidden="true", class_name="chart-dot"),
         rx.cond(

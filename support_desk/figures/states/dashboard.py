@@ -9,6 +9,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from support_desk import routes
+from support_desk.errors import InvalidInput
 from support_desk.figures import flow, judging, stats
 from support_desk.figures.shown import (
     Bar,
@@ -20,7 +21,8 @@ from support_desk.figures.shown import (
     bars_of,
     bars_of_people,
 )
-from support_desk.figures.spans import CHOICES, USUAL, Days
+from support_desk.figures.spans import SPANS, USUAL, Days
+from support_desk.live.boxes import filled
 from support_desk.live.touches import Touch
 from support_desk.live.views import GoesWithTime
 from support_desk.people.authority import Deed, needs
@@ -32,7 +34,8 @@ from support_desk.store import db
 from support_desk.tickets.filters import ALL_OPEN
 from support_desk.tickets.properties import PROPERTIES
 
-SPANS = tuple(map(str, CHOICES))
+CUSTOM = "custom"
+FIRST_DAY, LAST_DAY = "first_day", "last_day"
 Shown = dict[str, Any]
 
 
@@ -50,6 +53,7 @@ class Figures:
     per_day: str = ""
     kept: str = ""
     chart: Chart = field(default_factory=Chart)
+    is_past: bool = False
     oldest: list[OldTicket] = field(default_factory=list)
     assignees: list[Bar] = field(default_factory=list)
     by_status: list[Bar] = field(default_factory=list)
@@ -61,13 +65,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class FiguresView(GoesWithTime):
-    """The dashboard that somebody looks at, of the last `days`, which are those of `zone`."""
+    """The dashboard that somebody looks at, of the `days` that its address names, which are those of `zone`."""
 
     page: ClassVar[type[rx.State]]
     may_take_long: ClassVar = False
     follows_people: ClassVar = True
     scope: Scope
-    days: int
+    days: str
     zone: str = DEFAULT_ZONE
 
     def is_touched_by(self, touch: Touch) -> bool:
@@ -75,7 +79,7 @@ class FiguresView(GoesWithTime):
         return True
 
     async def read(self) -> Figures:
-        days = Days.until(datetime.now(UTC), self.days, self.zone)
+        days = Days.named(self.days, datetime.now(UTC), self.zone)
         parts = (db.read(part, self.scope, days) for part in (_standing, _of_the_days, _quality))
         return Figures(**{name: shown for part in await gather(*parts) for name, shown in part.items()})
 
@@ -84,25 +88,56 @@ class FiguresView(GoesWithTime):
 
 
 class Dashboard(ScopedPage, rx.State):
-    """How the desk stands, and how it has done in a span of days."""
+    """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
+
+    `wrong` is what is wrong with days that somebody chose, "" while nothing is.
+    """
 
     SHOWN: ClassVar = frozenset({"figures"})
     figures: Figures = Figures()
-    span: str = str(USUAL)
+    span: str = USUAL
+    first: str = ""
+    last: str = ""
+    wrong: str = ""
 
     @rx.event
     @needs(Deed.find)
     async def load(self):
         """Show the figures as they are now, of the days that the address names."""
-        span, zone = self.router.url.query_parameters.get("days", ""), await zone_of(self)
-        self.span = span if span in SPANS else str(USUAL)
-        await self._look(lambda scope: [FiguresView(scope, int(self.span), zone)])
+        asked, zone, now = self.router.url.query_parameters.get("days", ""), await zone_of(self), datetime.now(UTC)
+        try:
+            days = Days.named(asked, now, zone)
+        except InvalidInput:
+            asked, days = USUAL, Days.named(USUAL, now, zone)
+        known = self.first, self.last
+        self.span, wanted = (asked, asked) if asked in SPANS else (CUSTOM, days.to_query())
+        self.first, self.last, self.wrong = str(days.dates[0]), str(days.dates[-1]), ""
+        await self._look(lambda scope: [FiguresView(scope, wanted, zone)])
+        return [filled(FIRST_DAY, self.first, known[0]), filled(LAST_DAY, self.last, known[1])]
 
     @rx.event
     @needs(Deed.find)
-    def choose_span(self, days: str):
-        """Show so many days; the address follows."""
-        return rx.redirect(routes.dashboard(days)) if days in SPANS else None
+    async def choose_span(self, days: str):
+        """Show so many days, or `custom` ones: at first those that are shown. The address follows."""
+        if days == CUSTOM and self.span in SPANS:
+            days = Days.named(self.span, datetime.now(UTC), await zone_of(self)).to_query()
+        elif days not in SPANS:
+            return None
+        return rx.redirect(routes.dashboard(days))
+
+    @rx.event
+    @needs(Deed.find)
+    async def show_days(self, first: str, last: str):
+        """Show the days from one to another; while somebody chooses the address is replaced, so Back skips that."""
+        if self.span in SPANS or self.router.url.path.rstrip("/") != routes.DASHBOARD:
+            return None  # he has chosen something else, or gone on, before the pause was over
+        try:
+            days = Days.named(f"{first}..{last}", datetime.now(UTC), await zone_of(self))
+        except InvalidInput as error:
+            self.wrong = error.sentence
+            return None
+        self.wrong = ""
+        return rx.redirect(routes.dashboard(days.to_query()), replace=True)
 
 
 FiguresView.page = Dashboard
@@ -126,21 +161,22 @@ def _standing(session: Session, scope: Scope, _: Days) -> Shown:
 def _of_the_days(session: Session, scope: Scope, days: Days) -> Shown:
     """What came and went."""
     found, took = flow.flow(session, scope, days), flow.times(session, scope, days)
-    span, query = len(days.before), days.to_query()
+    span, query, is_past = len(days.before), days.to_query(), bool(days.after)
     opened, resolved, backlog = zip(*((day.opened, day.resolved, day.backlog) for day in found.days), strict=True)
     return {
-        "unsettled": Figure.of(found.unsettled, span, backlog, ALL_OPEN),
+        "unsettled": Figure.of(found.unsettled, span, backlog, "" if is_past else ALL_OPEN),
         "opened": Figure.of(found.opened, span, opened, f"opened={query}"),
         "resolved": Figure.of(found.resolved, span, resolved, f"resolved={query}"),
         "to_resolve": Figure.of_time(took.to_resolve, span, took.to_resolve_daily, f"resolved={query}"),
         "to_answer": Figure.of_time(took.to_answer, span),
-        "chart": Chart.of(found.days),
+        "chart": Chart.of(found.days, is_past=is_past),
+        "is_past": is_past,
     }
 
 
 def _quality(session: Session, scope: Scope, days: Days) -> Shown:
     """How good the suggestions were."""
-    found = judging.judged(session, scope, days.begin)
+    found = judging.judged(session, scope, days.begin, days.end)
     return {
         "sources": [SourceRow.of(record) for record in judging.source_records(found)],
         "overruled": [OverruledRow.of(row) for row in judging.most_overruled(found)],

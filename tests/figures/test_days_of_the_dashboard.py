@@ -1,0 +1,121 @@
+"""The days that an address of the dashboard names, and those that somebody chooses there."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from support_desk.errors import InvalidInput
+from support_desk.figures.records import Day
+from support_desk.figures.shown import Chart
+from support_desk.figures.spans import Days
+from support_desk.figures.states.dashboard import Dashboard
+
+NOW = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
+JANUARY = "2026-01-01..2026-01-31"
+NONSENSE = ["nonsense", "8", "٧", "", "custom", "..", "2026-01-01..", "..2026-01-31", "2026-02-30..2026-03-01"]
+TO_COME = f"2026-01-01..{datetime.now(UTC).date() + timedelta(days=9)}"
+
+
+def named(text: str, zone: str = "UTC") -> Days:
+    return Days.named(text, NOW, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "first", "last"),
+    [
+        ("7", 7, "2026-11-04", "2026-11-10"),
+        ("90", 90, "2026-08-13", "2026-11-10"),
+        (JANUARY, 31, "2026-01-01", "2026-01-31"),
+        ("2024-02-29..2024-02-29", 1, "2024-02-29", "2024-02-29"),
+        ("2026-11-10", 1, "2026-11-10", "2026-11-10"),
+        ("2025-11-10..2026-11-10", 366, "2025-11-10", "2026-11-10"),
+        ("-6d..today", 7, "2026-11-04", "2026-11-10"),
+    ],
+)
+def test_an_address_names_days_which_are_compared_with_as_many_before(text, number, first, last):
+    days = named(text)
+
+    assert (len(days.dates), len(days.before)) == (number, number)
+    assert days.to_query() == f"{first}..{last}"
+    assert days.before[-1] == days.dates[0] - timedelta(days=1)
+
+
+def test_a_span_in_the_past_has_an_end_and_stays_where_it_is_at_midnight():
+    days = named(JANUARY, "Europe/Berlin")
+
+    assert (days.begin, days.end) == (datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 1, 31, 23, tzinfo=UTC))
+    assert Days.named(JANUARY, NOW + timedelta(hours=1), "Europe/Berlin") == days
+    assert Days.named("7", NOW + timedelta(hours=1), "UTC").dates[-1] == named("7").dates[-1] + timedelta(days=1)
+
+
+def test_a_span_whose_last_day_is_today_has_not_ended():
+    assert named("2026-11-01..2026-11-10").end is named("30").end is None
+    assert named("2026-11-01..2026-11-10", "Pacific/Kiritimati").end == datetime(2026, 11, 10, 10, tzinfo=UTC)
+    assert named("2026-11-11..2026-11-11", "Pacific/Kiritimati").end is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        *((text, "Choose a first and a last day.") for text in NONSENSE),
+        ("0001-01-01..0001-01-01", "Choose a first and a last day."),
+        ("0202-01-01..2026-01-31", "Choose a first and a last day."),
+        ("2026-01-02..2026-01-01", "The first day must not be after the last."),
+        ("2026-11-10..2026-11-11", "The last day must not be after today."),
+        ("9999-12-30..9999-12-30", "The last day must not be after today."),
+        ("2025-11-09..2026-11-10", "Choose at most 366 days."),
+    ],
+)
+def test_what_is_no_span_of_days_is_refused_with_a_sentence(text, sentence):
+    with pytest.raises(InvalidInput) as refused:
+        named(text)
+
+    assert refused.value.sentence == sentence
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("asked", "span", "number"),
+    [("7", "7", 7), (JANUARY, "custom", 31), *((text, "30", 30) for text in (*NONSENSE, TO_COME))],
+)
+async def test_the_page_shows_the_days_of_its_address_or_the_usual_ones(state_at, told, asked, span, number):
+    state = await state_at(Dashboard, f"/dashboard?days={asked}")
+
+    await state.load()
+
+    assert (state.span, state.wrong) == (span, "")
+    assert [told["figures"].chart.days[at].date for at in (0, -1)] == [state.first, state.last]
+    assert len(told["figures"].chart.days) == number
+
+
+@pytest.mark.anyio
+async def test_a_custom_span_begins_with_what_is_shown_and_what_is_wrong_changes_nothing(state_at):
+    state = await state_at(Dashboard, "/dashboard?days=7")
+    await state.load()
+    assert f"days={state.first}..{state.last}" in str((await state.choose_span("custom")).args)
+
+    state = await state_at(Dashboard, "/dashboard?days=2026-01-05..2026-01-06")
+    await state.load()
+    assert await state.show_days("2026-01-31", "2026-01-01") is None
+    assert (state.first, state.last) == ("2026-01-05", "2026-01-06")
+    assert state.wrong == "The first day must not be after the last."
+    assert f"days={JANUARY}" in str((await state.show_days("2026-01-01", "2026-01-31")).args)
+    assert state.wrong == ""
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("address", "span"), [("/tickets", "custom"), ("/dashboard?days=7", "7")])
+async def test_days_that_were_chosen_just_before_something_else_lead_nobody_back(state_at, address, span):
+    state = await state_at(Dashboard, address)
+    state.span = span
+
+    assert await state.show_days("2026-01-01", "2026-01-31") is None
+
+
+@pytest.mark.parametrize(("is_past", "last"), [(False, (True, True)), (True, (True, False))])
+def test_the_chart_knows_its_last_day_and_whether_that_is_today(is_past, last):
+    days = [Day(date(2026, 1, at), 1, 0, at) for at in (1, 2)]
+
+    bars = Chart.of(days, is_past=is_past).days
+
+    assert [(bar.is_last, bar.is_today) for bar in bars] == [(False, False), last]
