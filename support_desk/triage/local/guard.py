@@ -1,6 +1,7 @@
 """Leaves out of a ticket what speaks to the machine that sorts it, and not to the team: orders, roles, ready answers.
 
-Small convolutional networks see each word and sign with what stands around it, and say whether it is part of that.
+Small convolutional networks see each word and sign with what stands around it, and say whether it is part of that,
+whether it is the first of it, and whether it is the last.
 Of a word they see how it is written, and what it means: the encoder's numbers for its pieces, alike in all languages.
 What nobody would see on a page is left out as well.
 """
@@ -21,11 +22,9 @@ from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
 
 # How many marks on each side the first layer sees one by one, and the second layer together.
-NEAR, AROUND = 3, (5, 14)
+NEAR, AROUND = 4, (5, 14)
 # What it costs to begin or to end an order within a sentence, and where a sentence ends.
-WITHIN, BETWEEN = 6.0, 2.0
-# A sentence with fewer marks of an order hardly is one.
-FEWEST = 4
+WITHIN, BETWEEN = 4.0, 2.0
 # What is written backwards, comments of HTML, elements that no page shows, and what stands in the tags of a prompt.
 HIDDEN = re.compile(
     "[\u202d\u202e][^\u202c]*\u202c?|<!--(?:(?!<!--).)*?-->"
@@ -47,7 +46,7 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Guard:
     """The layers of some networks, by name, taught alike from different beginnings; and what is added to the odds of
-    each mark."""
+    each mark that it is part of an order."""
 
     networks: Sequence[dict[str, Array]]
     leaning: float
@@ -65,7 +64,7 @@ class Guard:
     def kept(self, title: str, description: str) -> tuple[str, str]:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
         texts = _opened(title[:LONGEST_TITLE]), _opened(description[:LONGEST_DESCRIPTION])
-        kept = _without(texts[0], self.orders(texts[0], is_title=True)), self._kept(texts[1])
+        kept = _without(texts[0], self.orders(texts[0])), self._kept(texts[1])
         return kept if any(kept) else (title, description)
 
     def _kept(self, description: str) -> str:
@@ -78,15 +77,15 @@ class Guard:
         whole = [rest for rest, (start, end) in zip(rests, spans, strict=True) if len(rest) * 2 > end - start]
         return "\n\n".join(whole or filter(None, rests))
 
-    def orders(self, text: str, *, is_title: bool = False) -> list[Span]:
-        """Where in a text somebody speaks to the machine, in order; in a title sentences do not count, it has none."""
+    def orders(self, text: str) -> list[Span]:
+        """Where in a text somebody speaks to the machine, in order."""
         found = marks(text)
-        return runs(found, self.odds(found) + self.leaning, is_title=is_title)
+        return runs(found, self.odds(found), self.leaning)
 
     def odds(self, found: Sequence[Mark]) -> Array:
-        """Of each mark, without leaning to either side: the mean of all networks."""
+        """Of each mark, a row of three, without leaning to either side: the mean of all networks."""
         if not found:
-            return np.zeros(0, np.float32)
+            return np.zeros((0, 3), np.float32)
         looks, meant = table(found), self.meanings.of([mark.word for mark in found])
         mask = np.ones((len(found), 1), np.float32)
         scores: Array = np.mean([odds(layers, looks, meant, mask) for layers in self.networks], axis=0)
@@ -113,7 +112,8 @@ def table(found: Sequence[Mark]) -> Array:
 
 
 def odds(arrays: dict[str, Any], looks: Any, meant: Any, mask: Any, numpy: Any = np) -> Any:
-    """Of each mark with these looks and meanings, the logarithm of the odds that it is part of an order.
+    """Of each mark with these looks and meanings, the logarithms of the odds that it is part of an order, the first
+    and the last of one.
 
     `mask` has a 1 for each mark and a 0 where there is none.
     """
@@ -122,7 +122,7 @@ def odds(arrays: dict[str, Any], looks: Any, meant: Any, mask: Any, numpy: Any =
     hidden = hidden * mask
     wide = [_mean(hidden, many, numpy) for many in AROUND]
     hidden = numpy.maximum(numpy.concatenate([hidden, *wide], -1) @ arrays["far"] + arrays["far 0"], 0)
-    return (hidden @ arrays["last"] + arrays["last 0"])[..., 0]
+    return hidden @ arrays["last"] + arrays["last 0"]
 
 
 def _neighbours(seen: Any, many: int, numpy: Any) -> list[Any]:
@@ -140,39 +140,26 @@ def _mean(seen: Any, many: int, numpy: Any) -> Any:
     return (sums[..., 2 * many + 1 :, :] - sums[..., :length, :]) / (2 * many + 1)
 
 
-def _are_orders(found: Sequence[Mark], scores: Sequence[float]) -> list[bool]:
-    """The likeliest of all ways to begin and end orders, each where it costs least: Viterbi's, through two states."""
-    other, order, cost = 0.0, 0.0, BETWEEN
+def runs(found: Sequence[Mark], scores: Array, leaning: float) -> list[Span]:
+    """Where the orders are, if these are the odds of the marks."""
+    together = groupby(zip(_are_orders(found, scores, leaning), found, strict=True), itemgetter(0))
+    told = [[mark for _, mark in run] for is_order, run in together if is_order]
+    return [(run[0].start, run[-1].end) for run in told]
+
+
+def _are_orders(found: Sequence[Mark], scores: Array, leaning: float) -> list[bool]:
+    """The likeliest of all ways to begin and end orders: Viterbi's, through two states."""
+    other, order, end, cost = 0.0, -np.inf, 0.0, BETWEEN
     came: list[tuple[bool, bool]] = []
-    for mark, score in zip(found, scores, strict=True):
-        came.append((order - cost > other, order > other - cost))
-        other, order = max(other, order - cost), max(order, other - cost) + score
-        cost = BETWEEN if mark.is_end else WITHIN
+    for mark, (part, first, last) in zip(found, scores.tolist(), strict=True):
+        ended, begun = order + end - cost, other + first - cost
+        came.append((ended > other, order > begun))
+        other, order = max(other, ended), max(order, begun) + part + leaning
+        end, cost = last, BETWEEN if mark.is_end else WITHIN
     states = [order > other][: len(found)]
     for was_order in reversed(came[1:]):
         states.append(was_order[states[-1]])
     return states[::-1]
-
-
-def _whole(found: Sequence[Mark], states: list[bool]) -> list[bool]:
-    """The same for whole sentences: all of one that mostly is an order, and nothing of one that hardly is."""
-    whole: list[bool] = []
-    for at, mark in enumerate(found, 1):
-        if mark.is_end or at == len(found):
-            sentence = states[len(whole) : at]
-            many = sum(sentence)
-            is_mostly, is_hardly = many * 2 >= len(sentence), many < FEWEST and many * 2 < len(sentence)
-            whole += [True] * len(sentence) if is_mostly else [False] * len(sentence) if is_hardly else sentence
-    return whole
-
-
-def runs(found: Sequence[Mark], scores: Array, *, is_title: bool) -> list[Span]:
-    """Where the orders are, if these are the odds of the marks."""
-    states = _are_orders(found, scores.tolist())
-    states = states if is_title else _whole(found, states)
-    together = groupby(zip(states, found, strict=True), itemgetter(0))
-    told = [[mark for _, mark in run] for is_order, run in together if is_order]
-    return [(run[0].start, run[-1].end) for run in told]
 
 
 def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:

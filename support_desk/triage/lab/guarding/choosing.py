@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from support_desk.triage.lab.examples import Example
-from support_desk.triage.lab.guarding.hiding import JOINTS, TITLE_JOINTS
+from support_desk.triage.lab.guarding.hiding import IN_TEXT, IN_TITLE
 from support_desk.triage.lab.guarding.sayings import Sayings, mixed
 from support_desk.triage.lab.report import line
 from support_desk.triage.local.guard import Guard, Span, runs, shown
@@ -50,14 +50,14 @@ def counts(guard: Guard, tickets: Sequence[Example], said: Sayings, found: dict[
     """Count for each leaning what a guard makes of these tickets as they are, and of the same with something put in."""
     dice = random.Random(SEED)
     for ticket in tickets[::EVERY]:
-        for own, joints in ((ticket.description, JOINTS), (ticket.title, TITLE_JOINTS)):
-            texts = [(own, 0, 0), mixed(own, ticket.language, said, joints, dice)]
+        for own, spots in ((ticket.description, IN_TEXT), (ticket.title, IN_TITLE)):
+            texts = [(own, 0, 0), mixed(own, ticket.language, said, spots, dice)]
             for alone, (text, start, end) in zip((True, False), texts, strict=True):
                 begin, inner = len(shown(text[:start])), len(shown(text[start:end]))
                 read = marks(shown(text))
                 scores = guard.odds(read)
                 for leaning, (plain, mixture) in found.items():
-                    spans = runs(read, scores + leaning, is_title=joints is TITLE_JOINTS)
+                    spans = runs(read, scores, leaning)
                     (plain if alone else mixture).add(spans, begin, begin + inner)
 
 

@@ -1,10 +1,12 @@
 """Where a text hides in a ticket, and what it is disguised as."""
 
 import random
+from dataclasses import dataclass
 
 # A harmless text stands in all of them too: to be in a log is no sign of a command.
+BARE = "{}"
 PLACES = (
-    *["{}"] * 12,
+    *[BARE] * 12,
     '"{}"',
     "“{}”",
     "«{}»",
@@ -65,13 +67,27 @@ PLACES = (
 # Letters that look like others, and what they look like.
 LOOKALIKES = str.maketrans("aceopxyi", "асеорхуі")
 DIGITS = str.maketrans("aeiost", "431057")
-JOINTS = (" ", "\n", "\n\n", "\n\n")
-TITLE_JOINTS = (" ", " ", " ", ": ", " - ", ". ", " | ", ", ")
 
 
-def placed(text: str, dice: random.Random) -> str:
-    """The text somewhere that a ticket has such places."""
-    return dice.choice(PLACES).format(text)
+@dataclass(frozen=True)
+class Spots:
+    """How a text is written where it hides, and what stands between it and a ticket's own words."""
+
+    places: tuple[str, ...]
+    joints: tuple[str, ...]
+
+
+IN_TEXT = Spots(PLACES, (" ", "\n", "\n\n", "\n\n"))
+# Titles have one line. What stands in them mostly does so without any sign: where it begins only its words tell.
+IN_TITLE = Spots(
+    (*[BARE] * 60, *(place for place in PLACES if "\n" not in place)),
+    (*[" "] * 6, ": ", " - ", ". ", " | ", ", ", "; "),
+)
+
+
+def placed(text: str, spots: Spots, dice: random.Random) -> str:
+    """The text as it may stand there."""
+    return dice.choice(spots.places).format(text)
 
 
 def disguised(text: str, dice: random.Random) -> str:
@@ -93,9 +109,9 @@ def disguised(text: str, dice: random.Random) -> str:
     return text
 
 
-def joined(own: str, other: str, joints: tuple[str, ...], dice: random.Random) -> tuple[str, int]:
+def joined(own: str, other: str, spots: Spots, dice: random.Random) -> tuple[str, int]:
     """Both texts in one, the other before, after or within one's own words; and where it begins."""
-    joint, way = dice.choice(joints), dice.random()
+    joint, way = dice.choice(spots.joints), dice.random()
     ends = [at + 2 for at in range(len(own) - 2) if own[at : at + 2] in (". ", "! ", "? ")]
     cut = len(own) if way < 0.45 or (way > 0.8 and not ends) else 0 if way < 0.8 else dice.choice(ends)
     before = own[:cut].rstrip() + joint if cut else ""

@@ -17,7 +17,7 @@ def report_guard(guard: Guard, tickets: Sequence[Example]) -> None:
     line(f"\nThe guard finds {sum(found) / len(found):.0%} of {len(commands)} commands that are held out")
     wrong = sum(_share(guard, text) > 0 for text in harmless)
     line(f"and takes something from {wrong} of {len(harmless)} harmless texts like them")
-    cut = sum(bool(guard.orders(each.title, is_title=True) or guard.orders(each.description)) for each in tickets)
+    cut = sum(bool(guard.orders(each.title) or guard.orders(each.description)) for each in tickets)
     line(f"and from {cut} of {len(tickets)} given tickets, by which its threshold was chosen")
 
 

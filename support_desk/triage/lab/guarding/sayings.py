@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from support_desk.triage.lab.examples import EXAMPLES
-from support_desk.triage.lab.guarding.hiding import disguised, joined, placed
+from support_desk.triage.lab.guarding.hiding import Spots, disguised, joined, placed
 from support_desk.triage.lab.guarding.phrases import Parts
 
 # How often a text has a command put into it, how often a harmless one, and how often that stands alone.
@@ -53,18 +53,18 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(each) for each in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def mixed(own: str, language: str, said: Sayings, joints: tuple[str, ...], dice: random.Random) -> tuple[str, int, int]:
+def mixed(own: str, language: str, said: Sayings, spots: Spots, dice: random.Random) -> tuple[str, int, int]:
     """The text, and from where to where it commands."""
     way = dice.random()
     if way > COMMANDED + HARMLESS:
         return own, 0, 0
     if way > COMMANDED:
-        other = placed(_harmless(language, said, dice), dice)
-        return (other, 0, 0) if dice.random() < ALONE else (joined(own, other, joints, dice)[0], 0, 0)
-    other = placed(disguised(_commands(language, said, dice), dice), dice)
+        other = placed(_harmless(language, said, dice), spots, dice)
+        return (other, 0, 0) if dice.random() < ALONE else (joined(own, other, spots, dice)[0], 0, 0)
+    other = placed(disguised(_commands(language, said, dice), dice), spots, dice)
     if dice.random() < ALONE:
         return other, 0, len(other)
-    text, start = joined(own, other, joints, dice)
+    text, start = joined(own, other, spots, dice)
     return text, start, start + len(other)
 
 
