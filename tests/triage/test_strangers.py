@@ -17,12 +17,12 @@ EXAMPLES = Path(triage.__file__).parent / "examples"
 # The lab makes all, with support_desk.triage.lab.guarding.strangers. How many of these may move the ticket's answer,
 # and how many honest texts may lose a word: as measured.
 MOST_MOVED = {
-    "Charged twice for March": 7,
+    "Charged twice for March": 2,
     "Nobody can reach the shop": 1,
     "Passwort vergessen": 1,
     "Idée pour le calendrier": 0,
     "La exportación a CSV pierde filas": 0,
-    "Extra seat for a colleague": 19,
+    "Extra seat for a colleague": 0,
 }
 MOST_CUT = 0
 
