@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from support_desk.mail.out import servers
 from support_desk.mail.out.forgetting import KEPT, Forgetting
-from support_desk.mail.out.sending import LAST_BEGINNING, LEASE, MailSender
+from support_desk.mail.out.sending import LANES, LAST_BEGINNING, LEASE, MailSender
 from support_desk.mail.threads import reply_address
 from support_desk.people.actors import API
 from support_desk.store import db
@@ -182,6 +182,25 @@ async def test_a_desk_that_ends_waits_for_the_answer_to_what_it_has_begun(mail_s
         await sending
 
     assert [status for *_, status in parcels(session)] == ["sent"]
+
+
+async def test_a_desk_that_ends_leaves_what_it_has_not_begun_to_the_next_at_once(
+    mail_server, send_due, session, file_ticket
+):
+    held = threading.Event()
+    mail_server.before_answer = lambda: held.wait(60)
+    for number in range(LANES + 2):
+        file_ticket(requester=Requester(f"r{number}@example.com"))
+    sending = asyncio.create_task(send_due())
+    await soon(lambda: len(mail_server.mails) == LANES)
+    sending.cancel()
+    held.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert sorted(status for *_, status in parcels(session)) == ["sent"] * LANES + ["waiting"] * 2
+
+    await send_due()
+    assert [status for *_, status in parcels(session)] == ["sent"] * (LANES + 2)
 
 
 async def test_a_server_that_says_nothing_is_away(port, turn_mail_on, send_due, session, file_ticket, monkeypatch):

@@ -58,7 +58,12 @@ class MailSender:
         taken_at, self._sent = self._clock(), 0
         waiting = list(reversed(parcels))
         lanes = (self._lane(lane, waiting, taken_at) for lane in range(min(self._lanes, len(parcels))))
-        troubles = [trouble for trouble in await asyncio.gather(*lanes, return_exceptions=True) if trouble]
+        try:
+            troubles = [trouble for trouble in await asyncio.gather(*lanes, return_exceptions=True) if trouble]
+        except asyncio.CancelledError:  # the desk ends, and the next one need not wait for the lease
+            with suppress(DatabaseAway):
+                await db.write(outbox.give_back, waiting, self._clock())
+            raise
         for trouble in troubles:
             if not isinstance(trouble, ServerAway):
                 raise trouble

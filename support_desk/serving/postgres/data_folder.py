@@ -12,6 +12,9 @@ from typing import IO
 
 from support_desk.errors import BadSetup
 
+LOG, OLDER_LOG = "postgres.log", "postgres.older.log"
+# Two logs of so many bytes are kept at most.
+LARGEST_LOG = 5_000_000
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -25,7 +28,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.postgres = self.path / "postgres"
-        self.log = self.path / "postgres.log"
+        self.log = self.path / LOG
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -57,9 +60,12 @@ class DataFolder:
         return ""
 
     def write_log(self, line: bytes) -> None:
-        """Add to the log, as far as there is room."""
-        with suppress(OSError, BadSetup), self._opened("postgres.log") as log:
+        """Add to the log, as far as there is room; a full one is put aside, and the one before it is forgotten."""
+        with suppress(OSError, BadSetup), self._opened(LOG) as log:
             log.write(line)
+            if os.fstat(log.fileno()).st_size >= LARGEST_LOG:
+                with _held(self.path) as folder:
+                    os.replace(LOG, OLDER_LOG, src_dir_fd=folder, dst_dir_fd=folder)
 
     def has_database(self) -> bool:
         """Whether there is one already.
