@@ -1,5 +1,6 @@
 """The days that an address of the dashboard names, and those that somebody chooses there."""
 
+from asyncio import gather
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from support_desk.errors import InvalidInput
 from support_desk.figures.records import Day
 from support_desk.figures.shown import Chart
 from support_desk.figures.spans import Days
-from support_desk.figures.states.dashboard import Dashboard
+from support_desk.figures.states import dashboard
+from support_desk.figures.states.dashboard import Dashboard, FiguresView
+from support_desk.people.scopes import WHOLE_DESK
 
 NOW = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
 JANUARY = "2026-01-01..2026-01-31"
@@ -110,6 +113,16 @@ async def test_days_that_were_chosen_just_before_something_else_lead_nobody_back
     state.span = span
 
     assert await state.show_days("2026-01-01", "2026-01-31") is None
+
+
+@pytest.mark.anyio
+async def test_how_the_desk_stands_is_read_once_for_all_days_that_are_looked_at_together(database, monkeypatch):
+    read = []
+    monkeypatch.setattr(dashboard, "_standing", lambda *given: read.append(given) or {"total": "1"})
+
+    await gather(*(FiguresView(WHOLE_DESK, days).read() for days in ("7", "30", JANUARY)))
+
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize(("is_past", "last"), [(False, (True, True)), (True, (True, False))])

@@ -118,8 +118,9 @@ async def test_after_an_outage_every_page_is_told_that_it_is_over(sockets, opene
         QueueView(WHOLE_DESK, TicketFilter(search="log")),
         QueueView(WHOLE_DESK, TicketFilter(cursor=LATER)),
         OwnTicketsView(Scope(mailbox=HERS), LATER),
+        FiguresView(WHOLE_DESK, "2026-01-01..2026-01-31"),
     ],
-    ids=["search", "later part", "later part of one's own"],
+    ids=["search", "later part", "later part of one's own", "custom days"],
 )
 async def test_what_may_take_long_keeps_nobody_waiting_and_is_read_once_more_for_all_that_happens_meanwhile(
     sockets, opened, make_ticket, monkeypatch, other

@@ -68,11 +68,14 @@ class FiguresView(GoesWithTime):
     """The dashboard that somebody looks at, of the `days` that its address names, which are those of `zone`."""
 
     page: ClassVar[type[rx.State]]
-    may_take_long: ClassVar = False
     follows_people: ClassVar = True
     scope: Scope
     days: str
     zone: str = DEFAULT_ZONE
+
+    @property
+    def may_take_long(self) -> bool:
+        return self.days not in SPANS  # of custom days there are as many as anybody likes
 
     def is_touched_by(self, touch: Touch) -> bool:
         """By everything: a comment may be the first answer."""
@@ -80,8 +83,9 @@ class FiguresView(GoesWithTime):
 
     async def read(self) -> Figures:
         days = Days.named(self.days, datetime.now(UTC), self.zone)
-        parts = (db.read(part, self.scope, days) for part in (_standing, _of_the_days, _quality))
-        return Figures(**{name: shown for part in await gather(*parts) for name, shown in part.items()})
+        of_days = (db.read(part, self.scope, days) for part in (_of_the_days, _quality))
+        parts = await gather(db.read(_standing, self.scope), *of_days)
+        return Figures(**{name: shown for part in parts for name, shown in part.items()})
 
     def shown(self, found: Figures) -> dict[str, Any]:
         return {"figures": found, "is_loaded": True}
@@ -143,8 +147,8 @@ class Dashboard(ScopedPage, rx.State):
 FiguresView.page = Dashboard
 
 
-def _standing(session: Session, scope: Scope, _: Days) -> Shown:
-    """How the desk stands now."""
+def _standing(session: Session, scope: Scope) -> Shown:
+    """How the desk stands now, whatever days are shown."""
     found = stats.desk_stats(session, scope)
     bars = bars_of({each.name: getattr(found, f"{each.name}_breakdown") for each in PROPERTIES})
     return {
