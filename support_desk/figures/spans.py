@@ -33,8 +33,10 @@ class Days:
         return _days(now.astimezone(ZoneInfo(zone)).date(), number, zone)
 
     @classmethod
-    def named(cls, text: str, now: datetime, zone: str) -> "Days":
+    def named(cls, text: str, now: datetime, zone: str, *, may_be_tomorrow: bool = False) -> "Days":
         """The days that an address names: `30`, today the last, or `2026-01-01..2026-01-31`, 366 at most.
+
+        The last one `may_be_tomorrow` here where it is today elsewhere, or was so until a clock was put right.
 
         Raises:
             InvalidInput: it names none, too many, or such as are to come.
@@ -45,11 +47,11 @@ class Days:
         number, today = (last - first).days + 1, now.astimezone(ZoneInfo(zone)).date()
         if number < 1:
             raise InvalidInput("The first day must not be after the last.", field="days")
-        if last > today:
+        if last > today + timedelta(days=may_be_tomorrow):
             raise InvalidInput("The last day must not be after today.", field="days")
         if number > MOST_DAYS:
             raise InvalidInput(f"Choose at most {MOST_DAYS} days.", field="days")
-        return _days(last, number, zone, () if last == today else (last + timedelta(days=1),))
+        return _days(last, number, zone, () if last >= today else (last + timedelta(days=1),))
 
     @property
     def midnights(self) -> list[datetime]:

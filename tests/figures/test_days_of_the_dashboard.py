@@ -2,21 +2,31 @@
 
 from asyncio import gather
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from reflex.istate.data import RouterData
 
 from support_desk.errors import InvalidInput
 from support_desk.figures.records import Day
 from support_desk.figures.shown import Chart
 from support_desk.figures.spans import Days
 from support_desk.figures.states import dashboard
-from support_desk.figures.states.dashboard import Dashboard, FiguresView
+from support_desk.figures.states.dashboard import Dashboard, Figures, FiguresView
+from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
 
 NOW = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
 JANUARY = "2026-01-01..2026-01-31"
 NONSENSE = ["nonsense", "8", "٧", "", "custom", "..", "2026-01-01..", "..2026-01-31", "2026-02-30..2026-03-01"]
+LATEST = "Pacific/Niue"
+# Its last day is tomorrow in UTC.
+TODAY_ELSEWHERE = "{}..{}".format(*(datetime.now(UTC).date() + timedelta(days=days) for days in (0, 1)))
 TO_COME = f"2026-01-01..{datetime.now(UTC).date() + timedelta(days=9)}"
+
+
+def router_data(address: str) -> dict:
+    return {"asPath": address, "pathname": "/dashboard", "headers": {}}
 
 
 def named(text: str, zone: str = "UTC") -> Days:
@@ -79,7 +89,7 @@ def test_what_is_no_span_of_days_is_refused_with_a_sentence(text, sentence):
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("asked", "span", "number"),
-    [("7", "7", 7), (JANUARY, "custom", 31), *((text, "30", 30) for text in (*NONSENSE, TO_COME))],
+    [("7", "7", 7), (JANUARY, "custom", 31), (TODAY_ELSEWHERE, "custom", 2), ("", "30", 30)],
 )
 async def test_the_page_shows_the_days_of_its_address_or_the_usual_ones(state_at, told, asked, span, number):
     state = await state_at(Dashboard, f"/dashboard?days={asked}")
@@ -89,6 +99,45 @@ async def test_the_page_shows_the_days_of_its_address_or_the_usual_ones(state_at
     assert (state.span, state.wrong) == (span, "")
     assert [told["figures"].chart.days[at].date for at in (0, -1)] == [state.first, state.last]
     assert len(told["figures"].chart.days) == number
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("asked", [*filter(None, NONSENSE), TO_COME, "2026-01-02..2026-01-01", "2024-01-01..2025-01-01"])
+async def test_a_link_that_cannot_be_shown_says_so_and_shows_nothing_until_another_is_followed(state_at, told, asked):
+    state = await state_at(Dashboard, "/dashboard?days=7")
+    await state.load()
+    was_first = state.first
+    state._get_root_state().router = RouterData.from_router_data(router_data(f"/dashboard?days={asked}"))
+
+    boxes = await state.load()
+
+    assert state.problem.endswith(" This link cannot be shown.")
+    assert (state.span, state.first, state.last, state.wrong) == ("custom", "", "", "")
+    assert (told["figures"], told["is_loaded"], viewers.tokens()) == (Figures(), False, [])
+    assert was_first in str(boxes[0])
+    state._get_root_state().router = RouterData.from_router_data(router_data("/dashboard"))
+    await state.load()
+    assert (state.problem, state.span, told["is_loaded"]) == ("", "30", True)
+    state._look_away()
+
+
+@pytest.mark.anyio
+async def test_days_that_are_still_to_come_here_are_shown_while_they_are_today_elsewhere(database):
+    tomorrow = datetime.now(ZoneInfo(LATEST)).date() + timedelta(days=1)
+
+    found = await FiguresView(WHOLE_DESK, f"{tomorrow}..{tomorrow}", LATEST).read()
+
+    assert ([day.date for day in found.chart.days], found.is_past) == ([str(tomorrow)], False)
+
+
+@pytest.mark.anyio
+async def test_nobody_chooses_a_day_to_come(state_at):
+    state = await state_at(Dashboard, f"/dashboard?days={TODAY_ELSEWHERE}")
+    await state.load()
+
+    assert await state.show_days(state.first, state.last) is None
+    assert state.wrong == "The last day must not be after today."
+    state._look_away()
 
 
 @pytest.mark.anyio

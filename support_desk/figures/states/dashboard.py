@@ -22,6 +22,7 @@ from support_desk.figures.shown import (
     bars_of_people,
 )
 from support_desk.figures.spans import SPANS, USUAL, Days
+from support_desk.languages import to_say
 from support_desk.live.boxes import filled
 from support_desk.live.touches import Touch
 from support_desk.live.views import GoesWithTime
@@ -82,7 +83,7 @@ class FiguresView(GoesWithTime):
         return True
 
     async def read(self) -> Figures:
-        days = Days.named(self.days, datetime.now(UTC), self.zone)
+        days = Days.named(self.days, datetime.now(UTC), self.zone, may_be_tomorrow=True)
         of_days = (db.read(part, self.scope, days) for part in (_of_the_days, _quality))
         parts = await gather(db.read(_standing, self.scope), *of_days)
         return Figures(**{name: shown for part in parts for name, shown in part.items()})
@@ -94,7 +95,8 @@ class FiguresView(GoesWithTime):
 class Dashboard(ScopedPage, rx.State):
     """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
 
-    `wrong` is what is wrong with days that somebody chose, "" while nothing is.
+    Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody chose,
+    "" while nothing is.
     """
 
     SHOWN: ClassVar = frozenset({"figures"})
@@ -108,15 +110,20 @@ class Dashboard(ScopedPage, rx.State):
     @needs(Deed.find)
     async def load(self):
         """Show the figures as they are now, of the days that the address names."""
-        asked, zone, now = self.router.url.query_parameters.get("days", ""), await zone_of(self), datetime.now(UTC)
+        asked, zone = self.router.url.query_parameters.get("days") or USUAL, await zone_of(self)
+        known, self.wrong = (self.first, self.last), ""
+        self.span = asked if asked in SPANS else CUSTOM
         try:
-            days = Days.named(asked, now, zone)
-        except InvalidInput:
-            asked, days = USUAL, Days.named(USUAL, now, zone)
-        known = self.first, self.last
-        self.span, wanted = (asked, asked) if asked in SPANS else (CUSTOM, days.to_query())
-        self.first, self.last, self.wrong = str(days.dates[0]), str(days.dates[-1]), ""
-        await self._look(lambda scope: [FiguresView(scope, wanted, zone)])
+            days = Days.named(asked, datetime.now(UTC), zone, may_be_tomorrow=True)
+        except InvalidInput as error:
+            self.problem = to_say(f"{error.sentence} This link cannot be shown.")
+            self.first = self.last = ""
+            self._look_away()
+            await self._show_nothing()
+        else:
+            self.first, self.last = str(days.dates[0]), str(days.dates[-1])
+            wanted = asked if asked in SPANS else days.to_query()
+            await self._look(lambda scope: [FiguresView(scope, wanted, zone)])
         return [filled(FIRST_DAY, self.first, known[0]), filled(LAST_DAY, self.last, known[1])]
 
     @rx.event
@@ -142,6 +149,9 @@ class Dashboard(ScopedPage, rx.State):
             return None
         self.wrong = ""
         return rx.redirect(routes.dashboard(days.to_query()), replace=True)
+
+    async def _show_nothing(self) -> None:
+        await self._show(figures=Figures(), is_loaded=False)
 
 
 FiguresView.page = Dashboard

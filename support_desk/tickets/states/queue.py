@@ -90,7 +90,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
             if not await self._is_shown(wanted):  # another ticket beside it is no reason to read it again
                 await self._look_as(lambda actor: _views(actor, wanted))
         except InvalidInput as error:
-            self.problem = f"{error.sentence} This link cannot be shown."
+            self.problem = to_say(f"{error.sentence} This link cannot be shown.")
             self._look_away()
             await self._show_nothing()
             return None
