@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from reflex.istate.data import RouterData
 
-from support_desk.errors import InvalidInput
+from support_desk.errors import DatabaseAway, InvalidInput
 from support_desk.figures.records import Day
 from support_desk.figures.shown import Chart
 from support_desk.figures.spans import Days
@@ -137,6 +137,26 @@ async def test_nobody_chooses_a_day_to_come(state_at):
 
     assert await state.show_days(state.first, state.last) is None
     assert state.wrong == "The last day must not be after today."
+    state._look_away()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("asked", "is_kept"), [("7", True), ("30", False), (JANUARY, False)])
+async def test_figures_of_other_days_go_when_those_that_were_chosen_cannot_be_read(
+    state_at, told, monkeypatch, asked, is_kept
+):
+    async def is_away(view):
+        raise DatabaseAway
+
+    state = await state_at(Dashboard, "/dashboard?days=7")
+    await state.load()
+    state._get_root_state().router = RouterData.from_router_data(router_data(f"/dashboard?days={asked}"))
+    monkeypatch.setattr(FiguresView, "read", is_away)
+
+    await state.load()
+
+    assert state.problem == DatabaseAway().sentence
+    assert (told["figures"] != Figures(), told["is_loaded"]) == (is_kept, is_kept)
     state._look_away()
 
 

@@ -96,7 +96,7 @@ class Dashboard(ScopedPage, rx.State):
     """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
 
     Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody chose,
-    "" while nothing is.
+    "" while nothing is. `_wanted` are the days that were looked at last.
     """
 
     SHOWN: ClassVar = frozenset({"figures"})
@@ -105,6 +105,7 @@ class Dashboard(ScopedPage, rx.State):
     first: str = ""
     last: str = ""
     wrong: str = ""
+    _wanted: str = ""
 
     @rx.event
     @needs(Deed.find)
@@ -123,7 +124,10 @@ class Dashboard(ScopedPage, rx.State):
         else:
             self.first, self.last = str(days.dates[0]), str(days.dates[-1])
             wanted = asked if asked in SPANS else days.to_query()
+            is_other, self._wanted = self._wanted not in ("", wanted), wanted
             await self._look(lambda scope: [FiguresView(scope, wanted, zone)])
+            if self.problem and is_other:  # what was read before is of other days
+                await self._show_nothing()
         return [filled(FIRST_DAY, self.first, known[0]), filled(LAST_DAY, self.last, known[1])]
 
     @rx.event
