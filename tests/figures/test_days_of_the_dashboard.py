@@ -176,6 +176,21 @@ async def test_a_custom_span_begins_with_what_is_shown_and_what_is_wrong_changes
 
 
 @pytest.mark.anyio
+async def test_a_page_that_connects_again_puts_back_the_days_it_shows_for_those_that_were_refused(state_at):
+    state = await state_at(Dashboard, "/dashboard?days=2026-01-05..2026-01-06")
+    await state.load()
+    await state.show_days("2026-01-31", "2026-01-01")
+
+    boxes = await state.load()
+
+    assert state.wrong == ""
+    for box, shown, refused in zip(boxes, ("05", "06"), ("31", "01"), strict=True):
+        assert f'"2026-01-{shown}", "2026-01-{shown}", "2026-01-{refused}"' in str(box.args).replace('\\"', '"')
+    await state.show_days("2026-01-05", "2026-01-05")
+    assert "2026-01-31" not in str((await state.load())[0].args)
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize(("address", "span"), [("/tickets", "custom"), ("/dashboard?days=7", "7")])
 async def test_days_that_were_chosen_just_before_something_else_lead_nobody_back(state_at, address, span):
     state = await state_at(Dashboard, address)

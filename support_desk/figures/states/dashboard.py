@@ -36,6 +36,8 @@ from support_desk.tickets.filters import ALL_OPEN
 from support_desk.tickets.properties import PROPERTIES
 
 CUSTOM = "custom"
+# No box holds a longer day.
+LONGEST = 16
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
 Shown = dict[str, Any]
 
@@ -96,7 +98,8 @@ class Dashboard(ScopedPage, rx.State):
     """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
 
     Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody chose,
-    "" while nothing is. `_wanted` are the days that were looked at last.
+    "" while nothing is. `_wanted` are the days that were looked at last, and `_heard` is what the boxes held when somebody
+    chose last, even if such days cannot be shown.
     """
 
     SHOWN: ClassVar = frozenset({"figures"})
@@ -106,6 +109,7 @@ class Dashboard(ScopedPage, rx.State):
     last: str = ""
     wrong: str = ""
     _wanted: str = ""
+    _heard: tuple[str, str] = ("", "")
 
     @rx.event
     @needs(Deed.find)
@@ -128,7 +132,8 @@ class Dashboard(ScopedPage, rx.State):
             await self._look(lambda scope: [FiguresView(scope, wanted, zone)])
             if self.problem and is_other:  # what was read before is of other days
                 await self._show_nothing()
-        return [filled(FIRST_DAY, self.first, known[0]), filled(LAST_DAY, self.last, known[1])]
+        shown = self.first, self.last
+        return [filled(*box) for box in zip((FIRST_DAY, LAST_DAY), shown, known, self._heard, strict=True)]
 
     @rx.event
     @needs(Deed.find)
@@ -146,6 +151,7 @@ class Dashboard(ScopedPage, rx.State):
         """Show the days from one to another; while somebody chooses the address is replaced, so Back skips that."""
         if self.span in SPANS or self.router.url.path.rstrip("/") != routes.DASHBOARD:
             return None  # he has chosen something else, or gone on, before the pause was over
+        self._heard = str(first)[:LONGEST], str(last)[:LONGEST]
         try:
             days = Days.named(f"{first}..{last}", datetime.now(UTC), await zone_of(self))
         except InvalidInput as error:
