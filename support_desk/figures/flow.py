@@ -4,7 +4,7 @@ They are counted from tallies, so that they take no longer on a desk with many t
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import accumulate
 from typing import Any
 
@@ -35,7 +35,7 @@ UNION ALL SELECT 'unsettled', 0, coalesce(sum(number), 0)::bigint FROM {source} 
 MEDIANS = """
 WITH steps AS (
   SELECT {part} AS part, key, sum(number)::bigint AS number, sum(seconds)::bigint AS seconds FROM {source} AS tally
-  WHERE figure = :figure AND moment >= :since GROUP BY part, key HAVING sum(number) > 0
+  WHERE figure = :figure AND moment >= :since AND moment < :until GROUP BY part, key HAVING sum(number) > 0
 ), ranked AS (
   SELECT *, sum(number) OVER (one ORDER BY key)::bigint AS last, sum(number) OVER one::bigint AS total
   FROM steps WINDOW one AS (PARTITION BY part)
@@ -111,15 +111,21 @@ def _backlog(left: int, opened: list[int], resolved: list[int]) -> list[int]:
 
 def _medians(session: Session, scope: Scope, figure: str, days: Days) -> Compared:
     statement = MEDIANS.replace("{part}", HALF)
-    found = _run(session, scope, statement, figure=figure, halves=days.halves, since=days.halves[0])
+    found = _run(session, scope, statement, figure=figure, halves=days.halves, since=days.halves[0], until=_until(days))
     seconds = {row.part: row.seconds for row in found}
     return Compared(seconds.get(2), seconds.get(1))
 
 
 def _daily(session: Session, scope: Scope, figure: str, days: Days) -> tuple[float | None, ...]:
-    found = _run(session, scope, MEDIANS.replace("{part}", DAY), figure=figure, since=days.halves[1])
+    statement = MEDIANS.replace("{part}", DAY)
+    found = _run(session, scope, statement, figure=figure, since=days.halves[1], until=_until(days))
     seconds: dict[date, float] = {row.part.date(): row.seconds for row in found}
     return tuple(seconds.get(day) for day in days.dates)
+
+
+def _until(days: Days) -> datetime | str:
+    """When the days of UTC are over; of a span that has not ended yet all counts that there is."""
+    return days.halves[2] if days.after else "infinity"
 
 
 def _run(session: Session, scope: Scope, statement: str, **given: Any) -> Sequence[Row]:

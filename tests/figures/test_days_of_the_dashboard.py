@@ -102,7 +102,9 @@ async def test_the_page_shows_the_days_of_its_address_or_the_usual_ones(state_at
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("asked", [*filter(None, NONSENSE), TO_COME, "2026-01-02..2026-01-01", "2024-01-01..2025-01-01"])
+@pytest.mark.parametrize(
+    "asked", [*filter(None, NONSENSE), TO_COME, "2026-01-02..2026-01-01", "2024-01-01..2025-01-01"]
+)
 async def test_a_link_that_cannot_be_shown_says_so_and_shows_nothing_until_another_is_followed(state_at, told, asked):
     state = await state_at(Dashboard, "/dashboard?days=7")
     await state.load()

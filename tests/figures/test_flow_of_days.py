@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from support_desk.figures.flow import by_assignee, flow, oldest_unsettled, times
+from support_desk.figures.models import figure_changes, figure_tallies
 from support_desk.figures.records import Assigned, Compared
 from support_desk.figures.spans import Days
 from support_desk.people.scopes import NOTHING, WHOLE_DESK
@@ -103,6 +105,19 @@ def test_figures_of_a_past_span_are_those_of_its_days_alone(session, make_ticket
     assert (found.opened, found.resolved, found.unsettled) == (Compared(2, 1), Compared(1, 1), Compared(2, 1))
     assert took.to_resolve == took.to_answer == Compared(2 * 3600, 8 * 3600)
     assert took.to_resolve_daily == (None, 2 * 3600, None, None)
+
+
+def test_medians_of_a_past_span_read_nothing_of_later_days(session, database):
+    too_much = {"moment": days_ago(1), "key": 0, "number": 2**63 - 1, "seconds": 2**63 - 1}  # of two the sum is none
+    for figure in ("time_to_resolve", "time_to_answer"):
+        for table in (figure_tallies, figure_changes):
+            session.execute(table.insert().values(figure=figure, **too_much))
+    with pytest.raises(DataError), session.begin_nested():
+        times(session, WHOLE_DESK, WEEK)
+
+    found = times(session, WHOLE_DESK, Days.named(f"{days_ago(9).date()}..{days_ago(2).date()}", NOW, "UTC"))
+
+    assert found.to_resolve == found.to_answer == Compared(None, None)
 
 
 @pytest.mark.parametrize("zone", ["UTC", FAR_EAST, FAR_WEST, "Asia/Kathmandu"])

@@ -97,9 +97,9 @@ class FiguresView(GoesWithTime):
 class Dashboard(ScopedPage, rx.State):
     """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
 
-    Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody chose,
-    "" while nothing is. `_wanted` are the days that were looked at last, and `_heard` is what the boxes held when somebody
-    chose last, even if such days cannot be shown.
+    Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody
+    chose, "" while nothing is. `_wanted` are the days that were looked at last, and `_heard` is what the boxes held when
+    somebody chose last, even if such days cannot be shown.
     """
 
     SHOWN: ClassVar = frozenset({"figures"})
