@@ -71,6 +71,11 @@ class Days:
         return self.midnights[-1] if self.after else None
 
     @property
+    def are_of_utc(self) -> bool:
+        """Whether each of them is a day of UTC, too."""
+        return all(midnight.time() == time() for midnight in self.midnights)
+
+    @property
     def halves(self) -> list[datetime]:
         """When the days before begin, the days themselves, and what is after them, by the days of UTC."""
         return [datetime.combine(days[0], time(), UTC) for days in (self.before, self.dates, self.after) if days]

@@ -21,6 +21,7 @@ LAST_DATE = "9999-12-31"
 def dashboard() -> rx.Component:
     """How the desk stands, counted in the database and current to the second."""
     figures = Dashboard.figures
+    by_utc = rx.cond(~figures.are_days_of_utc, rx.el.span(_("By days of UTC")))
     unsettled = rx.cond(figures.is_past, _("Unsettled at the end"), _("Unsettled"))
     return team_page(
         _("Dashboard"),
@@ -29,12 +30,14 @@ def dashboard() -> rx.Component:
             moving_figure(unsettled, figures.unsettled, "unsettled"),
             moving_figure(_("Opened"), figures.opened, "opened"),
             moving_figure(_("Resolved"), figures.resolved, "resolved"),
-            moving_figure(_("Median time to resolve"), figures.to_resolve, "to_resolve"),
+            moving_figure(_("Median time to resolve"), figures.to_resolve, "to_resolve", hint=by_utc),
             class_name="stats",
         ),
         flow_chart(figures.chart),
         rx.el.div(
-            moving_figure(_("Median time to first answer"), figures.to_answer, "to_answer", has_line=False),
+            moving_figure(
+                _("Median time to first answer"), figures.to_answer, "to_answer", has_line=False, hint=by_utc
+            ),
             figure(_("Total tickets"), figures.total, "total", routes.TICKETS),
             figure(_("Open tickets"), figures.open, "open", routes.tickets("status=open")),
             figure(_("Average per day"), figures.per_day, "per_day"),

@@ -119,6 +119,14 @@ def test_a_span_of_time_governs_figures_that_are_compared_with_the_days_before(o
     expect(page).to_have_url(re.compile(r"/dashboard/?[?]days=90$"))
 
 
+@pytest.mark.parametrize(("zone", "times_said"), [("UTC", 0), ("Asia/Kathmandu", 2)])
+def test_medians_say_that_they_go_by_other_days_than_their_reader_has(open_page, zone, times_said):
+    page = open_page("/dashboard", timezone_id=zone)
+
+    expect(figure(page, "Total tickets")).to_have_text("0")
+    expect(page.get_by_text("By days of UTC")).to_have_count(times_said)
+
+
 def test_a_custom_span_is_chosen_by_keyboard(open_page, make_ticket):
     year = today().year - 2
     for month in (4, 5, 5, 6, 7):

@@ -68,6 +68,20 @@ def test_a_span_whose_last_day_is_today_has_not_ended():
 
 
 @pytest.mark.parametrize(
+    ("zone", "text", "are_of_utc"),
+    [
+        ("UTC", "7", True),
+        ("Europe/London", JANUARY, True),
+        ("Europe/London", "2026-04-01..2026-04-02", False),
+        ("Africa/Abidjan", "90", True),
+        ("Asia/Kathmandu", "7", False),
+    ],
+)
+def test_days_know_whether_they_are_those_of_utc_by_which_medians_go(zone, text, are_of_utc):
+    assert named(text, zone).are_of_utc is are_of_utc
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         *((text, "Choose a first and a last day.") for text in NONSENSE),

@@ -17,12 +17,19 @@ def figure(name: rx.Var[str], number: rx.Var[str], identity: str, to: str | rx.V
     )
 
 
-def moving_figure(name: rx.Var[str], figure: rx.Var[Figure], identity: str, *, has_line: bool = True) -> rx.Component:
-    """One number with its change, and a small line of how it moved."""
+def moving_figure(
+    name: rx.Var[str],
+    figure: rx.Var[Figure],
+    identity: str,
+    *,
+    has_line: bool = True,
+    hint: rx.Component | None = None,
+) -> rx.Component:
+    """One number with its change and maybe a hint, and a small line of how it moved."""
     return rx.el.div(
         rx.el.p(name, id=identity, class_name="stat-name"),
         _number(figure.number, identity, figure.link),
-        rx.el.p(understood(figure.change), class_name="stat-change"),
+        rx.el.p(understood(figure.change), hint or rx.fragment(), class_name="stat-change"),
         small_line(figure.line) if has_line else rx.fragment(),
         class_name="card stat moving",
     )

@@ -57,6 +57,7 @@ class Figures:
     kept: str = ""
     chart: Chart = field(default_factory=Chart)
     is_past: bool = False
+    are_days_of_utc: bool = True
     oldest: list[OldTicket] = field(default_factory=list)
     assignees: list[Bar] = field(default_factory=list)
     by_status: list[Bar] = field(default_factory=list)
@@ -98,8 +99,8 @@ class Dashboard(ScopedPage, rx.State):
     """How the desk stands, and how it has done in a span of days, from the `first` to the `last`.
 
     Both are "" where the address names days that cannot be shown. `wrong` is what is wrong with days that somebody
-    chose, "" while nothing is. `_wanted` are the days that were looked at last, and `_heard` is what the boxes held when
-    somebody chose last, even if such days cannot be shown.
+    chose, "" while nothing is. `_wanted` are the days that were looked at last, and `_heard` is what the boxes held
+    when somebody chose last, even if such days cannot be shown.
     """
 
     SHOWN: ClassVar = frozenset({"figures"})
@@ -195,6 +196,7 @@ def _of_the_days(session: Session, scope: Scope, days: Days) -> Shown:
         "to_answer": Figure.of_time(took.to_answer, span),
         "chart": Chart.of(found.days, is_past=is_past),
         "is_past": is_past,
+        "are_days_of_utc": days.are_of_utc,
     }
 
 
