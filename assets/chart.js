@@ -14,10 +14,20 @@
     bars[inside(days[at].indexOf(bar) + move[1], bars.length - 1)].focus();
   });
 
-  document.addEventListener("focusin", (event) => {
-    const bar = event.target.closest?.("[data-bar]");
-    if (!bar) return;
+  const stopAt = (bar) => {
     for (const each of bar.closest("[data-chart]").querySelectorAll('[data-bar][tabindex="0"]')) each.tabIndex = -1;
     bar.tabIndex = 0;
+  };
+
+  document.addEventListener("focusin", (event) => {
+    const bar = event.target.closest?.("[data-bar]");
+    if (bar) stopAt(bar);
+  });
+
+  // Days may go while nobody is there: the stop is the one that the page gives it, which takes it along to other days.
+  document.addEventListener("focusout", (event) => {
+    const chart = event.target.closest?.("[data-chart]");
+    const first = chart?.lastElementChild?.querySelector("[data-bar]");
+    if (first && !chart.contains(event.relatedTarget)) stopAt(first);
   });
 })();

@@ -250,6 +250,24 @@ def test_the_chart_is_walked_through_by_arrow_keys(open_page, make_ticket):
     expect(page).to_have_url(re.compile(f"/tickets/?[?]opened={today() - timedelta(days=2)}$"))
 
 
+def test_the_chart_is_reached_by_keyboard_though_the_day_where_somebody_was_has_gone(open_page):
+    page = open_page("/dashboard?days=2026-01-05..2026-01-09")
+    chart = page.get_by_role("region", name="Opened and resolved per day")
+    bars, before = chart.locator("[data-bar]"), figure(page, "Median time to resolve").get_by_role("link")
+    expect(bars).to_have_count(10)
+    before.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Home")
+    expect(bars.first).to_be_focused()
+    page.get_by_label("First day").fill("2026-01-08")
+    expect(bars).to_have_count(4)
+
+    before.focus()
+    page.keyboard.press("Tab")
+
+    expect(chart.locator("[data-bar]:focus")).to_have_attribute("href", "/tickets?opened=2026-01-09")
+
+
 def test_a_first_answer_is_counted_at_once(page_of, make_account, make_ticket, api):
     ada = make_account("ada@example.com", "Ada")
     ticket = make_ticket(created_at=days_ago(1), requester_email="rita@example.com")

@@ -19,7 +19,7 @@ HINT = _("Arrow keys move from day to day, and between opened and resolved; Ente
 
 
 def flow_chart(chart: rx.Var[Chart]) -> rx.Component:
-    """The chart, whose bars are links; `assets/chart.js` moves between them by arrow keys."""
+    """The chart, whose bars are links; `assets/chart.js` moves between them by arrow keys, from the last day on."""
     return rx.el.section(
         rx.el.div(
             rx.el.h2(NAME, class_name="card-title"),
