@@ -52,10 +52,13 @@
     return filled(isOne ? first : second, { number: formatter("NumberFormat", {}, language).format(count), ...values });
   };
 
-  // A day, `iso`, as the language writes it; it is `english` where that is read.
+  // A day, `iso`, as the language writes it; it is `english` where that is read. A long one has its year where that has it.
   const DAYS = { date: { dateStyle: "medium" }, short: { day: "numeric", month: "short" }, long: { weekday: "long", day: "numeric", month: "short" } };
-  globalThis.dated = (iso, english, form) =>
-    globalThis.deskWords && english ? formatter("DateTimeFormat", { timeZone: "UTC", ...DAYS[form] }).format(new Date(`${iso}T00:00Z`)) : english;
+  globalThis.dated = (iso, english, form) => {
+    if (!globalThis.deskWords || !english) return english;
+    const year = form === "long" && english.endsWith(iso.slice(0, 4)) ? { year: "numeric" } : {};
+    return formatter("DateTimeFormat", { timeZone: "UTC", ...DAYS[form], ...year }).format(new Date(`${iso}T00:00Z`));
+  };
 
   // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", times, "2h 10m", and sizes, "1.5 MB", as the language
   // does.

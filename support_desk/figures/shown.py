@@ -54,6 +54,7 @@ class Bar:
 class DayBar:
     """One day of the chart; `label` stands under it, "" where there is no room, and heights are in percent.
 
+    Its `name` has the year where that is another than this one.
     A label that `is_minor` has no room on a phone.
     """
 
@@ -82,10 +83,13 @@ class Chart:
     line: str = ""
 
     @classmethod
-    def of(cls, days: Sequence[Day], *, is_past: bool = False) -> "Chart":
+    def of(cls, days: Sequence[Day], this_year: int, *, is_past: bool = False) -> "Chart":
         left = Axis.over([number for day in days for number in (day.opened, day.resolved)])
         right = Axis.over([day.backlog for day in days], from_zero=False)
-        bars = [_day_bar(day, len(days) - 1 - at, len(days), left, right, is_past) for at, day in enumerate(days)]
+        bars = [
+            _day_bar(day, _name(day.date, this_year), len(days) - 1 - at, len(days), left, right, is_past)
+            for at, day in enumerate(days)
+        ]
         return cls(bars, left.labels, right.labels, line(bar.backlog_percent for bar in bars))
 
 
@@ -165,11 +169,11 @@ def _bars(name: str, numbers: Mapping[str, int], longest: int) -> list[Bar]:
     return bars if has_order else sorted(bars, key=lambda bar: -bar.percent)
 
 
-def _day_bar(day: Day, ago: int, number: int, left: Axis, right: Axis, is_past: bool) -> DayBar:
+def _day_bar(day: Day, name: str, ago: int, number: int, left: Axis, right: Axis, is_past: bool) -> DayBar:
     every = -(-number // DATES_SHOWN)
     return DayBar(
         date=day.date.isoformat(),
-        name=f"{day.date:%A}, {_short(day.date)}",
+        name=name,
         label="" if ago % every else _short(day.date),
         opened=f"{day.opened:,}",
         resolved=f"{day.resolved:,}",
@@ -182,6 +186,10 @@ def _day_bar(day: Day, ago: int, number: int, left: Axis, right: Axis, is_past: 
         is_last=ago == 0,
         is_today=ago == 0 and not is_past,
     )
+
+
+def _name(day: date, this_year: int) -> str:
+    return f"{day:%A}, {_short(day)}" + (f", {day.year}" if day.year != this_year else "")
 
 
 def _short(day: date) -> str:

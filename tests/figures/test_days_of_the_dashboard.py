@@ -229,6 +229,15 @@ async def test_how_the_desk_stands_is_read_once_for_all_days_that_are_looked_at_
 def test_the_chart_knows_its_last_day_and_whether_that_is_today(is_past, last):
     days = [Day(date(2026, 1, at), 1, 0, at) for at in (1, 2)]
 
-    bars = Chart.of(days, is_past=is_past).days
+    bars = Chart.of(days, 2026, is_past=is_past).days
 
     assert [(bar.is_last, bar.is_today) for bar in bars] == [(False, False), last]
+
+
+def test_days_of_another_year_are_named_with_it():
+    days = [Day(day, 1, 0, 1) for day in (date(2025, 12, 31), date(2026, 1, 1))]
+
+    bars = Chart.of(days, 2026, is_past=True).days
+
+    assert [bar.name for bar in bars] == ["Wednesday, Dec 31, 2025", "Thursday, Jan 1"]
+    assert [bar.label for bar in bars] == ["Dec 31", "Jan 1"]

@@ -4,6 +4,7 @@ from asyncio import gather
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 from sqlmodel import Session
@@ -194,7 +195,7 @@ def _of_the_days(session: Session, scope: Scope, days: Days) -> Shown:
         "resolved": Figure.of(found.resolved, span, resolved, f"resolved={query}"),
         "to_resolve": Figure.of_time(took.to_resolve, span, took.to_resolve_daily, f"resolved={query}"),
         "to_answer": Figure.of_time(took.to_answer, span),
-        "chart": Chart.of(found.days, is_past=is_past),
+        "chart": Chart.of(found.days, datetime.now(ZoneInfo(days.zone)).year, is_past=is_past),
         "is_past": is_past,
         "are_days_of_utc": days.are_of_utc,
     }
