@@ -52,7 +52,7 @@
     return filled(isOne ? first : second, { number: formatter("NumberFormat", {}, language).format(count), ...values });
   };
 
-  // A day, `iso`, as the language writes it; it is `english` where that is read. A long one has its year where that has it.
+  // A day, `iso`, as the language writes it; it is `english` where that is read. A long one has a year where that has.
   const DAYS = { date: { dateStyle: "medium" }, short: { day: "numeric", month: "short" }, long: { weekday: "long", day: "numeric", month: "short" } };
   globalThis.dated = (iso, english, form) => {
     if (!globalThis.deskWords || !english) return english;
