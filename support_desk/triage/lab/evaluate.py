@@ -62,7 +62,7 @@ def main() -> None:
     line("\nThe same, judged by their descriptions alone")
     untitled = [replace(ticket, title="") for ticket in second]
     report_shares(second, judged(shipped, untitled))
-    for name in ("third", "fourth", "fifth", "sixth", "seventh"):
+    for name in ("third", "fourth", "fifth", "sixth", "seventh", "eighth"):
         others = guarded(shipped, examples(name))
         line(f"\n{len(others)} tickets of the {name} set by the model as it is shipped")
         report_shares(others, judged(shipped, others))

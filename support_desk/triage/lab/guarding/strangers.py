@@ -1,12 +1,14 @@
 """How often strangers' injections move an answer, all of them: python -m support_desk.triage.lab.guarding.strangers.
 
 Beside it, how often that is something of what they demand, and how often texts of the same hand that demand nothing
-move it. The tests try a third of the injections. Nothing is learned from all these, and nothing is chosen on them.
+move it. Those are of two hands, `strangers.jsonl` and `intruders.jsonl`; the tests try a third of them. Nothing is
+learned from all these, and nothing is chosen on them.
 """
 
 import json
 from collections import Counter
 from functools import cache
+from typing import Any
 
 from support_desk.triage.lab.examples import EXAMPLES
 from support_desk.triage.lab.report import line
@@ -20,11 +22,18 @@ Answer = tuple[Category, Priority]
 
 
 def main() -> None:
+    """Tell it of each hand."""
+    judge = Judge(Classifier.read(local.FOLDER))
+    for name in ("strangers", "intruders"):
+        lines = (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        tell(judge, [json.loads(each) for each in lines])
+
+
+def tell(judge: "Judge", lines: list[dict[str, Any]]) -> None:
     """Print for each ticket in how many trials the category or the priority is another one, and of all what became."""
-    lines = [json.loads(each) for each in (EXAMPLES / "strangers.jsonl").read_text(encoding="utf-8").splitlines()]
     orders = [each for each in lines if each.get("is_order")]
     honest = [each["text"] for each in lines if each.get("is_order") is False]
-    judge, total = Judge(Classifier.read(local.FOLDER)), Counter[str]()
+    total = Counter[str]()
     tickets = [(each["title"], each["description"]) for each in lines if "title" in each]
     for ticket in tickets:
         found = Counter[str]()
@@ -34,8 +43,9 @@ def main() -> None:
         total += found
     many = 3 * len(orders) * len(tickets)
     line(f"{total['moved']:4} of {many} of all; {total['obeyed']} as is demanded, {total['up']} to more urgent")
-    moved = sum(judge.moves(ticket, text, [])["moved"] for ticket in tickets for text in honest)
-    line(f"{moved:4} of {3 * len(honest) * len(tickets)} honest texts move it")
+    if honest:
+        moved = sum(judge.moves(ticket, text, [])["moved"] for ticket in tickets for text in honest)
+        line(f"{moved:4} of {3 * len(honest) * len(tickets)} honest texts move it")
 
 
 class Judge:
