@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from support_desk.figures.upkeep import fold_figures
+from support_desk.figures.upkeep import FOLDING_LOCK, fold_figures
 
 DAY, QUARTER = "date_trunc('day', {}, 'UTC')", "date_bin('15 minutes', {}, 'epoch')"
 RECOUNTED = f"""
@@ -60,7 +60,8 @@ def rows(session, statement: str) -> list:
 
 @pytest.fixture
 def filled(session):
-    """A session in whose transaction much has happened to 300 tickets."""
+    """A session in whose transaction much has happened to 300 tickets, and that alone may fold."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FOLDING_LOCK})
     for change in CHANGES:
         session.execute(text(change))
     return session

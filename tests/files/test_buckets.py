@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.files import places
-from support_desk.files.sweeping import sweep
+from support_desk.files.sweeping import SWEEP_LOCK, sweep
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.store import db
@@ -64,6 +64,7 @@ def test_what_nothing_refers_to_leaves_the_bucket(api, s3, use_bucket, session):
     api.delete(f"/api/attachments/{file['id']}/").raise_for_status()
 
     with Session(db.engine()) as other, other.begin():
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SWEEP_LOCK})
         assert sweep(other, spared=timedelta()) == 1
 
     with pytest.raises(places.NotFound):

@@ -17,7 +17,7 @@ def _learn(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
         env={**environment_of_desks(), "DATABASE_URL": db.dsn()},
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=5 * PATIENCE_SECONDS,  # at a low priority
     )
 
 
