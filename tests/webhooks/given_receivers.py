@@ -2,11 +2,9 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg2
 import pytest
 from sqlmodel import Session
 from standardwebhooks import Webhook as Verifier
@@ -15,14 +13,8 @@ from support_desk.people.actors import DESK
 from support_desk.store import db
 from support_desk.webhooks.actions import make_webhook
 from support_desk.webhooks.delivering.lanes import WebhookChannel
-from support_desk.webhooks.models import CHANNEL, WebhookEvent
+from support_desk.webhooks.models import WebhookEvent
 from tests.webhooks.receivers import Got, Receiver
-
-TURN = f"support_desk.outbox.{CHANNEL}"
-TAKE_TURN = """
-SELECT pg_terminate_backend(pid, 10000) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-WHERE locktype = 'advisory' AND datname = current_database() AND objid = (hashtext(%s)::bigint & 4294967295)::oid
-"""
 
 
 @pytest.fixture
@@ -80,22 +72,8 @@ class Sender:
 
 
 @pytest.fixture
-def turn(database) -> Iterator[None]:
-    """No desk that other tests share delivers meanwhile: it has lost its turn, and gets it back in the end."""
-    with closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        while not _is_ours(cursor):
-            cursor.execute(TAKE_TURN, [TURN])
-        yield
-
-
-def _is_ours(cursor) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [TURN])
-    return cursor.fetchone()[0]
-
-
-@pytest.fixture
-def sender(to_private, turn, desk_clock) -> Sender:
+def sender(unserved_database, to_private, desk_clock) -> Sender:
+    """It is alone: a running desk might deliver what a test has just posted."""
     return Sender(desk_clock)
 
 

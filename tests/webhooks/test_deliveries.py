@@ -7,8 +7,7 @@ from sqlalchemy import text
 
 from tests.webhooks.given_receivers import is_signed
 
-# Where a desk runs, it may be delivering what a test has just posted.
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("unserved_database")]
+pytestmark = pytest.mark.anyio
 NEW = {"title": "No invoice 💸", "description": "None came.", "category": "billing", "priority": "low"}
 ALL = ["ticket.opened", "ticket.changed", "ticket.commented", "ticket.deleted"]
 

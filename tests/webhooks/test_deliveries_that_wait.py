@@ -13,8 +13,7 @@ from support_desk.webhooks.delivering.lanes import FEWEST_TRIES
 from support_desk.webhooks.states import Webhooks
 from tests.webhooks.given_receivers import closed_port
 
-# Where a desk runs, it may be delivering what a test has just posted.
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("unserved_database")]
+pytestmark = pytest.mark.anyio
 NEW = {"title": "No invoice", "description": "None came.", "category": "billing", "priority": "low"}
 
 
