@@ -206,7 +206,7 @@ def test_an_account_that_is_gone_or_inactive_since_does_not_stand_in_the_way(fil
     ]
 
 
-def test_what_comes_back_is_told_to_nobody(mail_is_on, filled, hook, turn, session):
+def test_what_comes_back_is_told_to_nobody(mail_is_on, filled, hook, session):
     hook("https://example.com/hook")
     session.execute(text("UPDATE outbox SET status = 'sent', done_at = now()"))
     session.commit()
@@ -217,7 +217,7 @@ def test_what_comes_back_is_told_to_nobody(mail_is_on, filled, hook, turn, sessi
     assert parcels(session) == before
 
 
-def test_an_undone_change_takes_back_the_mails_that_wait_and_makes_none(mail_is_on, filled, hook, turn, session):
+def test_an_undone_change_takes_back_the_mails_that_wait_and_makes_none(mail_is_on, filled, hook, session):
     before = parcels(session)
     hook("https://example.com/hook", "ticket.changed")
 
