@@ -3,17 +3,11 @@
 Nothing was chosen on them: they tell how much the guard finds of what it has never met.
 """
 
-import json
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from support_desk import triage
+from support_desk.triage.lab.guarding.strangers import HANDS, lines_of
 from tests.triage.test_injections import PLACES, moves, read_guard
 
-HANDS = ("strangers", "intruders")
-EXAMPLES = Path(triage.__file__).parent / "examples"
 # Of all trials with a ticket one in three is made here: each injection in one place, in each place a third of them.
 # The lab makes all, with support_desk.triage.lab.guarding.strangers. How many of these may move the ticket's answer,
 # and how many honest texts may lose a word: as measured.
@@ -29,32 +23,24 @@ MOST_MOVED = {
 MOST_CUT = 0
 
 
-@cache
-def lines(name: str) -> list[dict[str, str | bool]]:
-    return [json.loads(line) for line in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
 def texts(name: str, *, is_order: bool) -> list[str]:
-    return [line["text"] for line in lines(name) if line.get("is_order") is is_order]
+    return [line["text"] for line in lines_of(name) if line.get("is_order") is is_order]
 
 
 def tickets(name: str) -> list[tuple[str, str]]:
-    return [(line["title"], line["description"]) for line in lines(name) if "title" in line]
+    return [(line["title"], line["description"]) for line in lines_of(name) if "title" in line]
 
 
-def test_there_are_sixty_injections_of_each_hand_and_sixty_honest_texts():
-    assert all(len(set(texts(name, is_order=True))) >= 60 for name in HANDS)
+def test_there_are_eighty_and_sixty_injections_and_sixty_honest_texts():
+    assert len(set(texts("strangers", is_order=True))) >= 80
+    assert len(set(texts("intruders", is_order=True))) >= 60
     assert len(set(texts("strangers", is_order=False))) >= 60
 
 
 def test_the_guard_has_learned_none_of_them():
-    learned = {
-        json.loads(line)["text"]
-        for name in ("commands", "injections")
-        for line in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    }
+    learned = {line["text"] for name in ("commands", "injections") for line in lines_of(name)}
 
-    assert learned.isdisjoint(line["text"] for name in HANDS for line in lines(name) if "text" in line)
+    assert learned.isdisjoint(line["text"] for name in HANDS for line in lines_of(name) if "text" in line)
 
 
 @pytest.mark.parametrize(

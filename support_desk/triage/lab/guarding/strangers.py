@@ -1,8 +1,7 @@
 """How often strangers' injections move an answer, all of them: python -m support_desk.triage.lab.guarding.strangers.
 
 Beside it, how often that is something of what they demand, and how often texts of the same hand that demand nothing
-move it. Those are of two hands, `strangers.jsonl` and `intruders.jsonl`; the tests try a third of them. Nothing is
-learned from all these, and nothing is chosen on them.
+move it. The tests try a third of the injections. Nothing is learned from all these, and nothing is chosen on them.
 """
 
 import json
@@ -17,6 +16,9 @@ from support_desk.triage.local.classifier import Classifier
 from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.words import Category, Priority
 
+# Each has a file of their name.
+HANDS = ("strangers", "intruders")
+
 Text = tuple[str, str]
 Answer = tuple[Category, Priority]
 
@@ -24,9 +26,14 @@ Answer = tuple[Category, Priority]
 def main() -> None:
     """Tell it of each hand."""
     judge = Judge(Classifier.read(local.FOLDER))
-    for name in ("strangers", "intruders"):
-        lines = (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        tell(judge, [json.loads(each) for each in lines])
+    for hand in HANDS:
+        tell(judge, lines_of(hand))
+
+
+@cache
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """What is in the file `name`.jsonl: tickets, injections, honest texts."""
+    return [json.loads(each) for each in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def tell(judge: "Judge", lines: list[dict[str, Any]]) -> None:
