@@ -74,6 +74,25 @@ async def test_a_ticket_that_goes_is_told_as_it_was_and_so_is_what_was_not_told_
     assert list(receiver.got[2].ticket) == list(ticket)
 
 
+async def test_who_was_told_of_a_deletion_hears_that_the_ticket_is_there_again(shown, sender, receiver, hook):
+    for number in (1, 2):
+        shown.post("/api/tickets/", json=NEW | {"title": f"Ticket {number}"})
+    hook(receiver.url, "ticket.opened", "ticket.deleted")
+    hook(receiver.url, "ticket.deleted")
+    undo = shown.post("/api/tickets/bulk/", json={"ids": [1, 2], "delete": True}).json()["undo"]
+    await sender.deliver()
+    assert shown.post("/api/tickets/bulk/undo/", json={"undo": undo}).json()["restored"] == 2
+    shown.patch("/api/tickets/2/", json={"priority": "high"})
+
+    await sender.deliver()
+
+    told = [(got.told["type"], got.ticket["id"]) for got in receiver.got]
+    assert sorted(told[:4]) == [("ticket.deleted", 1)] * 2 + [("ticket.deleted", 2)] * 2
+    assert sorted(told[4:]) == [("ticket.opened", 1), ("ticket.opened", 2)]
+    for got in receiver.got[4:]:
+        assert got.ticket == shown.get(f"/api/tickets/{got.ticket['id']}/").json()
+
+
 @pytest.mark.parametrize("event", ALL)
 async def test_a_webhook_is_told_of_its_own_events_alone(shown, sender, receiver, hook, event):
     hook(receiver.url, event)

@@ -122,6 +122,16 @@ UNTELL = """
 DELETE FROM outbox USING bulk_deeds WHERE bulk_deeds.id = %(deed)s AND outbox.created_at = bulk_deeds.created_at
   AND ticket_id = ANY (%(ids)s::bigint[]) AND event = 'ticket.deleted' AND status = 'waiting' AND attempts = 0
 """
+# Whoever was told so already, or may have been, is told that there is such a ticket.
+TELL = """
+INSERT INTO outbox (channel, event, ticket_id, recipient, key, payload)
+SELECT 'webhook', 'ticket.opened', ticket_id, recipient, outbox_key('msg_', ''), '{}'
+FROM bulk_deeds JOIN outbox ON outbox.created_at = bulk_deeds.created_at
+JOIN webhooks ON webhooks.id::text = recipient AND 'ticket.opened' = ANY (events)
+WHERE bulk_deeds.id = %(deed)s AND ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'webhook'
+  AND event = 'ticket.deleted'
+ORDER BY ticket_id, recipient
+"""
 
 # What somebody is undoing at this moment is over only when he is done.
 OVER = """

@@ -31,7 +31,8 @@ def undo_many(session: Session, key: str, actor: Actor) -> Undone:
     """Bring back what a deed has changed or deleted, exactly as it was; what has been changed since is left.
 
     A change is undone as another one, with its own entries on the timeline; but for comments that it added, which go.
-    What was deleted comes back with its numbers, its timeline, its files and its links, as if nothing had happened.
+    What was deleted comes back with its numbers, its timeline, its files and its links, as if nothing had happened;
+    webhooks that were told already hear of it as of one that was opened.
 
     Raises:
         SignInNeeded, NotAllowed: it is not for this actor: only for who did it, and for admins.
@@ -80,4 +81,5 @@ def _restored(run: Callable, _: Actor) -> list[int]:
     for statement in statements.RESTORATION:
         run(statement, ids=ids)
     run(statements.UNTELL, ids=ids)
+    run(statements.TELL, ids=ids)
     return ids
