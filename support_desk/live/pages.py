@@ -76,6 +76,11 @@ class LivePage(rx.State, mixin=True):
         self.problem = FAULT
         self._look_away()
 
+    def _cannot_show(self, why: DeskError) -> None:
+        """Say that the address names what cannot be shown, and follow nothing any more."""
+        self.problem = to_say(f"{why.sentence} This link cannot be shown.")
+        self._look_away()
+
     def _look_away(self, part: Part = Part.page) -> None:
         """Follow nothing any more in this part of the tab; with a page its panes go."""
         viewers.forget(self.router.session.client_token, *going_with(part))

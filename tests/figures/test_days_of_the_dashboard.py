@@ -11,8 +11,9 @@ from support_desk.errors import DatabaseAway, InvalidInput
 from support_desk.figures.records import Day
 from support_desk.figures.shown import Chart
 from support_desk.figures.spans import Days
-from support_desk.figures.states import dashboard
-from support_desk.figures.states.dashboard import Dashboard, Figures, FiguresView
+from support_desk.figures.states import figures_view
+from support_desk.figures.states.dashboard import Dashboard
+from support_desk.figures.states.figures_view import Figures, FiguresView
 from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
 
@@ -218,7 +219,7 @@ async def test_days_that_were_chosen_just_before_something_else_lead_nobody_back
 @pytest.mark.anyio
 async def test_how_the_desk_stands_is_read_once_for_all_days_that_are_looked_at_together(database, monkeypatch):
     read = []
-    monkeypatch.setattr(dashboard, "_standing", lambda *given: read.append(given) or {"total": "1"})
+    monkeypatch.setattr(figures_view, "_standing", lambda *given: read.append(given) or {"total": "1"})
 
     await gather(*(FiguresView(WHOLE_DESK, days).read() for days in ("7", "30", JANUARY)))
 

@@ -12,7 +12,7 @@ from reflex.utils.token_manager import SocketRecord
 from socketio import AsyncServer
 from socketio.packet import Packet
 
-from support_desk.figures.states.dashboard import FiguresView
+from support_desk.figures.states.figures_view import FiguresView
 from support_desk.live import telling
 from support_desk.live.touches import Touch
 from support_desk.live.views import mark, viewers

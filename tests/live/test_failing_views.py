@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from support_desk.errors import DatabaseAway, SearchTooSlow
-from support_desk.figures.states.dashboard import FiguresView
+from support_desk.figures.states.figures_view import FiguresView
 from support_desk.live import pages, telling
 from support_desk.live.telling import refresh, refresh_doubtful
 from support_desk.live.touches import Touch

@@ -15,7 +15,7 @@ from reflex.utils.token_manager import LostAndFoundRecord, RedisTokenManager, So
 from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 
-from support_desk.live import insides
+from support_desk.live import inside_sessions, insides
 from support_desk.live.sessions.bounds import BoundedNamespace
 from support_desk.live.sessions.sharing import Holders
 from support_desk.support_desk import app
@@ -66,24 +66,24 @@ async def test_waiting_events_counts_those_that_a_busy_session_keeps_waiting(mem
 
 
 async def test_after_take_sharing_reflex_asks_the_desk_and_is_open_too(shared):
-    assert insides.is_shared(app)
-    theirs = insides.sharing(app)
-    holders = insides.TokenHolders(theirs.redis)
+    assert inside_sessions.is_shared(app)
+    theirs = inside_sessions.sharing(app)
+    holders = inside_sessions.TokenHolders(theirs.redis)
 
-    insides.take_sharing(app, holders)
+    inside_sessions.take_sharing(app, holders)
     await holders.link_token_to_sid("a", "sid")
 
-    assert insides.sharing(app) is holders
+    assert inside_sessions.sharing(app) is holders
     assert insides.is_open(app.event_namespace, "a") and not insides.is_open(app.event_namespace, "b")
-    assert isinstance(app.state_manager, insides.SessionStates)
+    assert isinstance(app.state_manager, inside_sessions.SessionStates)
     assert (dict(app.event_namespace.token_to_sid), app.event_namespace.sid_to_token) == ({"a": "sid"}, {"sid": "a"})
     await holders.close()
     await app.state_manager.close()
 
 
 def test_is_shared_and_sharing_of_a_process_that_is_alone():
-    assert not insides.is_shared(app)
-    assert insides.sharing(app).token_to_socket == {}
+    assert not inside_sessions.is_shared(app)
+    assert inside_sessions.sharing(app).token_to_socket == {}
 
 
 async def test_kept_here_and_forget_here_know_all_that_the_memory_holds_of_a_session(memory):
@@ -92,26 +92,26 @@ async def test_kept_here_and_forget_here_know_all_that_the_memory_holds_of_a_ses
             pass
     async with memory.modify_state(session("busy")):
         for token in ("idle", "busy", "unknown"):
-            insides.forget_here(app, token)
+            inside_sessions.forget_here(app, token)
 
-    assert insides.kept_here(app) == ["busy"]
+    assert inside_sessions.kept_here(app) == ["busy"]
     assert set(memory.states) == set(memory._states_locks) == set(memory._token_expires_at) == {"busy"}
 
 
 async def test_forget_shared_leaves_nothing_of_a_session_in_redis_unless_it_is_held(shared):
-    await insides.sharing(app).link_token_to_sid("held", "sid")
+    await inside_sessions.sharing(app).link_token_to_sid("held", "sid")
     for token in ("held", "left"):
         async with app.state_manager.modify_state(session(token)) as root:
             (await root.get_state(TicketForm))._description = "Typed."
-        await insides.forget_shared(app, token)
+        await inside_sessions.forget_shared(app, token)
 
-    assert insides.kept_here(app) is None
+    assert inside_sessions.kept_here(app) is None
     assert shared.client().keys("left*") == []
     assert shared.client().keys("held*") == [f"held_{TicketForm.get_full_name()}"]
 
 
 async def test_token_holders_know_where_reflex_keeps_its_record_of_a_holder(shared):
-    holders = insides.TokenHolders(insides.sharing(app).redis)
+    holders = inside_sessions.TokenHolders(inside_sessions.sharing(app).redis)
     await holders.link_token_to_sid("a", "sid")
     record = pickle.loads(await holders.redis.get(holders.key_of("a")))
 
@@ -121,7 +121,7 @@ async def test_token_holders_know_where_reflex_keeps_its_record_of_a_holder(shar
 async def test_token_holders_hear_what_another_process_passes_on(shared):
     heard: asyncio.Future = asyncio.get_running_loop().create_future()
 
-    class Hearing(insides.TokenHolders):
+    class Hearing(inside_sessions.TokenHolders):
         async def hear(self, emit_update) -> None:
             async with self.redis.pubsub() as channel:
                 await channel.subscribe(self.lost_and_found())
@@ -132,7 +132,11 @@ async def test_token_holders_hear_what_another_process_passes_on(shared):
     async def emit(*_) -> None:
         """Nothing: what is passed on shall go no further."""
 
-    here, there, update = Hearing(insides.sharing(app).redis), insides.sharing(app), StateUpdate(delta={"a": {}})
+    here, there, update = (
+        Hearing(inside_sessions.sharing(app).redis),
+        inside_sessions.sharing(app),
+        StateUpdate(delta={"a": {}}),
+    )
     await here.link_token_to_sid("a", "sid")
     here.ensure_lost_and_found_task(emit)
     try:
@@ -148,9 +152,9 @@ async def test_token_holders_hear_what_another_process_passes_on(shared):
 
 OVERRIDES = [
     (EventNamespace, BoundedNamespace, "on_connect on_disconnect on_event"),
-    (RedisTokenManager, insides.TokenHolders, "_subscribe_lost_and_found_updates"),
+    (RedisTokenManager, inside_sessions.TokenHolders, "_subscribe_lost_and_found_updates"),
     (RedisTokenManager, Holders, "ensure_lost_and_found_task link_token_to_sid disconnect_token"),
-    (StateManagerRedis, insides.SessionStates, "_try_get_lock _lock"),
+    (StateManagerRedis, inside_sessions.SessionStates, "_try_get_lock _lock"),
 ]
 
 
@@ -168,7 +172,7 @@ def test_what_the_desk_overrides_is_called_as_before(base, kind, name):
 async def test_session_states_pass_every_lock_through_what_they_override(redis, monkeypatch):
     asked = []
 
-    class Watched(insides.SessionStates):
+    class Watched(inside_sessions.SessionStates):
         async def _try_get_lock(self, lock_key, lock_id):
             asked.append(lock_key)
             return await super()._try_get_lock(lock_key, lock_id)
@@ -180,9 +184,9 @@ async def test_session_states_pass_every_lock_through_what_they_override(redis, 
 
     assert asked == [b"a_lock"] == [states._lock_key(session("a"))]
     assert inspect.signature(StateManagerRedis._notify_next_waiter).parameters.keys() == {"self", "key"}
-    assert insides.finishing == set()
+    assert inside_sessions.finishing == set()
     await states.close()
 
 
 def test_pickling_is_done_by_a_global_that_can_be_replaced():
-    assert all(module.pickle is pickle for module in insides.PICKLING)
+    assert all(module.pickle is pickle for module in inside_sessions.PICKLING)

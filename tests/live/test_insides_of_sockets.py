@@ -16,7 +16,7 @@ from reflex_base.registry import RegistrationContext
 from reflex_base.utils.form import form_data_as_dict
 from socketio.packet import Packet
 
-from support_desk.live import insides
+from support_desk.live import inside_sessions, insides
 from support_desk.live.pages import Connection
 from support_desk.live.sessions.bounds import BoundedNamespace
 from support_desk.live.sessions.waiting import MOST_WAITING
@@ -35,9 +35,9 @@ async def tab():
     """The socket of a tab that is connected to the app; its token, and its browser for Engine.IO, is "tab"."""
     socket = app.sio.eio.sockets["tab"] = AsyncSocket(app.sio.eio, "tab")
     sid = await app.sio.manager.connect("tab", NAMESPACE)
-    await insides.sharing(app).link_token_to_sid("tab", sid)
+    await inside_sessions.sharing(app).link_token_to_sid("tab", sid)
     yield socket
-    await insides.sharing(app).disconnect_token("tab", sid)
+    await inside_sessions.sharing(app).disconnect_token("tab", sid)
     await app.sio.manager.disconnect(sid, NAMESPACE)
     app.sio.eio.sockets.pop("tab")
 

@@ -8,8 +8,8 @@ import reflex as rx
 from redis.asyncio import Redis
 from reflex.state import State
 
-from support_desk.live import insides
-from support_desk.live.insides import SessionStates
+from support_desk.live import inside_sessions
+from support_desk.live.inside_sessions import SessionStates
 
 pytestmark = pytest.mark.anyio
 # More turns of the loop than an event takes whose session is new.
@@ -37,7 +37,7 @@ async def test_a_cancelled_event_gives_its_lock_back(states):
         event.cancel()
         with suppress(asyncio.CancelledError):
             await event
-        await asyncio.gather(*insides.finishing)
+        await asyncio.gather(*inside_sessions.finishing)
 
         assert await states.redis.keys("*_lock") == [], turns
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support_desk.figures.states.dashboard import FiguresView
+from support_desk.figures.states.figures_view import FiguresView
 from support_desk.live import insides
 from support_desk.live.telling import refresh, tell_database_is_away
 from support_desk.live.touches import Touch

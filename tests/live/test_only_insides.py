@@ -1,4 +1,4 @@
-"""Two files alone know Reflex's, Socket.IO's and Engine.IO's insides, and each thing that they know has a test."""
+"""Three files alone know Reflex's, Socket.IO's and Engine.IO's insides, and each thing that they know has a test."""
 
 import ast
 import inspect
@@ -17,9 +17,10 @@ from reflex.utils.token_manager import RedisTokenManager
 from reflex_base.event import EventHandler
 from reflex_base.event.processor import BaseStateEventProcessor
 
-from support_desk.live import inside_events, insides
+from support_desk.live import inside_events, inside_sessions, insides
 
-HERE, INSIDES = Path(__file__).parent, [Path(insides.__file__), Path(inside_events.__file__)]
+HERE = Path(__file__).parent
+INSIDES = [Path(each.__file__) for each in (insides, inside_events, inside_sessions)]
 HOUSE = INSIDES[0].parents[1]
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if path not in INSIDES)
 FOREIGN = re.compile(r"(reflex|reflex_\w+|engineio|socketio)(\.|$)")
@@ -61,7 +62,7 @@ def reaches(source: str) -> set[str]:
     """What a module takes of Reflex's insides and its servers', as it is written there."""
     tree = ast.parse(source)
     taken = {name for name in _imports(tree) if name != "reflex" and not name.startswith(COMPONENTS)}
-    private = _private_names() if _imports(tree) or re.search(r"live\.inside(s|_events)\b", source) else set()
+    private = _private_names() if _imports(tree) or re.search(r"live\.inside(s|_events|_sessions)\b", source) else set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             is_inner = isinstance(node.value, ast.Name) and node.value.id == "rx" and node.attr in INNER_MODULES
@@ -90,7 +91,7 @@ def test_no_other_module_knows_insides(module):
         "import reflex as rx\ndef f(app: rx.App): app._state_manager",
         "import reflex as rx\ndef f(x): getattr(x, 'y')._token_manager",
         "from support_desk.live.insides import EventNamespace\nclass A(EventNamespace):\n def f(a): a._token_manager",
-        "from support_desk.live.insides import SessionStates\nclass A(SessionStates):\n def _lock(self): ...",
+        "from support_desk.live.inside_sessions import SessionStates\nclass A(SessionStates):\n def _lock(self): ...",
     ],
 )
 def test_a_module_that_did_would_be_found(source):

@@ -10,7 +10,8 @@ from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 from sqlalchemy import text
 
-from support_desk.figures.states.dashboard import Dashboard, FiguresView
+from support_desk.figures.states.dashboard import Dashboard
+from support_desk.figures.states.figures_view import FiguresView
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.detail import TicketDetail

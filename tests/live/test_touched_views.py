@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from support_desk.figures.states.dashboard import FiguresView
+from support_desk.figures.states.figures_view import FiguresView
 from support_desk.live.telling import refresh, refresh_with_time
 from support_desk.live.touches import Touch
 from support_desk.people.scopes import WHOLE_DESK, Scope

@@ -10,13 +10,13 @@ from redis import RedisError
 
 from support_desk.doors.addresses import counted_address
 from support_desk.live.inside_events import DiscreetNamespace
+from support_desk.live.inside_sessions import forget_here
 from support_desk.live.insides import (
     HYDRATE_AND_LOAD,
     ROUTE_PARTS,
     STORED,
     EventDeserializationError,
     address_of,
-    forget_here,
     is_open,
     take_namespace,
     take_queues,

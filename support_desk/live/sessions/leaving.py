@@ -13,7 +13,8 @@ from time import monotonic
 import reflex as rx
 from redis import RedisError
 
-from support_desk.live.insides import connected, forget_here, forget_shared, kept_here, sharing
+from support_desk.live.inside_sessions import forget_here, forget_shared, kept_here, sharing
+from support_desk.live.insides import connected
 from support_desk.live.sessions.sharing import Holders
 from support_desk.live.views import viewers
 

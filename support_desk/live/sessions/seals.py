@@ -9,7 +9,7 @@ import pickle
 from functools import cache
 from typing import Any, BinaryIO
 
-from support_desk.live.insides import PICKLING
+from support_desk.live.inside_sessions import PICKLING
 from support_desk.process.secret import secret_key
 from support_desk.settings import settings
 

@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from support_desk.live.insides import EventNamespace, StateUpdate, TokenHolders, cut, is_shared, sharing, take_sharing
+from support_desk.live.inside_sessions import TokenHolders, is_shared, sharing, take_sharing
+from support_desk.live.insides import EventNamespace, StateUpdate, cut
 from support_desk.live.sessions.seals import sealed
 from support_desk.process.tasks import heard, kept_running
 from support_desk.settings import settings

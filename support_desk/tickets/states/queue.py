@@ -90,8 +90,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
             if not await self._is_shown(wanted):  # another ticket beside it is no reason to read it again
                 await self._look_as(lambda actor: _views(actor, wanted))
         except InvalidInput as error:
-            self.problem = to_say(f"{error.sentence} This link cannot be shown.")
-            self._look_away()
+            self._cannot_show(error)
             await self._show_nothing()
             return None
         if self.problem == SearchTooSlow().sentence:  # what was found before it has nothing to do with it
