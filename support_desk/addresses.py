@@ -51,6 +51,17 @@ class Mailbox:
         return cls(name, found.local_part, (found.ascii_domain or found.domain).lower())
 
 
+def spellings(address: str) -> list[str]:
+    """The address, and if its domain is written as people do, or as servers do, the same in the other way."""
+    local, _, domain = address.rpartition("@")
+    try:
+        found = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return [address]
+    both = {found.domain, found.ascii_domain or found.domain}
+    return sorted({address, *(f"{local}@{each}" for each in both)}) if domain.lower() in both else [address]
+
+
 @dataclass(frozen=True)
 class MailServer:
     """Where a mail server is, and as whom the desk comes to it; `is_safe`: by TLS from the first byte on."""

@@ -125,6 +125,18 @@ async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
     return await _owner_of_tickets(keys) if keys else NOBODY
 
 
+async def requester_of(shown: Credentials) -> Actor:
+    """The requester who shows this, by a link that has let him in or the keys to tickets, whoever else is signed in.
+
+    The desk may be open or closed; NOBODY if nothing of it is good.
+
+    Raises:
+        DatabaseAway: it cannot be looked up now.
+    """
+    let_in = await actor_of_mailbox(shown.session)
+    return await (actor_of_keys(shown.tickets) if let_in == NOBODY else _with_keys(let_in, shown.tickets))
+
+
 async def _with_keys(actor: Actor, keys: tuple[str, ...]) -> Actor:
     """The same, who as a requester may also hold the keys to tickets of other mailboxes."""
     if not actor.mailbox or not keys:

@@ -27,6 +27,13 @@ OWN = text(f"{TOKENS} WHERE account_id = :account ORDER BY api_tokens.id DESC")
 ONE = text(f"{TOKENS} WHERE api_tokens.id = :token")
 # Whoever revokes a token by one that was made with it wants another in its place.
 LET_GO = text("UPDATE api_tokens SET made_with = NULL WHERE id = :token")
+REVOKE = text("""
+WITH RECURSIVE gone AS (
+  SELECT id FROM api_tokens WHERE id = :token
+  UNION SELECT api_tokens.id FROM api_tokens JOIN gone ON made_with = gone.id
+)
+DELETE FROM api_tokens USING gone WHERE api_tokens.id = gone.id RETURNING api_tokens.id, name
+""")
 REVOKE_ALL = text("DELETE FROM api_tokens WHERE account_id = :account")
 
 
@@ -122,8 +129,8 @@ def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
         raise NotFound("There is no such token.")
     owner = session.get_one(Account, token.account_id)
     session.execute(LET_GO, {"token": actor.token})
-    session.delete(token)
-    note(session, actor, Happening.token_revoked, owner.email, token.name)
+    for _, name in sorted(session.execute(REVOKE, {"token": token_id})):
+        note(session, actor, Happening.token_revoked, owner.email, name)
 
 
 def revoke_tokens(session: Session, owner: Account, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Files over REST: brought with words or without, seen by those who may, and gone when they are deleted."""
 
 import pytest
+from sqlalchemy import text
 
 from support_desk.files.places import Place
 from tests.asking import assert_names
@@ -190,6 +191,25 @@ def test_on_the_page_of_a_link_everybody_is_its_requester(api, ticket, customer_
     [entry] = api.get("/api/tickets/1/").json()["timeline"]
     assert (entry["actor"]["kind"], entry["actor"]["name"], entry["public"]) == ("requester", "Rita", True)
     assert api.post(f"{UPLOADS}?as=requester", files=[LOG]).status_code in (401, 404)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_on_the_page_of_his_own_ticket_so_is_whom_a_mailed_link_has_let_in(
+    api, make_ticket, make_account, customer_by_link, session, is_open
+):
+    make_ticket(status="resolved", requester_name="Rita", requester_email="rita@example.com")
+    make_ticket(requester_name="Tom", requester_email="tom@example.com")
+    rita = customer_by_link()
+    if not is_open:
+        make_account()
+
+    answer = rita.post(f"{UPLOADS}?as=requester", files=[LOG], data={"comment": "Look."})
+
+    assert answer.status_code == 201
+    entry = session.execute(text("SELECT actor, actor_kind, public, body FROM timeline_entries WHERE ticket_id = 1"))
+    assert ("Rita", "requester", True, "Look.") in [tuple(row) for row in entry]
+    assert session.execute(text("SELECT status FROM tickets WHERE id = 1")).scalar_one() == "open"
+    assert rita.post("/api/tickets/2/attachments/?as=requester", files=[LOG]).status_code == 404
 
 
 def test_a_read_token_and_nobody_are_refused_before_anything_is_read(api, ticket, make_account, token_of, kept):

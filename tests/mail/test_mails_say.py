@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_desk.addresses import Mailbox, MailServer
+from support_desk.addresses import Mailbox, MailServer, spellings
 from support_desk.mail.out.headers import ids_header
 from support_desk.mail.out.messages import Envelope, message
 from support_desk.mail.texts.looks import as_html, as_text
@@ -181,6 +181,21 @@ NO_ADDRESSES = ["a b@example.com", "rita", "rita@example.com\nBcc: x@y.z", '"a"@
 def test_what_is_no_address_gets_no_mail(address):
     with pytest.raises(ValueError):
         Mailbox.to(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "all_of_them"),
+    [
+        ("Rita@münchen.example", {"Rita@münchen.example", "Rita@xn--mnchen-3ya.example"}),
+        ("Rita@xn--mnchen-3ya.example", {"Rita@münchen.example", "Rita@xn--mnchen-3ya.example"}),
+        ("rita@Example.com", {"rita@Example.com", "rita@example.com"}),
+        ("rita@ｅxample.com", {"rita@ｅxample.com"}),
+        ("rita@xn--zzzz-.example", {"rita@xn--zzzz-.example"}),
+        ("rita", {"rita"}),
+    ],
+)
+def test_a_domain_is_written_in_two_ways_at_most(address, all_of_them):
+    assert set(spellings(address)) == all_of_them
 
 
 def test_addresses_of_all_scripts_are_written_as_servers_know_them():

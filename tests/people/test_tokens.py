@@ -81,6 +81,8 @@ def test_a_token_that_was_made_with_another_goes_with_it(api, make_account, sign
 
     assert [client.get("/api/me/").status_code for client in (child, grandchild, other)] == [401, 401, 200]
     assert len(browser.get("/api/tokens/").json()) == 1
+    deeds = [entry["deed"] for entry in browser.get("/api/audit/").json()]
+    assert deeds[:3] == ["token_revoked"] * 3 and "token_revoked" not in deeds[3:]
 
 
 def test_a_token_may_take_the_place_of_the_one_that_made_it(api, make_account, holding):

@@ -32,6 +32,19 @@ def closed_desk(make_account):
     submissions.cache_clear()
 
 
+@pytest.mark.parametrize(("given", "author"), [("Bob", "Bob"), ("", "customer")])
+async def test_keys_that_somebody_has_left_in_a_browser_do_not_name_who_submits(
+    state_at, make_ticket, key_of, session, given, author
+):
+    make_ticket(requester_name="Rita", requester_email="rita@example.com")
+    state = await state_at(TicketForm, "/", f"desk_ticket={key_of(1)}")
+
+    await state.submit(GIVEN | {"requester_name": given})
+
+    assert state.problem == ""
+    assert session.exec(select(TimelineEntry.actor).where(TimelineEntry.ticket_id == 2)).all() == [author]
+
+
 @pytest.fixture
 def page(session, make_ticket, state_at):
     """The page of ticket 1, as its requester opens it."""

@@ -20,7 +20,7 @@ from support_desk.people.actors import Actor, Role
 from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
 from support_desk.people.authority import Deed
 from support_desk.people.credentials import credentials
-from support_desk.people.identity import actor_of_keys
+from support_desk.people.identity import requester_of
 from support_desk.people.limits import submissions
 from support_desk.people.scopes import scope_of
 from support_desk.store import db
@@ -63,7 +63,11 @@ BYTES: dict[int | str, Any] = {
 FileId: Any = number_in_path("file", "attachment")
 AsWhom = Annotated[
     Literal["requester"] | None,
-    Query(alias="as", description="`requester`: by the key of the cookie `desk_ticket`, whoever else is signed in."),
+    Query(
+        alias="as",
+        description="`requester`: by the keys of the cookie `desk_ticket`, or as whom a mailed link has let in, "
+        "whoever else is signed in.",
+    ),
 ]
 
 
@@ -123,7 +127,7 @@ async def delete(attachment_id: FileId, caller: Caller) -> None:
 
 
 async def _as_requester(request: Request) -> Actor:
-    return await actor_of_keys(credentials(request.headers, request.method).tickets)
+    return await requester_of(credentials(request.headers, request.method))
 
 
 def _whose(actor: Actor, request: Request) -> str:

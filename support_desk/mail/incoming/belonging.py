@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, text
 from sqlmodel import Session, select
 
+from support_desk.addresses import spellings
 from support_desk.mail.incoming.models import TakenLetter
 from support_desk.mail.incoming.reading.letter import Letter
 from support_desk.mail.texts.of_tickets import TO_REQUESTER
@@ -24,22 +25,25 @@ from support_desk.settings import settings
 
 BY_MAIL = "mail"
 OWN_MAIL = "It is a mail of the desk's own."
+# A domain may be written in two ways.
+SENDERS = f"(SELECT {MAILBOX.format('each')} FROM unnest(CAST(:emails AS text[])) AS each)"
 REQUESTER = text(f"""
 SELECT coalesce({MAILBOX.format("requester_email")}, '') AS mailbox,
-  coalesce({MAILBOX.format("requester_email")} = {MAILBOX.format(":email")}, false) AS is_sender
+  coalesce({MAILBOX.format("requester_email")} IN {SENDERS}, false) AS is_sender
 FROM tickets WHERE id = :id
 """)
 # What its former requester was sent, or sent himself, is known to him.
 IS_ABOUT_HIS = text(f"""
 SELECT EXISTS (
   SELECT FROM outbox WHERE channel = 'mail' AND key = ANY (:bare) AND ticket_id = :id
-    AND (event <> ALL (:to_requester) OR {MAILBOX.format("recipient")} = :mailbox)
+    AND (event <> ALL (:to_requester) OR {MAILBOX.format("recipient")} IN {SENDERS})
 ) OR EXISTS (
-  SELECT FROM letters WHERE message_id = ANY (:ids) AND ticket_id = :id AND {MAILBOX.format("sender")} = :mailbox
+  SELECT FROM letters WHERE message_id = ANY (:ids) AND ticket_id = :id AND {MAILBOX.format("sender")} IN {SENDERS}
 )
 """)
 IS_HIS = text(
-    f"email_key(email) = email_key(:email) AND {MAILBOX.format('email')} = {MAILBOX.format(':email')} AND is_active"
+    "email_key(email) IN (SELECT email_key(each) FROM unnest(CAST(:emails AS text[])) AS each)"
+    f" AND {MAILBOX.format('email')} IN {SENDERS} AND is_active"
 )
 # Copies of what the desk took before, as somebody answers himself.
 ANSWERED = text("""
@@ -88,7 +92,7 @@ def is_known(session: Session, letter: Letter) -> bool:
 def _sender(session: Session, letter: Letter) -> Actor:
     """Somebody of the team, if it is really from him; else a requester, whoever he says that he is."""
     if letter.has_proved:
-        found = session.exec(select(Account, IS_HALF).where(IS_HIS.bindparams(email=letter.email))).first()
+        found = session.exec(select(Account, IS_HALF).where(IS_HIS.bindparams(emails=spellings(letter.email)))).first()
         if found is not None:
             return actor_for(found[0], is_half=found[1], via=BY_MAIL)
     return _requester(letter)
@@ -119,13 +123,13 @@ def _answered(session: Session, letter: Letter) -> int | None:
 
 def _requester_of(session: Session, ticket_id: int, letter: Letter) -> Row | None:
     """Who asked, and whether the letter says that it is from him; None when there is no such ticket any more."""
-    return session.execute(REQUESTER, {"id": ticket_id, "email": letter.email}).first()
+    return session.execute(REQUESTER, {"id": ticket_id, "emails": spellings(letter.email)}).first()
 
 
 def _was_told(session: Session, ticket_id: int, mailbox: str, letter: Letter) -> bool:
     """Whether it answers what the requester of now knows; else a former one may call himself by his name."""
     if settings().mail_from and any(is_reply_address(each, ticket_id, mailbox) for each in letter.recipients):
         return True
-    values = {"id": ticket_id, "mailbox": mailbox, "to_requester": [*TO_REQUESTER]}
+    values = {"id": ticket_id, "emails": spellings(letter.email), "to_requester": [*TO_REQUESTER]}
     ids = {"ids": [*letter.answers], "bare": bare_ids(letter.answers[::-1])}
     return session.execute(IS_ABOUT_HIS, values | ids).scalar_one()

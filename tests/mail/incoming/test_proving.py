@@ -92,6 +92,17 @@ async def test_an_agent_who_is_believed_answers_as_himself(session, make_account
 
 
 @pytest.mark.usefixtures("trusting")
+async def test_an_agent_whose_domain_is_written_as_servers_do_is_the_same(session, make_account, file_ticket):
+    make_account("ada@bücher.example")
+    file_ticket()
+    said = "mx.example.com; dkim=pass header.d=xn--bcher-kva.example"
+
+    await take(plain("Yes.", From="ada@xn--bcher-kva.example", To=reply_address(1, HERS), Authentication_Results=said))
+
+    assert comments(session) == [("Yes.", None, True, "Ada", "agent", "mail")]
+
+
+@pytest.mark.usefixtures("trusting")
 @pytest.mark.parametrize("said", NOT_PROVED)
 async def test_an_agents_address_alone_answers_nothing(session, make_account, file_ticket, said):
     make_account()

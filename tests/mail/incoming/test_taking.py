@@ -6,6 +6,7 @@ from sqlalchemy import text
 from support_desk.mail.incoming import taking
 from support_desk.mail.incoming.taking import take
 from support_desk.mail.threads import reply_address
+from support_desk.tickets.records import Requester
 from tests.mail.incoming.corpus.samples import plain
 from tests.mail.incoming.given_letters import HERS, RITA, comments, letters, sent_ids, tickets
 
@@ -40,6 +41,18 @@ async def test_an_answer_to_a_mail_of_the_desks_is_a_public_comment_of_the_reque
     await take(answer("support@desk.example.com", "It works.\n\n> It says no.", In_Reply_To=sent_ids(session)[0]))
 
     assert comments(session) == [("It works.", "> It says no.", True, "Rita", "requester", "mail")]
+    assert len(tickets(session)) == 1
+
+
+@pytest.mark.parametrize("typed", ["rita@münchen.example", "rita@xn--mnchen-3ya.example"])
+@pytest.mark.parametrize("sender", ["Rita@xn--mnchen-3ya.example", "rita@MÜNCHEN.example"])
+async def test_a_requester_is_the_same_whichever_way_his_domain_is_written(session, file_ticket, typed, sender):
+    file_ticket(requester=Requester(typed))
+
+    await take(answer("support@desk.example.com", sender=sender, In_Reply_To=sent_ids(session)[0]))
+    await take(answer(reply_address(1, typed), "Thanks.", sender=sender))
+
+    assert [body for body, *_ in comments(session)] == ["It works.", "Thanks."]
     assert len(tickets(session)) == 1
 
 

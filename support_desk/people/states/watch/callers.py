@@ -89,5 +89,6 @@ async def submitting(actor: Actor, address: str) -> Actor:
 
 
 def named(actor: Actor, name: str | None) -> Actor:
-    """Who submits, by the name that he gives himself if he is nobody in particular."""
-    return replace(actor, name=name) if actor.role == Role.nobody and name else actor
+    """Who submits, by the name that he gives himself if only keys say who he is: somebody else may have left them."""
+    is_known = actor.mailbox or actor.role not in (Role.nobody, Role.requester)
+    return actor if is_known else replace(actor, name=name or NOBODY.name)
