@@ -41,7 +41,8 @@ config = rx.Config(
     app_name="support_desk",
     frontend_port=5173,
     backend_port=8000,
-    cors_allowed_origins=settings().cors_allowed_origins,
+    # The front door and REST judge origins; by this list Socket.IO would refuse the desk's own, too.
+    cors_allowed_origins=(),
     redis_url=settings().redis_url,
     # By itself Reflex would write what users type to files.
     state_manager_mode=StateManagerMode.REDIS if settings().redis_url else StateManagerMode.MEMORY,

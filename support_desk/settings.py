@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import suppress
 from functools import cache
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,10 +24,22 @@ SECRETS_DIR = "/run/secrets"
 CHILD = "SUPPORT_DESK_CHILD"
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+USUAL_PORTS = {"http": 80, "https": 443}
 # How pydantic names a setting whose secret cannot be read.
 FIELD = re.compile(r'field "(\w+)"')
 
 BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+
+
+def _origin(url: str) -> str | None:
+    """The origin of a web address, as browsers write it; None if it is more than that, or no name that they ask for."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        plain, name = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""
+        is_plain = parts.geturl() == plain and "@" not in plain and parts.port != 0
+        if is_plain and parts.scheme in USUAL_PORTS and (HOST_NAME.fullmatch(name) or ip_address(name)):
+            return plain.removesuffix(f":{USUAL_PORTS[parts.scheme]}")
+    return None
 
 
 class Settings(BaseSettings):
@@ -119,9 +131,11 @@ class Settings(BaseSettings):
     @field_validator("gemini_api_endpoint")
     @classmethod
     def _is_web_address(cls, url: str | None) -> str | None:
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            raise ValueError("must be a web address such as https://proxy.example.com")
-        return url and url.rstrip("/")
+        with suppress(ValueError):
+            parts = urlsplit(url or "https://none")
+            if parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0:
+                return url and url.rstrip("/")
+        raise ValueError("must be a web address such as https://proxy.example.com")
 
     @field_validator("cors_allowed_origins", mode="before")
     @classmethod
@@ -133,15 +147,11 @@ class Settings(BaseSettings):
     @field_validator("cors_allowed_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in ("http", "https")
-                or not parts.netloc
-                or origin != f"{parts.scheme}://{parts.netloc}"
-            ):
-                raise ValueError(f"{origin!r} is not an origin such as https://shop.example.com")
-        return origins
+        found = {origin: _origin(origin) for origin in origins}
+        if None in found.values():
+            wrong = next(origin for origin in origins if found[origin] is None)
+            raise ValueError(f"{wrong!r} is not an origin such as https://shop.example.com")
+        return tuple(filter(None, found.values()))
 
     @field_validator("redis_url")
     @classmethod
@@ -165,11 +175,8 @@ class Settings(BaseSettings):
     def _is_where_people_are(cls, url: str, others: ValidationInfo) -> str:
         if not url:
             return f"http://localhost:{others.data.get('port', 8000)}"
-        with suppress(ValueError):
-            parts = urlsplit(url.rstrip("/"))
-            is_plain = "@" not in parts.netloc and parts.geturl() == f"{parts.scheme}://{parts.netloc}"
-            if is_plain and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-                return parts.geturl()
+        if found := _origin(url.rstrip("/")):
+            return found
         raise ValueError("must be a web address without a path, such as https://desk.example.com")
 
     @field_validator("allowed_hosts", mode="before")

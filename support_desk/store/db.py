@@ -7,13 +7,20 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache, partial, wraps
 from select import POLLIN, poll
 from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 from sqlmodel import Session, create_engine
 
 from support_desk.errors import BadSetup, DatabaseAway, DeskError
@@ -38,6 +45,8 @@ VANISHED_SERVERS = {
 }
 # What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
 REFUSED_FOR_NOW = ("25006", "53", "58")
+# Its word for a row that refers to one which is not there.
+REFERS_TO_NOTHING = "23503"
 
 log = logging.getLogger("support_desk.db")
 
@@ -229,11 +238,28 @@ async def _in_turn(
         return await loop.run_in_executor(_threads(kind, number), run, *given)
 
 
+def _seeing_what_went(write: Callable[..., Found]) -> Callable[..., Found]:
+    """The same write, done once more if something that it refers to went while it ran: then it sees that."""
+
+    @wraps(write)
+    def written(function: Callable[..., Found], given: tuple) -> Found:
+        try:
+            return write(function, given)
+        except IntegrityError as error:
+            if getattr(error.orig, "pgcode", None) != REFERS_TO_NOTHING:
+                raise
+        return write(function, given)
+
+    return written
+
+
+@_seeing_what_went
 def _write(function: Callable[..., Found], given: tuple) -> Found:
     with open_session() as session:
         return function(session, *given)
 
 
+@_seeing_what_went
 def _write_at_length(function: Callable[..., Found], given: tuple) -> Found:
     with errors_as_away(), Session(_long_engine(engine()), expire_on_commit=False) as session, session.begin():
         return function(session, *given)
@@ -245,6 +271,7 @@ def _long_engine(_: Engine) -> Engine:
     return made_engine(LONG_SECONDS, pool_size=LONG_WRITERS)
 
 
+@_seeing_what_went
 def _at_once(function: Callable[..., Found], given: tuple) -> Found:
     with errors_as_away(), Session(_autocommit_engine(engine())) as session:
         return function(session, *given)

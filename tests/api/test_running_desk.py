@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 import httpx2 as httpx
 import pytest
 from sqlmodel import select
+from websockets.exceptions import InvalidStatus
 
 from support_desk.tickets.models import Ticket
-from tests.desks import PATIENCE_SECONDS
+from tests.desks import PATIENCE_SECONDS, Desk
+from tests.doors.socket_wire import opened_socket
 
 SHOP = "http://localhost:3000"
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
@@ -18,12 +20,18 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def served(start_shared_desk, database_url) -> Iterator[httpx.Client]:
-    """A client of a running desk that allows one foreign origin."""
+def open_to_shop(start_shared_desk, database_url) -> Iterator[Desk]:
+    """A running desk that allows one foreign origin."""
     desk = start_shared_desk(DATABASE_URL=database_url, CORS_ALLOWED_ORIGINS=SHOP).ready()
-    with httpx.Client(base_url=desk.url, timeout=PATIENCE_SECONDS) as client:
-        yield client
+    yield desk
     assert desk.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def served(open_to_shop) -> Iterator[httpx.Client]:
+    """A client of that desk."""
+    with httpx.Client(base_url=open_to_shop.url, timeout=PATIENCE_SECONDS) as client:
+        yield client
 
 
 @pytest.fixture
@@ -49,6 +57,15 @@ def test_a_front_end_on_another_origin_works_unchanged(tickets):
     for answer in (made, listed, closed, gone):
         assert answer.headers.get_list("Access-Control-Allow-Origin") == [SHOP]
         assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_the_desks_own_pages_keep_their_socket_beside_those_of_another_origin(open_to_shop):
+    for origin in (open_to_shop.url, SHOP, None):
+        opened_socket(open_to_shop, origin=origin).close()
+
+    with pytest.raises(InvalidStatus) as refused:
+        opened_socket(open_to_shop, origin="https://evil.example.com")
+    assert refused.value.response.status_code == 403
 
 
 def test_a_foreign_page_gets_nothing(tickets, session, make_ticket):

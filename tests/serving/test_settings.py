@@ -19,8 +19,12 @@ from support_desk.settings import Settings, settings
         ("DATA_DIR", "~nobody-of-this-name/data"),
         ("GEMINI_MODEL", "../other"),
         ("GEMINI_API_ENDPOINT", "proxy.example.com"),
+        ("GEMINI_API_ENDPOINT", "https://proxy.example.com:port"),
         ("GEMINI_TIMEOUT_SECONDS", "soon"),
         ("CORS_ALLOWED_ORIGINS", "shop.example.com"),
+        ("CORS_ALLOWED_ORIGINS", "https://shop.example.com:99999"),
+        ("CORS_ALLOWED_ORIGINS", "https://me@shop.example.com"),
+        ("CORS_ALLOWED_ORIGINS", "https://bücher.example"),
         ("REDIS_URL", "localhost"),
         ("PUBLIC_URL", "desk.example.com"),
         ("PUBLIC_URL", "ftp://desk.example.com"),
@@ -29,6 +33,10 @@ from support_desk.settings import Settings, settings
         ("PUBLIC_URL", "https://desk.example.com?x"),
         ("PUBLIC_URL", "https://desk.example.com:port"),
         ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://bücher.example"),
+        ("PUBLIC_URL", "https://desk.example.com."),
+        ("PUBLIC_URL", "https://desk example.com"),
+        ("PUBLIC_URL", "https://a.example,b.example"),
         ("OIDC_ISSUER", "http://accounts.example.com"),
         ("OIDC_ISSUER", "accounts.example.com"),
         ("OIDC_ISSUER", "https://accounts.example.com?x"),
@@ -76,6 +84,23 @@ def test_where_people_reach_the_desk_is_its_port_unless_it_is_said(monkeypatch):
 
     monkeypatch.setenv("PUBLIC_URL", "https://desk.example.com:8443/")
     assert settings.__wrapped__().public_url == "https://desk.example.com:8443"
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("https://shop.example.com:443", "https://shop.example.com"),
+        ("HTTP://Shop.example.com:80/", "http://shop.example.com"),
+        ("https://shop.example.com:8443", "https://shop.example.com:8443"),
+        ("http://192.0.2.7:3000", "http://192.0.2.7:3000"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_an_origin_is_what_browsers_send(monkeypatch, given, sent):
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", f"https://other.example, {given}")
+
+    assert settings.__wrapped__().cors_allowed_origins == ("https://other.example", sent)
 
 
 def test_mail_that_goes_out_must_come_from_somebody(monkeypatch):

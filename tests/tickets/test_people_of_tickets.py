@@ -1,11 +1,14 @@
 """Who asked, whose a ticket is, who did what: over REST, in the timeline, and when an account goes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
+from support_desk.store import db
 from support_desk.tickets.models import Ticket, TimelineEntry
 from tests.asking import assert_names
-from tests.rows import number_of_rows
+from tests.rows import number_of_rows, until_it_waits
 
 NEW = {"title": "No invoice", "description": "It never came.", "category": "billing", "priority": "high"}
 ONE = "/api/tickets/1/"
@@ -75,6 +78,24 @@ def test_nobody_can_be_given_a_ticket_whose_account_is_inactive(agent, grace, ma
     assert_names(agent.post("/api/tickets/", json=NEW | {"assignee": 2}), "assignee")
     assert_names(agent.patch(ONE, json={"assignee": 2, "status": "closed"}), "assignee")
     assert agent.get(ONE).json()["status"] == "open"
+
+
+@pytest.mark.parametrize("path", ["/api/tickets/", ONE, "/api/tickets/bulk/"])
+def test_nor_one_whose_account_goes_at_that_moment(agent, grace, make_ticket, session, path):
+    make_ticket()
+    call = {
+        "/api/tickets/": lambda: agent.post(path, json=NEW | {"assignee": 2}),
+        ONE: lambda: agent.patch(path, json={"assignee": 2}),
+        "/api/tickets/bulk/": lambda: agent.post(path, json={"ids": [1], "change": {"assignee": 2}}),
+    }[path]
+    with ThreadPoolExecutor(1) as thread, db.engine().connect() as going:
+        going.exec_driver_sql("DELETE FROM accounts WHERE id = 2")
+        asked = thread.submit(call)
+        until_it_waits(session, asked)
+        going.commit()
+
+        assert_names(asked.result(), "assignee")
+    assert [ticket["assignee"] for ticket in agent.get("/api/tickets/").json()] == [None]
 
 
 @pytest.mark.parametrize("nobody", [2, 99])
