@@ -138,7 +138,7 @@
     const isDone = await upload(zone, form, address, fields, failure);
     box.readOnly = false;
     if (!isDone) return document.dispatchEvent(new CustomEvent("returned", { detail: form.elements.sheet.value }));
-    if (form.elements.sent_by?.value === "resolve") await resolve(zone, address);
+    if (form.elements.sent_by?.value === "resolve") await resolve(form, zone, address);
     empty(form, box);
     box.focus();
   }
@@ -154,7 +154,10 @@
     document.dispatchEvent(new CustomEvent("turned", { detail: { sheet, words: value } }));
   }
 
-  async function resolve(zone, address) {
+  // By the page's own button, so that it can be undone; a ticket that the page shows no more by REST.
+  async function resolve(form, zone, address) {
+    const button = document.querySelector(`[data-resolves="${form.elements.ticket.value}"]`);
+    if (button) return button.click();
     const ticket = new URL("..", new URL(address, location.href)), body = JSON.stringify({ status: "resolved" });
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(ticket, { method: "PATCH", headers, body, credentials: "same-origin" }).catch(() => null);

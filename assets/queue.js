@@ -12,9 +12,10 @@
     for (const name of ["cursor", "ticket"]) asked.delete(name);
     return asked.toString();
   }
-  // As the page shows it: a call's days would be those of UTC.
-  function exported() {
-    const asked = new URLSearchParams(query());
+  // As the page shows it, without what it makes nothing of; a call's days would be those of UTC.
+  function exported(shown) {
+    const asked = new URLSearchParams(shown ?? query());
+    asked.delete("cursor");
     try {
       asked.set("zone", localStorage.getItem("zone") ?? "UTC");
     } catch {} // then the page's days are those of UTC, too
@@ -70,7 +71,7 @@
       if (shiftKey && from >= 0)
         for (const box of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) box.checked = target.checked;
       last = target;
-    } else if (target.closest?.("[data-export]")) save(`/api/tickets/export.csv?${exported()}`);
+    } else if (target.closest?.("[data-export]")) save(`/api/tickets/export.csv?${exported(target.closest("[data-export]").dataset.shown)}`);
     else if (target.closest?.(".sheet-button")) target.closest("[popover]")?.hidePopover();
   });
   // A range of rows, not of words.

@@ -85,7 +85,7 @@ def _export() -> rx.Component:
         type="button",
         aria_label=_("Export CSV"),
         title=_("Export CSV"),
-        custom_attrs={"data-export": ""},
+        custom_attrs={"data-export": "", "data-shown": rx.cond(TicketList.is_loaded, TicketList.queue.at, None)},
         class_name="queue-tool",
     )
 

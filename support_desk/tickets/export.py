@@ -36,7 +36,8 @@ COLUMNS = (
     *("created_at", "updated_at", "resolved_at"),
 )
 HEADER = ",".join(f'"{name}"' for name in COLUMNS)
-FORMULA = r"(^|[;\t\r\n])([\s]*[=+@＝＋－＠-])"
+# A quote may stand before it: where `;` separates it belongs to the cell.
+FORMULA = r"(^|[;\t\r\n])([\"\s]*[=+@＝＋－＠-])"
 HARMLESS = rf"regexp_replace({{}}, '{FORMULA}', '\1''\2', 'g')"
 MOMENT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
 SETTINGS = text("SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL cursor_tuple_fraction = 1.0")

@@ -75,6 +75,21 @@ def test_a_customer_sends_a_picture_and_an_agent_answers_with_a_file(open_page, 
     assert customer.errors == agent.errors == []
 
 
+def test_a_comment_with_a_file_resolves_its_ticket_so_that_it_can_be_undone(page_of, ada, link):
+    page = page_of(ada, "/tickets/1")
+    attach(page, LOG)
+    page.get_by_role("textbox", name="Comment").fill("It is plugged in again.")
+
+    page.get_by_role("button", name="Comment & resolve").click()
+
+    expect(page.get_by_text("Ticket #1 is resolved.")).to_be_visible()
+    expect(page.get_by_role("link", name="desk.log")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Resolve #1")).to_be_visible()
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("It is plugged in again.")
+    assert page.errors == []
+
+
 def test_what_is_dropped_and_pasted_is_chosen_and_can_be_removed(open_page, link):
     page = open_page(link, locale="en")
     chosen = page.get_by_role("list", name="Chosen files").get_by_role("listitem")

@@ -68,6 +68,17 @@ def test_what_is_shown_is_exported(queue):
         assert [line[0] for line in csv.reader(file)][1:] == ["30"]
 
 
+def test_an_export_leaves_out_what_the_page_makes_nothing_of(queue):
+    queue.goto(queue.url + "?search=ticket&search=30&utm_source=mail")
+    expect(numbers(queue)).to_have_text(["#30"])
+
+    with queue.expect_download() as download:
+        queue.get_by_role("button", name="Export CSV").click()
+
+    assert download.value.url.endswith("/export.csv?search=ticket+30&zone=UTC")
+    assert download.value.failure() is None
+
+
 def test_an_export_has_the_days_of_the_page(queue):
     queue.evaluate("localStorage.setItem('zone', 'Europe/Berlin')")
 

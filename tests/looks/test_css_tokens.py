@@ -40,6 +40,11 @@ def brightness(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+SIZES, WEIGHTS = {"12", "13", "14", "16", "20", "28"}, {"400", "500", "600"}
+# A corner of its own, but for the tiny ones of marks, and those that make an end round.
+CORNERS = {"0", "2px", "50%", "99px"}
+
+
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
 def test_no_other_file_has_colours_of_its_own(path):
     assert LITERAL.findall(without_pictures(path.read_text())) == []
@@ -59,3 +64,14 @@ def test_words_can_be_read_on_their_ground(word, ground, theme):
     lights = sorted(brightness(COLOURS[name].split(", ")[theme]) + 0.05 for name in (word, ground))
 
     assert lights[1] / lights[0] >= 4.5
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_sizes_weights_and_corners_are_few(path):
+    css = without_pictures(path.read_text())
+    fonts = re.findall(r"font(?:-size)?: (?:(\d+) )?([\d.]+)px", css)
+    corners = {part for found in re.findall(r"border-radius: ([^;]+);", css) for part in found.split()}
+
+    assert {size for _, size in fonts} <= SIZES
+    assert {*re.findall(r"font-weight: (\d+)", css), *(weight for weight, _ in fonts if weight)} <= WEIGHTS
+    assert {corner for corner in corners if corner[0].isdigit()} <= CORNERS

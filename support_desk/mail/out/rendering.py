@@ -9,7 +9,6 @@ from sqlmodel import Session
 from support_desk import routes
 from support_desk.addresses import Mailbox
 from support_desk.errors import TicketNotFound
-from support_desk.languages import to_say
 from support_desk.mail.out import of_people
 from support_desk.mail.out.messages import Envelope, message
 from support_desk.mail.out.withdrawn import NoAddress, Withdrawn
@@ -27,7 +26,7 @@ from support_desk.mail.threads import (
 from support_desk.people.actors import ActorKind
 from support_desk.people.ticket_links import link_of
 from support_desk.settings import settings
-from support_desk.store.outbox.parcels import ParcelRecord
+from support_desk.store.outbox.parcels import GONE, ParcelRecord
 
 STORY = text(f"""
 SELECT tickets.id, title, description, category, priority, requester_email, requester_name,
@@ -41,7 +40,6 @@ SELECT tickets.id, title, description, category, priority, requester_email, requ
 FROM tickets LEFT JOIN timeline_entries AS entry ON entry.ticket_id = tickets.id AND entry.id = :entry_id
 WHERE tickets.id = :ticket_id
 """)
-GONE = to_say("The ticket is gone.")
 # A machine that answers each mail with a new one, and does not say that it is one, is left alone at last; and nobody
 # has the desk fill another's mailbox.
 MOST_RECEIVED, RECEIVED_WITHIN = 50, timedelta(hours=1)

@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=45)
 MOST_FORGOTTEN = 10_000
 # So that no statement takes long, however many wait.
 MOST_AT_ONCE = 1000
+GONE = to_say("The ticket is gone.")
+UNDONE = to_say("It was undone.")
 RESTORED = to_say("Restored from a backup; it may have been sent before.")
 COLUMNS = "id, channel, event, ticket_id, entry_id, recipient, key, payload, attempts"
 PUT = text("""

@@ -3,6 +3,7 @@
 They are not prepared: what PostgreSQL needs to know to plan them well is how many tickets are given.
 """
 
+from support_desk.store.outbox.parcels import GONE, UNDONE
 from support_desk.tickets.properties import MOVED
 from support_desk.tickets.sql.changes import ACTOR, EACH, OLD, REQUESTER, change_sql
 
@@ -67,14 +68,20 @@ UNTOUCHED = """
 SELECT id FROM tickets JOIN bulk_rows ON row_id = id
 WHERE deed_id = %(deed)s AND source = 'tickets' AND updated_at = version ORDER BY id FOR UPDATE OF tickets
 """
-# A comment of the deed goes again, and so does what would have told of the deed and has not gone out yet; but a comment
-# that was made with it and stays is told. Where nothing else was changed, the ticket gets its new version here.
+# A comment of the deed goes again, and so does what would have told of the deed and has not gone out yet; what was
+# tried may have come, and be answered, so it is kept. But a comment that was made with the deed and stays is told.
+# Where nothing else was changed, the ticket gets its new version here.
+OF_ITS_MAILS = """
+  bulk_deeds.id = %(deed)s AND outbox.created_at = bulk_deeds.created_at
+  AND ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'mail' AND status = 'waiting'
+  AND NOT EXISTS (SELECT FROM timeline_entries WHERE id = entry_id AND kind = 'comment')
+"""
 TAKE_BACK = f"""
 DELETE FROM timeline_entries WHERE id IN (SELECT row_id {OF_DEED} AND source = 'comments');
 UPDATE tickets SET id = id WHERE id IN (SELECT ticket_id {OF_DEED} AND source = 'comments');
-DELETE FROM outbox USING bulk_deeds WHERE bulk_deeds.id = %(deed)s AND outbox.created_at = bulk_deeds.created_at
-  AND ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'mail' AND status = 'waiting' AND attempts = 0
-  AND NOT EXISTS (SELECT FROM timeline_entries WHERE id = entry_id AND kind = 'comment')
+DELETE FROM outbox USING bulk_deeds WHERE {OF_ITS_MAILS} AND attempts = 0;
+UPDATE outbox SET status = 'withdrawn', done_at = now(), error = '{UNDONE}', status_code = NULL FROM bulk_deeds
+WHERE {OF_ITS_MAILS}
 """
 WAS = {f"new_{each.name}": f"kept ->> '{each.name}'" for each in MOVED}
 WAS |= {f"new_{name}": f"kept ->> '{name}'" for name in REQUESTER}
@@ -131,6 +138,11 @@ JOIN webhooks ON webhooks.id::text = recipient AND 'ticket.opened' = ANY (events
 WHERE bulk_deeds.id = %(deed)s AND ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'webhook'
   AND event = 'ticket.deleted'
 ORDER BY ticket_id, recipient
+"""
+# Mails that could not be written because their ticket was gone.
+REVIVE = f"""
+UPDATE outbox SET status = 'waiting', attempts = 0, next_at = now(), done_at = NULL, error = NULL
+WHERE ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'mail' AND status = 'withdrawn' AND error = '{GONE}'
 """
 
 # What somebody is undoing at this moment is over only when he is done.

@@ -82,4 +82,5 @@ def _restored(run: Callable, _: Actor) -> list[int]:
         run(statement, ids=ids)
     run(statements.UNTELL, ids=ids)
     run(statements.TELL, ids=ids)
+    run(statements.REVIVE, ids=ids)
     return ids

@@ -84,7 +84,7 @@ def _buttons() -> rx.Component:
         rx.cond(
             is_settled(status),
             _button(_("Reopen"), TicketDetail.reopen(ticket.id)),
-            _button(_("Resolve"), TicketDetail.resolve(ticket.id)),
+            _button(_("Resolve"), TicketDetail.resolve(ticket.id), custom_attrs={"data-resolves": ticket.id}),
         ),
         rx.cond(status != Status.closed.value, _button(_("Close"), TicketDetail.ask_to_close(ticket.id))),
     )
