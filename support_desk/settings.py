@@ -34,11 +34,14 @@ BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 def _origin(url: str) -> str | None:
     """The origin of a web address, as browsers write it; None if it is more than that, or no name that they ask for."""
     with suppress(ValueError):
-        parts = urlsplit(url)
-        plain, name = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""
-        is_plain = parts.geturl() == plain and "@" not in plain and parts.port != 0
-        if is_plain and parts.scheme in USUAL_PORTS and (HOST_NAME.fullmatch(name) or ip_address(name)):
-            return plain.removesuffix(f":{USUAL_PORTS[parts.scheme]}")
+        parts = urlsplit(url.rstrip("/"))
+        name, port = (parts.hostname or "").removesuffix("."), parts.port
+        if not HOST_NAME.fullmatch(name):
+            name = f"[{ip_address(name).compressed}]"
+        is_plain = parts.geturl() == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+        if is_plain and parts.scheme in USUAL_PORTS and port != 0:
+            is_usual = port in (None, USUAL_PORTS[parts.scheme])
+            return f"{parts.scheme}://{name}" if is_usual else f"{parts.scheme}://{name}:{port}"
     return None
 
 
@@ -150,7 +153,7 @@ class Settings(BaseSettings):
         found = {origin: _origin(origin) for origin in origins}
         if None in found.values():
             wrong = next(origin for origin in origins if found[origin] is None)
-            raise ValueError(f"{wrong!r} is not an origin such as https://shop.example.com")
+            raise ValueError(f"{wrong!r} is not an origin as browsers send it, such as https://shop.example.com")
         return tuple(filter(None, found.values()))
 
     @field_validator("redis_url")
@@ -175,9 +178,11 @@ class Settings(BaseSettings):
     def _is_where_people_are(cls, url: str, others: ValidationInfo) -> str:
         if not url:
             return f"http://localhost:{others.data.get('port', 8000)}"
-        if found := _origin(url.rstrip("/")):
+        if found := _origin(url):
             return found
-        raise ValueError("must be a web address without a path, such as https://desk.example.com")
+        raise ValueError(
+            "must be a web address without a path, such as https://desk.example.com, in the letters that browsers send"
+        )
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -9,9 +9,6 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from typing import Any
 
 import reflex as rx
-import reflex.istate.manager.token
-import reflex.state
-import reflex.utils.token_manager
 from engineio.packet import MESSAGE, Packet
 from reflex.app import EventNamespace
 from reflex.state import BaseState, StateUpdate, _override_base_method

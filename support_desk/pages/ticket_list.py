@@ -80,12 +80,13 @@ def _beside() -> rx.Component:
 
 
 def _export() -> rx.Component:
+    is_shown = TicketList.is_loaded & (TicketList.problem == "")
     return rx.el.button(
         rx.icon("download", size=16, aria_hidden="true"),
         type="button",
         aria_label=_("Export CSV"),
         title=_("Export CSV"),
-        custom_attrs={"data-export": "", "data-shown": rx.cond(TicketList.is_loaded, TicketList.queue.at, None)},
+        custom_attrs={"data-export": "", "data-shown": rx.cond(is_shown, TicketList.queue.at, None)},
         class_name="queue-tool",
     )
 

@@ -125,16 +125,16 @@ async def actor_of_keys(keys: tuple[str, ...]) -> Actor:
     return await _owner_of_tickets(keys) if keys else NOBODY
 
 
-async def requester_of(shown: Credentials) -> Actor:
-    """The requester who shows this, by a link that has let him in or the keys to tickets, whoever else is signed in.
+async def requester_of(ticket_id: int, shown: Credentials) -> Actor:
+    """The requester of a ticket who shows this, whoever else is signed in, whether the desk is open or closed.
 
-    The desk may be open or closed; NOBODY if nothing of it is good.
+    It is whom a mailed link has let in where the ticket is his own, else who holds these keys; NOBODY if none is good.
 
     Raises:
         DatabaseAway: it cannot be looked up now.
     """
     let_in = await actor_of_mailbox(shown.session)
-    return await (actor_of_keys(shown.tickets) if let_in == NOBODY else _with_keys(let_in, shown.tickets))
+    return let_in if ticket_id in let_in.tickets else await actor_of_keys(shown.tickets)
 
 
 async def _with_keys(actor: Actor, keys: tuple[str, ...]) -> Actor:

@@ -79,6 +79,17 @@ def test_an_export_leaves_out_what_the_page_makes_nothing_of(queue):
     assert download.value.failure() is None
 
 
+def test_of_an_address_that_cannot_be_shown_nothing_is_exported(queue):
+    queue.goto(queue.url + "?status=bogus")
+    expect(queue.get_by_role("alert").filter(has_text="This link cannot be shown.")).to_be_visible()
+
+    with queue.expect_download() as download:
+        queue.get_by_role("button", name="Export CSV").click()
+
+    assert download.value.url.endswith("/export.csv?status=bogus&zone=UTC")
+    assert download.value.failure()
+
+
 def test_an_export_has_the_days_of_the_page(queue):
     queue.evaluate("localStorage.setItem('zone', 'Europe/Berlin')")
 

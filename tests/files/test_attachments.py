@@ -6,6 +6,7 @@ from sqlalchemy import text
 from support_desk.files.places import Place
 from tests.asking import assert_names
 from tests.given_files import PNG
+from tests.given_people import ORIGIN, new_client
 
 UPLOADS = "/api/tickets/1/attachments/"
 LOG = ("file", ("desk.log", b"It says no.\n", "image/png"))
@@ -195,7 +196,7 @@ def test_on_the_page_of_a_link_everybody_is_its_requester(api, ticket, customer_
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_on_the_page_of_his_own_ticket_so_is_whom_a_mailed_link_has_let_in(
-    api, make_ticket, make_account, customer_by_link, session, is_open
+    api, make_ticket, make_account, customer_by_link, key_of, session, is_open
 ):
     make_ticket(status="resolved", requester_name="Rita", requester_email="rita@example.com")
     make_ticket(requester_name="Tom", requester_email="tom@example.com")
@@ -210,6 +211,11 @@ def test_on_the_page_of_his_own_ticket_so_is_whom_a_mailed_link_has_let_in(
     assert ("Rita", "requester", True, "Look.") in [tuple(row) for row in entry]
     assert session.execute(text("SELECT status FROM tickets WHERE id = 1")).scalar_one() == "open"
     assert rita.post("/api/tickets/2/attachments/?as=requester", files=[LOG]).status_code == 404
+
+    with_his_key = new_client(api, Cookie=f"{rita.headers['Cookie']}; desk_ticket={key_of(2)}", Origin=ORIGIN)
+    with_his_key.post("/api/tickets/2/attachments/?as=requester", files=[LOG]).raise_for_status()
+    told = session.execute(text("SELECT actor FROM timeline_entries WHERE ticket_id = 2")).scalars().all()
+    assert told == ["Tom"]
 
 
 def test_a_read_token_and_nobody_are_refused_before_anything_is_read(api, ticket, make_account, token_of, kept):

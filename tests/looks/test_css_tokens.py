@@ -22,6 +22,9 @@ READ = [
     ("on-accent", "accent-strong"),
     ("surface", "danger"),
 ]
+SIZES, WEIGHTS = {"12", "13", "14", "16", "20", "28"}, {"400", "500", "600"}
+# A corner of its own, but for the tiny ones of marks, and those that make an end round.
+CORNERS = {"0", "2px", "50%", "99px"}
 
 
 def without_pictures(css: str) -> str:
@@ -38,11 +41,6 @@ def brightness(colour: str) -> float:
         for each in (int(p, 16) / 255 for p in pairs)
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-SIZES, WEIGHTS = {"12", "13", "14", "16", "20", "28"}, {"400", "500", "600"}
-# A corner of its own, but for the tiny ones of marks, and those that make an end round.
-CORNERS = {"0", "2px", "50%", "99px"}
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)

@@ -3,32 +3,56 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from support_desk.store.outbox import parcels as outbox
+from support_desk.tickets.bulk.undoing import forget_what_is_over
 from tests.mail.given_mail import parcels
 from tests.mail.smtp_server import MailServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("unserved_database")]
 BULK, UNDO = "/api/tickets/bulk/", "/api/tickets/bulk/undo/"
-RESOLVED = {"ids": [1], "change": {"status": "resolved"}}
+RESOLVED, DELETION = {"ids": [1], "change": {"status": "resolved"}}, {"ids": [1], "delete": True}
 
 
 def done(api, body: dict) -> str:
     return api.post(BULK, json=body).json()["undo"]
 
 
-async def test_a_mail_that_found_no_ticket_goes_out_once_the_deletion_is_undone(
-    mail_server, send_due, api, file_ticket, session
+def statuses(session) -> list[tuple[str, str]]:
+    return [(event, status) for event, _, _, status in parcels(session)]
+
+
+async def test_a_mail_whose_ticket_may_come_back_waits_for_it(
+    mail_server, send_due, api, file_ticket, session, desk_clock
 ):
     file_ticket()
-    undo = done(api, {"ids": [1], "delete": True})
+    undo = done(api, DELETION)
     await send_due()
-    assert mail_server.mails == []
+    assert (mail_server.mails, statuses(session)) == ([], [("received", "waiting")])
 
     assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
+    desk_clock.ahead += timedelta(seconds=20)
     await send_due()
 
-    assert [event for event, *_ in parcels(session)] == ["received"]
+    assert statuses(session) == [("received", "sent")]
     assert len(mail_server.mails) == 1
+
+
+async def test_once_it_cannot_come_back_any_more_the_mail_is_withdrawn(
+    mail_server, send_due, api, file_ticket, session, desk_clock
+):
+    file_ticket()
+    done(api, DELETION)
+    await send_due()
+    session.execute(text("UPDATE bulk_deeds SET undo_until = clock_timestamp()"))
+    forget_what_is_over(session)
+    session.commit()
+
+    desk_clock.ahead += timedelta(seconds=20)
+    await send_due()
+
+    assert (mail_server.mails, statuses(session)) == ([], [("received", "withdrawn")])
 
 
 async def test_a_mail_that_was_tried_in_vain_is_not_sent_after_its_deed_was_undone(
@@ -38,7 +62,7 @@ async def test_a_mail_that_was_tried_in_vain_is_not_sent_after_its_deed_was_undo
     file_ticket()
     undo = done(api, RESOLVED)
     await send_due()
-    assert [status for *_, status in parcels(session)] == ["waiting"] * 2
+    assert statuses(session) == [("received", "waiting"), ("resolved", "waiting")]
 
     assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
     server = MailServer(port).start()
@@ -46,8 +70,21 @@ async def test_a_mail_that_was_tried_in_vain_is_not_sent_after_its_deed_was_undo
     await send_due()
     server.stop()
 
-    assert [(event, status) for event, _, _, status in parcels(session)] == [
-        ("received", "sent"),
-        ("resolved", "withdrawn"),
-    ]
+    assert statuses(session) == [("received", "sent"), ("resolved", "withdrawn")]
     assert len(server.mails) == 1
+
+
+async def test_one_that_is_on_its_way_by_then_is_told_of_as_sent(mail_is_on, api, file_ticket, session, desk_clock):
+    file_ticket()
+    outbox.sent(session, outbox.take(session, "mail", 1, desk_clock())[0].id, desk_clock())
+    session.commit()
+    undo = done(api, RESOLVED)
+    [parcel] = outbox.take(session, "mail", 1, desk_clock())
+    session.commit()
+
+    assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
+    assert statuses(session) == [("received", "sent"), ("resolved", "withdrawn")]
+    outbox.sent(session, parcel.id, desk_clock())
+    session.commit()
+
+    assert statuses(session) == [("received", "sent"), ("resolved", "sent")]

@@ -34,7 +34,6 @@ from support_desk.settings import Settings, settings
         ("PUBLIC_URL", "https://desk.example.com:port"),
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://bücher.example"),
-        ("PUBLIC_URL", "https://desk.example.com."),
         ("PUBLIC_URL", "https://desk example.com"),
         ("PUBLIC_URL", "https://a.example,b.example"),
         ("OIDC_ISSUER", "http://accounts.example.com"),
@@ -94,6 +93,8 @@ def test_where_people_reach_the_desk_is_its_port_unless_it_is_said(monkeypatch):
         ("https://shop.example.com:8443", "https://shop.example.com:8443"),
         ("http://192.0.2.7:3000", "http://192.0.2.7:3000"),
         ("http://[::1]:3000", "http://[::1]:3000"),
+        ("http://[0:0:0:0:0:0:0:1]:080", "http://[::1]"),
+        ("https://shop.example.com.:", "https://shop.example.com"),
         ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
     ],
 )
@@ -101,6 +102,16 @@ def test_an_origin_is_what_browsers_send(monkeypatch, given, sent):
     monkeypatch.setenv("CORS_ALLOWED_ORIGINS", f"https://other.example, {given}")
 
     assert settings.__wrapped__().cors_allowed_origins == ("https://other.example", sent)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("https://Desk.Example.com.:443/", "https://desk.example.com"), ("HTTP://10.0.0.7:8000", "http://10.0.0.7:8000")],
+)
+def test_where_people_reach_the_desk_is_written_as_browsers_do(monkeypatch, given, meant):
+    monkeypatch.setenv("PUBLIC_URL", given)
+
+    assert settings.__wrapped__().public_url == meant
 
 
 def test_mail_that_goes_out_must_come_from_somebody(monkeypatch):

@@ -65,8 +65,8 @@ AsWhom = Annotated[
     Literal["requester"] | None,
     Query(
         alias="as",
-        description="`requester`: by the keys of the cookie `desk_ticket`, or as whom a mailed link has let in, "
-        "whoever else is signed in.",
+        description="`requester`: as whom a mailed link has let in to his own ticket, or by the keys of the cookie "
+        "`desk_ticket`, whoever else is signed in.",
     ),
 ]
 
@@ -84,7 +84,7 @@ async def upload(ticket_id: TicketId, request: Request, caller: Caller, as_whom:
 
     A requester's files are public, and 30 uploads of his a minute are taken.
     """
-    actor = await _as_requester(request) if as_whom else caller
+    actor = await _as_requester(ticket_id, request) if as_whom else caller
     if actor.role == Role.requester:
         await submissions().allow(_address(request))
     number = await db.read(number_of_files, scope_of(actor), ticket_id)
@@ -94,7 +94,7 @@ async def upload(ticket_id: TicketId, request: Request, caller: Caller, as_whom:
         brought, change = await uploaded(request, partial(all_turns.is_over, turn))
     try:
         # Who may have lost his right meanwhile.
-        actor = await (_as_requester(request) if as_whom else caller_of(request))
+        actor = await (_as_requester(ticket_id, request) if as_whom else caller_of(request))
         made = await db.write(attach_to_ticket, ticket_id, change, brought.files, actor)
     except BaseException:
         await brought.drop()
@@ -126,8 +126,8 @@ async def delete(attachment_id: FileId, caller: Caller) -> None:
     await db.write(delete_file, attachment_id, caller)
 
 
-async def _as_requester(request: Request) -> Actor:
-    return await requester_of(credentials(request.headers, request.method))
+async def _as_requester(ticket_id: int, request: Request) -> Actor:
+    return await requester_of(ticket_id, credentials(request.headers, request.method))
 
 
 def _whose(actor: Actor, request: Request) -> str:

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from support_desk import routes
 from support_desk.addresses import Mailbox
 from support_desk.errors import TicketNotFound
+from support_desk.languages import to_say
 from support_desk.mail.out import of_people
 from support_desk.mail.out.messages import Envelope, message
-from support_desk.mail.out.withdrawn import NoAddress, Withdrawn
+from support_desk.mail.out.withdrawn import NoAddress, NotYet, Withdrawn
 from support_desk.mail.texts.mail_text import MailText
 from support_desk.mail.texts.of_the_desk import test_mail
 from support_desk.mail.texts.of_tickets import OF_TICKETS, TO_REQUESTER, Told
@@ -26,7 +27,8 @@ from support_desk.mail.threads import (
 from support_desk.people.actors import ActorKind
 from support_desk.people.ticket_links import link_of
 from support_desk.settings import settings
-from support_desk.store.outbox.parcels import GONE, ParcelRecord
+from support_desk.store.outbox.parcels import ParcelRecord
+from support_desk.tickets.bulk.undoing import may_come_back
 
 STORY = text(f"""
 SELECT tickets.id, title, description, category, priority, requester_email, requester_name,
@@ -40,6 +42,7 @@ SELECT tickets.id, title, description, category, priority, requester_email, requ
 FROM tickets LEFT JOIN timeline_entries AS entry ON entry.ticket_id = tickets.id AND entry.id = :entry_id
 WHERE tickets.id = :ticket_id
 """)
+GONE = to_say("The ticket is gone.")
 # A machine that answers each mail with a new one, and does not say that it is one, is left alone at last; and nobody
 # has the desk fill another's mailbox.
 MOST_RECEIVED, RECEIVED_WITHIN = 50, timedelta(hours=1)
@@ -62,6 +65,7 @@ def rendered(session: Session, parcel: ParcelRecord, now: datetime) -> bytes:
 
     Raises:
         Withdrawn: what it tells of is gone, or it is not for this recipient any more.
+        NotYet: its ticket is gone and may come back.
         NoAddress: he has none.
     """
     try:
@@ -85,7 +89,9 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
         raise Withdrawn("This is an address of the desk itself, which would answer itself.")
     link = _link(session, parcel)
     story = session.execute(STORY, values).first()
-    if story is None or story.entry_id is None:
+    if story is None:
+        raise _gone(session, parcel)
+    if story.entry_id is None:
         raise Withdrawn(GONE)
     if story.kind == "attachment" and not story.files:
         raise Withdrawn("What was attached has been deleted.")
@@ -119,14 +125,18 @@ def _link(session: Session, parcel: ParcelRecord) -> str:
     """The requester's link, made before it is known who that is: if he changes meanwhile it is worth nothing.
 
     Raises:
-        Withdrawn: there is no such ticket any more.
+        Withdrawn, NotYet: there is no such ticket any more.
     """
     if parcel.event not in TO_REQUESTER:
         return ""
     try:
         return link_of(session, parcel.ticket_id or 0)
     except TicketNotFound:
-        raise Withdrawn(GONE) from None
+        raise _gone(session, parcel) from None
+
+
+def _gone(session: Session, parcel: ParcelRecord) -> Withdrawn | NotYet:
+    return NotYet() if may_come_back(session, parcel.ticket_id or 0) else Withdrawn(GONE)
 
 
 def _reader(session: Session, parcel: ParcelRecord, story: Row, link: str) -> tuple[str, str | None]:

@@ -18,7 +18,7 @@ from support_desk.mail.out import servers
 from support_desk.mail.out.forgetting import Forgetting
 from support_desk.mail.out.rendering import rendered
 from support_desk.mail.out.servers import HungUp, Refused, ServerAway
-from support_desk.mail.out.withdrawn import NoAddress, Withdrawn
+from support_desk.mail.out.withdrawn import NoAddress, NotYet, Withdrawn
 from support_desk.mail.threads import sender
 from support_desk.process.logs import log_exception
 from support_desk.settings import settings
@@ -35,6 +35,8 @@ LEASE = timedelta(seconds=170)
 LAST_BEGINNING = LEASE - timedelta(seconds=2 * servers.GREETING_SECONDS + servers.MAIL_SECONDS + 1)
 # A server that is needed every now and then is not greeted each time.
 IDLE_SECONDS = 5
+# How long a mail waits whose ticket may come back.
+MEANWHILE = timedelta(seconds=15)
 # Less than a desk that is told to end waits for its tasks.
 ENDING_SECONDS = 4
 WRONG, OFF = to_say("Something went wrong on our side."), to_say("Mail has been turned off since.")
@@ -99,6 +101,8 @@ class MailSender:
             await _to_its_end(self._hand_over(lane, parcel, mail))
         except Withdrawn as reason:
             await _surely(outbox.withdrawn, parcel.id, str(reason), self._clock())
+        except NotYet:
+            await _surely(outbox.give_back, [parcel], self._clock() + MEANWHILE)
         except NoAddress as reason:
             await _surely(outbox.failed, parcel, str(reason), self._clock(), is_final=True)
         except Refused as refusal:

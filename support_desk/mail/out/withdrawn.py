@@ -5,6 +5,10 @@ class Withdrawn(Exception):
     """It is not to be sent any more; the message says why."""
 
 
+class NotYet(Exception):
+    """It waits: its ticket is gone, but that may be undone."""
+
+
 class NoAddress(Exception):
     """It cannot be sent, because its recipient's is no address."""
 

@@ -28,7 +28,6 @@ LEASE = timedelta(seconds=45)
 MOST_FORGOTTEN = 10_000
 # So that no statement takes long, however many wait.
 MOST_AT_ONCE = 1000
-GONE = to_say("The ticket is gone.")
 UNDONE = to_say("It was undone.")
 RESTORED = to_say("Restored from a backup; it may have been sent before.")
 COLUMNS = "id, channel, event, ticket_id, entry_id, recipient, key, payload, attempts"
@@ -55,9 +54,10 @@ UPDATE outbox SET attempts = attempts + 1, next_at = CAST(:now AS timestamptz) +
 WHERE id IN (SELECT id FROM due)
 RETURNING {COLUMNS}
 """)
+# What was withdrawn while it was on its way has come all the same.
 SENT = text("""
 UPDATE outbox SET status = 'sent', done_at = :now, error = NULL, status_code = :status_code
-WHERE id = :id AND status = 'waiting'
+WHERE id = :id AND status IN ('waiting', 'withdrawn')
 """)
 FAILED = text("""
 UPDATE outbox SET error = :error, status_code = :status_code, status = :status, done_at = :done_at, next_at = :next_at
@@ -201,7 +201,7 @@ def withdraw_waiting(connection: Connection, reason: str, now: datetime) -> int:
 
 
 def give_back(session: Session, parcels: Sequence[ParcelRecord], now: datetime) -> None:
-    """These were taken, but nobody has begun with them: they need not lie as long as the lease."""
+    """These were taken, but nobody has begun with them: they are due `now`, and need not lie as long as the lease."""
     session.execute(GIVE_BACK, {"ids": [parcel.id for parcel in parcels], "now": now})
 
 

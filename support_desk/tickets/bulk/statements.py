@@ -3,7 +3,7 @@
 They are not prepared: what PostgreSQL needs to know to plan them well is how many tickets are given.
 """
 
-from support_desk.store.outbox.parcels import GONE, UNDONE
+from support_desk.store.outbox.parcels import UNDONE
 from support_desk.tickets.properties import MOVED
 from support_desk.tickets.sql.changes import ACTOR, EACH, OLD, REQUESTER, change_sql
 
@@ -139,10 +139,10 @@ WHERE bulk_deeds.id = %(deed)s AND ticket_id = ANY (%(ids)s::bigint[]) AND chann
   AND event = 'ticket.deleted'
 ORDER BY ticket_id, recipient
 """
-# Mails that could not be written because their ticket was gone.
-REVIVE = f"""
-UPDATE outbox SET status = 'waiting', attempts = 0, next_at = now(), done_at = NULL, error = NULL
-WHERE ticket_id = ANY (%(ids)s::bigint[]) AND channel = 'mail' AND status = 'withdrawn' AND error = '{GONE}'
+MAY_COME_BACK = """
+SELECT EXISTS (
+  SELECT FROM bulk_deeds JOIN bulk_rows ON deed_id = bulk_deeds.id AND source = 'tickets' AND row_id = %(ticket)s
+) OR EXISTS (SELECT FROM tickets WHERE id = %(ticket)s)
 """
 
 # What somebody is undoing at this moment is over only when he is done.

@@ -63,6 +63,11 @@ def forget_what_is_over(session: Session) -> bool:
     return gone < MOST_AT_ONCE
 
 
+def may_come_back(session: Session, ticket_id: int) -> bool:
+    """Whether a ticket that was not there a moment ago may be there again: its deletion can be undone, or has been."""
+    return session.connection().exec_driver_sql(statements.MAY_COME_BACK, {"ticket": ticket_id}).scalar_one()
+
+
 def _changed_back(run: Callable, actor: Actor) -> list[int]:
     """The numbers of the tickets whose words and people are again what they were."""
     ids = list(run(statements.UNTOUCHED).scalars())
@@ -82,5 +87,4 @@ def _restored(run: Callable, _: Actor) -> list[int]:
         run(statement, ids=ids)
     run(statements.UNTELL, ids=ids)
     run(statements.TELL, ids=ids)
-    run(statements.REVIVE, ids=ids)
     return ids
