@@ -144,17 +144,18 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, origins: object) -> object:
         if isinstance(origins, str):
-            return tuple(origin.strip().rstrip("/").lower() for origin in origins.split(",") if origin.strip())
+            return tuple(origin.strip() for origin in origins.split(",") if origin.strip())
         return origins
 
     @field_validator("cors_allowed_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        found = {origin: _origin(origin) for origin in origins}
-        if None in found.values():
-            wrong = next(origin for origin in origins if found[origin] is None)
-            raise ValueError(f"{wrong!r} is not an origin as browsers send it, such as https://shop.example.com")
-        return tuple(filter(None, found.values()))
+        found = []
+        for given in origins:
+            if (origin := _origin(given)) is None:
+                raise ValueError(f"{given!r} is not an origin as browsers send it, such as https://shop.example.com")
+            found.append(origin)
+        return tuple(found)
 
     @field_validator("redis_url")
     @classmethod

@@ -1,4 +1,4 @@
-"""What the desk needs of Reflex's, Socket.IO's and Engine.IO's insides: nothing else in the house knows them.
+"""What the desk needs of Reflex's, Socket.IO's and Engine.IO's insides; some is in `inside_events`, `inside_sessions`.
 
 Each part says what it relies on, and has a test in one of tests/live/test_insides_of_….py that fails when a new version
 of Reflex does it differently.

@@ -130,6 +130,8 @@ async def surely(ask: Callable[[], Awaitable[Found]]) -> Found:
 async def write_at_once(function: Callable[[Session, *Given], Found], *given: *Given) -> Found:
     """Run `function`, each of whose statements is a transaction by itself: two round trips less than `write`.
 
+    It is run once more if something went that a statement refers to, so none may have stood before that one.
+
     Raises:
         DatabaseAway: as `write`.
     """

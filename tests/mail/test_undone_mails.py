@@ -9,14 +9,10 @@ from support_desk.store.outbox import parcels as outbox
 from support_desk.tickets.bulk.undoing import forget_what_is_over
 from tests.mail.given_mail import parcels
 from tests.mail.smtp_server import MailServer
+from tests.tickets.test_undo import OVER, done, undone
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("unserved_database")]
-BULK, UNDO = "/api/tickets/bulk/", "/api/tickets/bulk/undo/"
-RESOLVED, DELETION = {"ids": [1], "change": {"status": "resolved"}}, {"ids": [1], "delete": True}
-
-
-def done(api, body: dict) -> str:
-    return api.post(BULK, json=body).json()["undo"]
+RESOLVED = {"status": "resolved"}
 
 
 def statuses(session) -> list[tuple[str, str]]:
@@ -27,11 +23,11 @@ async def test_a_mail_whose_ticket_may_come_back_waits_for_it(
     mail_server, send_due, api, file_ticket, session, desk_clock
 ):
     file_ticket()
-    undo = done(api, DELETION)
+    undo = done(api, ids=[1], delete=True)
     await send_due()
     assert (mail_server.mails, statuses(session)) == ([], [("received", "waiting")])
 
-    assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
+    assert undone(api, undo)["restored"] == 1
     desk_clock.ahead += timedelta(seconds=20)
     await send_due()
 
@@ -43,9 +39,9 @@ async def test_once_it_cannot_come_back_any_more_the_mail_is_withdrawn(
     mail_server, send_due, api, file_ticket, session, desk_clock
 ):
     file_ticket()
-    done(api, DELETION)
+    done(api, ids=[1], delete=True)
     await send_due()
-    session.execute(text("UPDATE bulk_deeds SET undo_until = clock_timestamp()"))
+    session.execute(text(OVER))
     forget_what_is_over(session)
     session.commit()
 
@@ -60,11 +56,11 @@ async def test_a_mail_that_was_tried_in_vain_is_not_sent_after_its_deed_was_undo
 ):
     turn_mail_on(f"smtp://localhost:{port}")
     file_ticket()
-    undo = done(api, RESOLVED)
+    undo = done(api, ids=[1], change=RESOLVED)
     await send_due()
     assert statuses(session) == [("received", "waiting"), ("resolved", "waiting")]
 
-    assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
+    assert undone(api, undo)["restored"] == 1
     server = MailServer(port).start()
     desk_clock.ahead += timedelta(hours=1)
     await send_due()
@@ -78,11 +74,11 @@ async def test_one_that_is_on_its_way_by_then_is_told_of_as_sent(mail_is_on, api
     file_ticket()
     outbox.sent(session, outbox.take(session, "mail", 1, desk_clock())[0].id, desk_clock())
     session.commit()
-    undo = done(api, RESOLVED)
+    undo = done(api, ids=[1], change=RESOLVED)
     [parcel] = outbox.take(session, "mail", 1, desk_clock())
     session.commit()
 
-    assert api.post(UNDO, json={"undo": undo}).json()["restored"] == 1
+    assert undone(api, undo)["restored"] == 1
     assert statuses(session) == [("received", "sent"), ("resolved", "withdrawn")]
     outbox.sent(session, parcel.id, desk_clock())
     session.commit()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from tests.tickets.test_undo import done, undone
 from tests.webhooks.given_receivers import is_signed
 
 pytestmark = pytest.mark.anyio
@@ -79,9 +80,9 @@ async def test_who_was_told_of_a_deletion_hears_that_the_ticket_is_there_again(s
         shown.post("/api/tickets/", json=NEW | {"title": f"Ticket {number}"})
     hook(receiver.url, "ticket.opened", "ticket.deleted")
     hook(receiver.url, "ticket.deleted")
-    undo = shown.post("/api/tickets/bulk/", json={"ids": [1, 2], "delete": True}).json()["undo"]
+    undo = done(shown, ids=[1, 2], delete=True)
     await sender.deliver()
-    assert shown.post("/api/tickets/bulk/undo/", json={"undo": undo}).json()["restored"] == 2
+    assert undone(shown, undo)["restored"] == 2
     shown.patch("/api/tickets/2/", json={"priority": "high"})
 
     await sender.deliver()
