@@ -57,27 +57,31 @@ def drop_asked(response: Response, scheme: str) -> None:
 
 def is_secure(scheme: str) -> bool:
     """Whether people come over https: as a trusted proxy tells, or PUBLIC_URL."""
-    return scheme == "https" or settings().public_url.startswith("https:")
+    return scheme in ("https", "wss") or settings().public_url.startswith("https:")
 
 
 class Renewed:
-    """Lets a browser that opens a page keep its session for another 14 days, as the session itself lasts."""
+    """Lets a browser that opens a page or a page's socket keep its session for another 14 days, as the session itself
+    lasts: who never leaves a page stays signed in too."""
 
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = _key_shown(scope) if scope["type"] == "http" and not scope["path"].startswith("/api/") else None
+        is_opened = scope["type"] == "websocket" or (scope["type"] == "http" and not scope["path"].startswith("/api/"))
+        key = _key_shown(scope) if is_opened else None
         if key is None:
             await self.desk(scope, receive, send)
             return
 
         async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(message):
+            is_page = message["type"] == "http.response.start" and _is_page(message)
+            if is_page or message["type"] == "websocket.accept":
                 renewal = Response()
                 keep(renewal, key, scope.get("scheme", ""))
                 cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
-                message["headers"] = [*message["headers"], *cookies]
+                message["headers"] = [*message.get("headers", ()), *cookies]
+            if is_page:
                 MutableHeaders(scope=message).setdefault("Cache-Control", OWN)
             await send(message)
 

@@ -8,6 +8,7 @@ from websockets.sync.client import connect
 
 from support_desk.doors.protocols import LARGEST_FRAME, MOST_FRAGMENTS
 from support_desk.doors.socket_door import LONGEST_TOKEN, MOST_HEAD
+from support_desk.people.cookies import is_secure
 from tests.desks import PATIENCE_SECONDS
 from tests.doors.socket_wire import new_socket, opened_socket
 
@@ -23,6 +24,20 @@ def test_the_socket_refuses_a_foreign_origin(desk, origin):
 def test_the_socket_takes_its_own_origin_and_clients_without_one(desk):
     for origin in (desk.url, f"https://localhost:{desk.port}", None):
         opened_socket(desk, origin=origin).close()
+
+
+def test_a_browser_whose_page_opens_a_socket_keeps_its_session_for_as_long_again(desk):
+    session = f"desk_session={'k' * 43}"
+
+    assert _left(desk, Cookie=session) == f"{session}; HttpOnly; Max-Age=1209600; Path=/; SameSite=lax"
+    assert _left(desk) is None
+    assert is_secure("wss") and not is_secure("ws")
+
+
+def _left(desk, **headers) -> str | None:
+    """The cookie that a handshake with these headers leaves."""
+    with new_socket(desk, "t", additional_headers=headers) as connection:
+        return connection.response.headers.get("Set-Cookie")
 
 
 @pytest.mark.parametrize(
