@@ -40,8 +40,15 @@ class Classifier:
         return cls(guard, linear, encoder, Blend.read(folder / BLEND), Meanings.read(folder / MEANINGS))
 
     def suggestion(self, title: str, description: str) -> Suggestion | None:
-        """What it makes of this text, None if it knows nothing in it."""
-        words = features(*self.guard.kept(title, description))
+        """What it makes of this text, None if it knows nothing in it.
+
+        Paragraphs that may hold an order to the machine count only where they make the ticket more urgent.
+        """
+        said = [self._said(*text) for text in self.guard.texts(title, description)]
+        return max(filter(None, said), key=_urgency, default=None)
+
+    def _said(self, title: str, description: str) -> Suggestion | None:
+        words = features(title, description)
         parts, read = self.linear.parts(words), self.encoder.tokens(*words.texts)
         if not any(part.numbers for part in parts.values()) and not self.encoder.knows(read):
             return None
@@ -69,6 +76,10 @@ class Classifier:
 
     def _seen(self, parts: dict[str, Parts], read: list[int]) -> Array:
         return np.concatenate([self.linear.scores(parts), self.encoder.seen(read)]).astype(np.float32)
+
+
+def _urgency(suggestion: Suggestion) -> int:
+    return list(Priority).index(suggestion.priority)
 
 
 def _row(probabilities: Array) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ What nobody would see on a page is left out as well.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -25,9 +25,12 @@ from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
 NEAR, AROUND = 4, (5, 14)
 # What it costs to begin or to end an order within a sentence, and where a sentence ends.
 WITHIN, BETWEEN = 4.0, 2.0
-# What is written backwards, comments of HTML, elements that no page shows, and what stands in the tags of a prompt.
+# How much more readily a paragraph is doubted than something in it is left out.
+DOUBT = 5.0
+# What is written backwards or in letters that no font has (a flag has six), comments of HTML, elements that no page
+# shows, and what stands in the tags of a prompt.
 HIDDEN = re.compile(
-    "[\u202d\u202e][^\u202c]*\u202c?|<!--(?:(?!<!--).)*?-->"
+    "[\u202d\u202e][^\u202c]*\u202c?|[\U000e0020-\U000e007f]{8,}|<!--(?:(?!<!--).)*?-->"
     r"|<(\w+)\s[^<>]*(?:\bhidden\b|(?:display|visibility)\s*:\s*(?:none|hidden)|font-size\s*:\s*0)[^<>]*>[^<]*(?:</\1\s*>)?"
     r"|<(system|instructions?|prompt|assistant|developer)\b[^<>]*>[^<>]*</\2\s*>"
     r"|\[INST\](?:(?!\[INST\]).)*?\[/INST\]|<<SYS>>(?:(?!<<SYS>>).)*?<</SYS>>",
@@ -40,6 +43,7 @@ ENVELOPE = re.compile(
 )
 PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
 
+Text = tuple[str, str]
 Span = tuple[int, int]
 
 
@@ -61,21 +65,22 @@ class Guard:
         networks = [dict(zip(arrays, layers, strict=True)) for layers in zip(*arrays.values(), strict=True)]
         return cls(networks, leaning, WordMeanings(encoder))
 
-    def kept(self, title: str, description: str) -> tuple[str, str]:
+    def kept(self, title: str, description: str) -> Text:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
-        texts = _opened(title[:LONGEST_TITLE]), _opened(description[:LONGEST_DESCRIPTION])
-        kept = _without(texts[0], self.orders(texts[0])), self._kept(texts[1])
-        return kept if any(kept) else (title, description)
+        return self.texts(title, description)[-1]
 
-    def _kept(self, description: str) -> str:
-        """Of several paragraphs, those that are mostly orders are left out whole."""
-        orders = self.orders(description)
-        if not orders:
-            return description
-        spans = [match.span() for match in PARAGRAPH.finditer(description)]
-        rests = [_without(description[start:end], _within(orders, start, end)) for start, end in spans]
-        whole = [rest for rest, (start, end) in zip(rests, spans, strict=True) if len(rest) * 2 > end - start]
-        return "\n\n".join(whole or filter(None, rests))
+    def texts(self, title: str, description: str) -> list[Text]:
+        """What is to be read: both texts as `kept` has them, and before these, where an order may be in some paragraphs
+        and not in others, the same without those."""
+        opened = _opened(title[:LONGEST_TITLE]), _opened(description[:LONGEST_DESCRIPTION])
+        found = marks(opened[1])
+        scores = self.odds(found)
+        kept = _without(opened[0], self.orders(opened[0])), _left(opened[1], runs(found, scores, self.leaning))
+        if not any(kept):
+            return [(title, description)]
+        hidden = {_opened(part).strip() for part in PARAGRAPH.findall(description) if HIDDEN.search(part)}
+        rest = _undoubted(opened[1], runs(found, scores, self.leaning + DOUBT), hidden)
+        return [(kept[0], rest), kept] if rest and rest != kept[1] else [kept]
 
     def orders(self, text: str) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order."""
@@ -101,6 +106,23 @@ def _opened(text: str) -> str:
     """The text as people see it, without what pretends to stand around it."""
     seen = shown(ENVELOPE.sub(" ", text))
     return seen if seen == text else seen.strip()
+
+
+def _left(text: str, orders: Sequence[Span]) -> str:
+    """The text without these; of several paragraphs, those that are mostly orders are left out whole."""
+    if not orders:
+        return text
+    spans = [match.span() for match in PARAGRAPH.finditer(text)]
+    rests = [_without(text[start:end], _within(orders, start, end)) for start, end in spans]
+    whole = [rest for rest, (start, end) in zip(rests, spans, strict=True) if len(rest) * 2 > end - start]
+    return "\n\n".join(whole or filter(None, rests))
+
+
+def _undoubted(text: str, doubts: Sequence[Span], hidden: Container[str]) -> str:
+    """The paragraphs that have words, and nothing of these; nothing where none is doubted."""
+    spans = [match.span() for match in PARAGRAPH.finditer(text)]
+    parts = [_without(text[start:end], ()) for start, end in spans if not _within(doubts, start, end)]
+    return "\n\n".join(part for part in parts if part and part not in hidden) if doubts or hidden else ""
 
 
 def table(found: Sequence[Mark]) -> Array:

@@ -59,7 +59,7 @@ class Judge:
     """Tells what a classifier makes of texts that are put into tickets."""
 
     def __init__(self, classifier: Classifier) -> None:
-        self._kept = cache(classifier.guard.kept)
+        self._texts = cache(classifier.guard.texts)
         self._suggestion = cache(classifier.suggestion)
 
     def moves(self, ticket: Text, text: str, demands: list[str]) -> Counter[str]:
@@ -71,7 +71,7 @@ class Judge:
             (title, f"{text}\n\n{description}"),
             (f"{title} {text}", description),
         ):
-            if self._kept(*trial) != self._kept(*ticket):
+            if self._texts(*trial) != self._texts(*ticket):
                 new = became(self._answer(ticket), self._answer(trial))
                 found += Counter(moved=bool(new), up="up" in new, obeyed=not new.isdisjoint(demands))
         return found
