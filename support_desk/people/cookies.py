@@ -61,8 +61,8 @@ def is_secure(scheme: str) -> bool:
 
 
 class Renewed:
-    """Lets a browser that opens a page or a page's socket keep its session for another 14 days, as the session itself
-    lasts: who never leaves a page stays signed in too."""
+    """Lets a browser that opens a page, or a page's socket, keep its session for another 14 days, as the session itself
+    lasts: who never leaves a page stays signed in too, if its socket is ever opened anew."""
 
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
@@ -78,7 +78,7 @@ class Renewed:
             is_page = message["type"] == "http.response.start" and _is_page(message)
             if is_page or message["type"] == "websocket.accept":
                 renewal = Response()
-                keep(renewal, key, scope.get("scheme", ""))
+                keep(renewal, key, _scheme(scope))
                 cookies = [pair for pair in renewal.raw_headers if pair[0] == b"set-cookie"]
                 message["headers"] = [*message.get("headers", ()), *cookies]
             if is_page:
@@ -86,6 +86,12 @@ class Renewed:
             await send(message)
 
         await self.desk(scope, receive, answer)
+
+
+def _scheme(scope: Scope) -> str:
+    """How the browser came. A page says it of its socket, for which a proxy may be set up in another way."""
+    is_over_https = any(name == b"origin" and value.startswith(b"https:") for name, value in scope["headers"])
+    return "https" if is_over_https else scope.get("scheme", "")
 
 
 def _key_shown(scope: Scope) -> str | None:

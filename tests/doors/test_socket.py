@@ -28,15 +28,20 @@ def test_the_socket_takes_its_own_origin_and_clients_without_one(desk):
 
 def test_a_browser_whose_page_opens_a_socket_keeps_its_session_for_as_long_again(desk):
     session = f"desk_session={'k' * 43}"
+    kept = f"{session}; HttpOnly; Max-Age=1209600; Path=/; SameSite=lax"
 
-    assert _left(desk, Cookie=session) == f"{session}; HttpOnly; Max-Age=1209600; Path=/; SameSite=lax"
-    assert _left(desk) is None
+    assert _left(desk, desk.url, Cookie=session) == kept
+    assert _left(desk, f"https://localhost:{desk.port}", Cookie=session) == f"{kept}; Secure"
+    assert _left(desk, desk.url) is None
     assert is_secure("wss") and not is_secure("ws")
+    with pytest.raises(InvalidStatus) as refused:
+        _left(desk, "http://evil.example.com", Cookie=session)
+    assert "Set-Cookie" not in refused.value.response.headers
 
 
-def _left(desk, **headers) -> str | None:
-    """The cookie that a handshake with these headers leaves."""
-    with new_socket(desk, "t", additional_headers=headers) as connection:
+def _left(desk, origin: str, **headers) -> str | None:
+    """The cookie that a handshake from a page of this origin leaves."""
+    with new_socket(desk, "t", origin=origin, additional_headers=headers) as connection:
         return connection.response.headers.get("Set-Cookie")
 
 

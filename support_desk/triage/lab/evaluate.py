@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def guarded(classifier: Classifier, tickets: list[Example]) -> list[Example]:
-    """The tickets as the classifier reads them."""
+    """The tickets as the guard leaves them."""
     kept = [classifier.guard.kept(ticket.title, ticket.description) for ticket in tickets]
     return [
         replace(ticket, title=title, description=description)

@@ -11,7 +11,8 @@ from support_desk.triage.lab.examples import Example
 from support_desk.triage.lab.guarding.hiding import IN_TEXT, IN_TITLE
 from support_desk.triage.lab.guarding.sayings import Sayings, mixed
 from support_desk.triage.lab.report import line
-from support_desk.triage.local.guard import Guard, Span, runs, shown
+from support_desk.triage.local.guard import Guard, Span, runs
+from support_desk.triage.local.hidden import shown
 from support_desk.triage.local.marks import marks
 
 FOLDS, SEED = 3, 16

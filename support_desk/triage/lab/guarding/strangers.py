@@ -13,13 +13,13 @@ from support_desk.triage.lab.examples import EXAMPLES
 from support_desk.triage.lab.report import line
 from support_desk.triage.local import local
 from support_desk.triage.local.classifier import Classifier
+from support_desk.triage.local.guard import Text
 from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.words import Category, Priority
 
 # Each has a file of their name.
 HANDS = ("strangers", "intruders")
 
-Text = tuple[str, str]
 Answer = tuple[Category, Priority]
 
 

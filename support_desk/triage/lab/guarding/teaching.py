@@ -26,7 +26,8 @@ from support_desk.triage.lab.storing import write_guard
 from support_desk.triage.local import local
 from support_desk.triage.local.classifier import ENCODER
 from support_desk.triage.local.encoder import Encoder, WordMeanings
-from support_desk.triage.local.guard import AROUND, NEAR, Guard, odds, shown, table
+from support_desk.triage.local.guard import AROUND, NEAR, Guard, odds, table
+from support_desk.triage.local.hidden import shown
 from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, ROWS, Mark, marks
 
