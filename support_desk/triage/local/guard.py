@@ -69,7 +69,7 @@ class Guard:
             return [(title, description)]
         rest = _undoubted(signed, runs(found, scores, self.leaning + DOUBT))
         is_enough = rest != kept[1] and len(rest) >= LEAST * len(kept[1])
-        return [(kept[0], rest), kept] if rest and is_enough else [kept]
+        return [(kept[0], rest), kept] if is_enough else [kept]
 
     def orders(self, text: str) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order."""
@@ -97,7 +97,7 @@ def _left(text: str, orders: Sequence[Span]) -> str:
 
 
 def _undoubted(signed: str, doubts: Sequence[Span]) -> str:
-    """The paragraphs that have words, and neither a sign nor anything of these; nothing if none is left out."""
+    """The paragraphs in which there is neither a sign nor anything of these; nothing if none is left out."""
     spans = [match.span() for match in PARAGRAPH.finditer(signed)]
     parts = [signed[start:end] for start, end in spans if not _within(doubts, start, end)]
     rest = [part.strip() for part in parts if SIGN not in part]
