@@ -1,13 +1,11 @@
 """How often one client may ask, counted by all processes on one Redis together."""
 
-import asyncio
 from uuid import uuid4
 
 from support_desk.doors.limits import RateLimit
+from support_desk.doors.shared_redis import SharedRedis
 from support_desk.settings import settings
 
-# What a request may wait for Redis, and how long Redis is left alone after it has failed.
-REDIS_SECONDS, REDIS_AWAY_SECONDS = 0.2, 5.0
 # By the clock of Redis: 0 and the call is counted, or the milliseconds until the next one may come. Calls from the
 # future were made before that clock was put back, and count no more.
 COUNT_CALL = """
@@ -34,33 +32,11 @@ class SharedRateLimit(RateLimit):
     """A `RateLimit` that all processes on one Redis count together; while Redis is away, each counts for itself."""
 
     def __init__(self, name: str, limit: int, seconds: float, redis_url: str) -> None:
-        from redis import Redis  # only those who share need it
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
-
         super().__init__(limit, seconds)
-        self._name, self._away_until = name, 0.0
-        redis = Redis.from_url(
-            redis_url,
-            socket_timeout=REDIS_SECONDS,
-            socket_connect_timeout=REDIS_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._count = redis.register_script(COUNT_CALL)
+        self._name, self._redis = name, SharedRedis(redis_url)
 
     async def _wait(self, client: str) -> float:
-        if self._clock() >= self._away_until:
-            milliseconds = await asyncio.to_thread(self._counted, client)
-            if milliseconds is not None:
-                return milliseconds / 1000
-        return await super()._wait(client)
-
-    def _counted(self, client: str) -> int | None:
-        from redis import RedisError
-
         key = f"support_desk:limit:{self._name}:{client}"
-        try:
-            return int(self._count(keys=[key], args=[self._limit, int(self._seconds * 1000), uuid4().hex]))
-        except RedisError:
-            self._away_until = self._clock() + REDIS_AWAY_SECONDS
-            return None
+        numbers = [self._limit, int(self._seconds * 1000), uuid4().hex]
+        milliseconds = await self._redis.answer(lambda redis: int(redis.eval(COUNT_CALL, 1, key, *numbers)))
+        return milliseconds / 1000 if milliseconds is not None else await super()._wait(client)

@@ -54,7 +54,7 @@ async def completed(given: Given, may_ask: MayAsk) -> Draft:
         description,
         **chosen,
         **{f"suggested_{each.name}": suggested.get(each.name) for each in TRIAGED},
-        suggestion_source=said.source if said else _source(description, suggested),
+        suggestion_source=said.source if said else await _source(description, suggested),
         requester=requester,
         assignee=given.assignee,
         quoted=given.quoted,
@@ -87,8 +87,8 @@ def _called(field: str, check: Callable[[object], str], text: object) -> str:
         raise InvalidInput(error.sentence, field=field) from None
 
 
-def _source(description: str, suggested: Words) -> Source | None:
+async def _source(description: str, suggested: Words) -> Source | None:
     """Who made the suggestion that a client repeats, as far as that is remembered; nobody made another one."""
     given = {name: word for name, word in suggested.items() if word}
-    said = triage().remembered(description) if given else None
+    said = await triage().remembered(description) if given else None
     return said.source if said and all(getattr(said, name) == word for name, word in given.items()) else None

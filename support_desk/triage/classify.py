@@ -17,6 +17,7 @@ from support_desk.triage.local import local
 from support_desk.triage.local.one_by_one import OneByOne, do
 from support_desk.triage.memory import Memory, fingerprint
 from support_desk.triage.suggestion import NOTHING_KNOWN, REASON_LIMIT, Suggestion
+from support_desk.triage.told import Told
 
 MOST_AT_ONCE = 8
 # Beyond Gemini's own limit, so that the request ends first and says why.
@@ -35,7 +36,7 @@ class Triage:
     """Gemini, if there is a key; else the local classifier; else the defaults. For any thread and event loop.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
-    (the last 1,024). At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
+    (the last 1,024), by all processes that share a Redis. At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
     not serve is logged once, until it serves again. The local classifier takes one text after the other; who has no
     turn in time gets the defaults.
     """
@@ -43,7 +44,7 @@ class Triage:
     def __init__(self, settings: Settings, clock: Callable[[], float] = monotonic) -> None:
         self._settings = settings
         self._answers = Memory(256, 300, clock)
-        self._told = Memory(1024, 3600, clock)
+        self._told = Told(settings.redis_url, clock)
         self._breaker = Breaker(clock)
         self._free = BoundedSemaphore(MOST_AT_ONCE)
         self._lock = Lock()
@@ -69,12 +70,12 @@ class Triage:
                 suggestion = _beside(suggestion, second)
         finally:
             opinion.cancel()  # nobody waits for its turn any more
-        self._told.keep(fingerprint(title, description), suggestion)
+        await self._told.keep(fingerprint(title, description), suggestion)
         return suggestion
 
-    def remembered(self, description: str, title: str = "") -> Suggestion | None:
-        """What was last suggested for exactly this text, if that was within the hour; asks nobody."""
-        return self._told.recalled(fingerprint(title, description))
+    async def remembered(self, description: str, title: str = "") -> Suggestion | None:
+        """What was last suggested for exactly this text, if that was within the hour; its reason may be lost."""
+        return await self._told.recalled(fingerprint(title, description))
 
     async def warm_up(self) -> None:
         """Load Gemini's client, if there is a key, so that no user waits for that; returns when it is there."""

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support_desk.doors import shared_limits
+from support_desk.doors import shared_redis
 from support_desk.doors.shared_limits import SharedRateLimit
 from tests.desks import Desk
 from tests.page_sockets import Page, asking_socket, frames_until
 from tests.processes import eventually, run_sql
 from tests.shared_redis import RedisServer
 
+SUGGESTED = ("suggested_category", "suggested_priority")
 TICKET = {"title": "Cannot log in", "description": "It says no.", "category": "account", "priority": "low"}
 
 
@@ -24,7 +25,7 @@ def _classified(desk: Desk, **headers: str) -> int:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch) -> None:
     """The tests' own count of calls waits for Redis; a desk does not, and may count by itself on a busy machine."""
-    monkeypatch.setattr(shared_limits, "REDIS_SECONDS", 60)
+    monkeypatch.setattr(shared_redis, "REDIS_SECONDS", 60)
 
 
 def _use_up(redis: RedisServer, client: str, but: int = 0) -> None:
@@ -93,6 +94,15 @@ def test_a_tab_that_is_opened_twice_gets_a_session_of_its_own_from_the_other_pro
 
         first.load()
         first.wait_for("0 tickets")
+
+
+def test_what_one_suggests_the_other_knows_who_said(two_desks):
+    one, other = two_desks
+    said = one.client.post("/api/tickets/classify/", json={"description": TICKET["description"]}).json()
+
+    made = other.client.post("/api/tickets/", json=TICKET | {name: said[name] for name in SUGGESTED}).json()
+
+    assert [made[name] for name in (*SUGGESTED, "suggestion_source")] == [*(said[name] for name in SUGGESTED), "local"]
 
 
 def test_rest_goes_on_while_redis_is_away_and_each_process_limits_for_itself(two_desks, desks_redis):

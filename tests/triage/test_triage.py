@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from support_desk.triage.classify import Triage
 from support_desk.words import Source
 from tests.triage.suggesting import suggestions
@@ -53,14 +55,14 @@ def test_one_who_leaves_does_not_take_the_answer_from_the_others(gemini):
     assert len(gemini.asked) == 1
 
 
-def test_what_was_suggested_is_remembered_whoever_said_it(gemini, clock):
+@pytest.mark.anyio
+async def test_what_was_suggested_is_remembered_whoever_said_it(gemini, clock):
     with_key, without = Triage(gemini.settings(), clock), Triage(gemini.settings(gemini_api_key=None), clock)
-    [said] = suggestions(with_key, "Some text")
-    [said_without] = suggestions(without, "Some text")
+    said, said_without = await with_key.suggest("Some text"), await without.suggest("Some text")
 
-    assert with_key.remembered("Some text") == said
-    assert without.remembered("Some text") == said_without
-    assert with_key.remembered("Some text", "Some title") is None
-    assert with_key.remembered("Other text") is None
+    assert await with_key.remembered("Some text") == said
+    assert await without.remembered("Some text") == said_without
+    assert await with_key.remembered("Some text", "Some title") is None
+    assert await with_key.remembered("Other text") is None
     clock.now += 3600
-    assert with_key.remembered("Some text") is None
+    assert await with_key.remembered("Some text") is None
