@@ -35,8 +35,10 @@ class SavedViews(ScopedPage, rx.State):
 
     `here` is the address of the queue that the page shows, as a view has it, "" on other pages. `is_saving` and
     `changing`, the number of a view or 0, say which dialog is open; `changing_name` and `changing_is_shared` are what
-    it began with. `dialog_problem` is what is wrong in it. `_socket` is the one by which all was told, and `_zone` the
-    time zone in whose days tickets are counted.
+    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them. `_asked`
+    is the query of the address on which the one that saves was opened, and which it keeps wherever the address goes on
+    to; None while it is shut. `_socket` is the one by which all was told, and `_zone` the time zone in whose days
+    tickets are counted.
     """
 
     SHOWN: ClassVar = frozenset({"views", "counted"})
@@ -48,6 +50,8 @@ class SavedViews(ScopedPage, rx.State):
     changing_name: str = ""
     changing_is_shared: bool = False
     dialog_problem: str = ""
+    dialog_field: str = ""
+    _asked: str | None = None
     _socket: str = ""
     _zone: str = UTC
 
@@ -86,22 +90,28 @@ class SavedViews(ScopedPage, rx.State):
                     await emit({SavedViews: view.shown(found)})
 
     @rx.event
+    @needs(Deed.enter)
+    def enter(self):
+        """The page has been drawn anew, for whomever: its dialogs are shut."""
+        self.is_saving, self.changing, self.dialog_problem, self._asked = False, 0, "", None
+
+    @rx.event
     @needs(Deed.keep)
     def turn_saving(self, is_open: bool):
         """Open or shut the dialog that keeps the queue's filter under a name."""
         self.is_saving, self.dialog_problem = is_open is True, ""
+        self._asked = self.router.url.query if self.is_saving else None
 
     @rx.event
     @needs(Deed.keep)
     async def save(self, form: dict):
-        """Keep the filter of the address under a name; on an error the dialog stays as it is."""
+        """Keep the filter of the dialog under a name; on an error the dialog stays as it is."""
         try:
-            name, query = texts.name(form.get("view_name")), self._query()
+            name, query = texts.name(form.get("view_name")), self._query(self._asked)
             await db.write(save_view, name, query, form.get("view_is_shared") in CHECKED, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return rx.set_focus("view_name")
-        self.is_saving, self.dialog_problem = False, ""
+            return self._complain(error, "view_name")
+        self.is_saving, self.dialog_problem, self._asked = False, "", None
         return rx.toast.success(_("The view “{name}” is saved.", name=name))
 
     @rx.event
@@ -127,8 +137,7 @@ class SavedViews(ScopedPage, rx.State):
             change = ViewChange(texts.name(form.get("new_view_name")), None, form.get("view_is_shared") in CHECKED)
             await db.write(change_view, self.changing, change, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return rx.set_focus("new_view_name")
+            return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
         return rx.toast.success(_("The view “{name}” is saved.", name=change.name))
 
@@ -139,10 +148,14 @@ class SavedViews(ScopedPage, rx.State):
         try:
             await db.write(delete_view, self.changing, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return None
+            return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
         return rx.toast.success(_("The view “{name}” is deleted.", name=self.changing_name))
+
+    def _complain(self, error: DeskError, box: str) -> rx.event.EventSpec | None:
+        """Say in the dialog what went wrong, and go to its `box` if that is the name."""
+        self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
+        return rx.set_focus(box) if error.field == "name" else None
 
     def _address(self) -> str:
         """The address of the queue that is shown, as a view has it; "" on another page, or when it makes no sense."""
@@ -153,13 +166,14 @@ class SavedViews(ScopedPage, rx.State):
         except InvalidInput:
             return ""
 
-    def _query(self) -> str:
-        """The address's filter without the place in its list, and without what else an address has.
+    def _query(self, asked: str | None = None) -> str:
+        """What the query asks for, the address's if it is None, without the place in its list, and what is no filter.
 
         Raises:
             InvalidInput: it is none.
         """
-        return known_query(replace(TicketFilter.from_query(self.router.url.query), cursor=None).to_query())
+        asked = self.router.url.query if asked is None else asked
+        return known_query(replace(TicketFilter.from_query(asked), cursor=None).to_query())
 
 
 ViewsView.page = CountedView.page = SavedViews
