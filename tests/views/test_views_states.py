@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from reflex.istate.data import RouterData
 
 from support_desk.errors import DatabaseAway, SearchTooSlow
 from support_desk.live import telling
@@ -152,17 +151,6 @@ async def test_a_page_drawn_anew_has_its_dialogs_shut(signed):
     assert (state.is_saving, state.changing) == (False, 0)
     nav = next(child for child in views_nav().children if "on_mount" in child.event_triggers)
     assert SavedViews.enter.fn in [event.handler.fn for event in nav.event_triggers["on_mount"].events]
-
-
-async def test_what_is_saved_is_the_filter_that_its_dialog_was_opened_on(signed, told):
-    state = await signed("/tickets?status=open")
-    state.turn_saving(True)
-    state._get_root_state().router = RouterData.from_router_data({"asPath": "/tickets", "pathname": "/tickets"})
-
-    await state.save({"view_name": "Tea"})
-    await state.load()
-
-    assert told["views"][-1].address == "/tickets?status=open"
 
 
 async def test_another_ones_view_can_be_changed_by_an_admin_only(team, make_ticket):

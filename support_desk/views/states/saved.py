@@ -35,10 +35,8 @@ class SavedViews(ScopedPage, rx.State):
 
     `here` is the address of the queue that the page shows, as a view has it, "" on other pages. `is_saving` and
     `changing`, the number of a view or 0, say which dialog is open; `changing_name` and `changing_is_shared` are what
-    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them. `_asked`
-    is the query of the address on which the one that saves was opened, and which it keeps wherever the address goes on
-    to; None while it is shut. `_socket` is the one by which all was told, and `_zone` the time zone in whose days
-    tickets are counted.
+    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them. `_socket`
+    is the one by which all was told, and `_zone` the time zone in whose days tickets are counted.
     """
 
     SHOWN: ClassVar = frozenset({"views", "counted"})
@@ -51,7 +49,6 @@ class SavedViews(ScopedPage, rx.State):
     changing_is_shared: bool = False
     dialog_problem: str = ""
     dialog_field: str = ""
-    _asked: str | None = None
     _socket: str = ""
     _zone: str = UTC
 
@@ -93,25 +90,24 @@ class SavedViews(ScopedPage, rx.State):
     @needs(Deed.enter)
     def enter(self):
         """The page has been drawn anew, for whomever: its dialogs are shut."""
-        self.is_saving, self.changing, self.dialog_problem, self._asked = False, 0, "", None
+        self.is_saving, self.changing, self.dialog_problem = False, 0, ""
 
     @rx.event
     @needs(Deed.keep)
     def turn_saving(self, is_open: bool):
         """Open or shut the dialog that keeps the queue's filter under a name."""
         self.is_saving, self.dialog_problem = is_open is True, ""
-        self._asked = self.router.url.query if self.is_saving else None
 
     @rx.event
     @needs(Deed.keep)
     async def save(self, form: dict):
-        """Keep the filter of the dialog under a name; on an error the dialog stays as it is."""
+        """Keep the filter of the address under a name; on an error the dialog stays as it is."""
         try:
-            name, query = texts.name(form.get("view_name")), self._query(self._asked)
+            name, query = texts.name(form.get("view_name")), self._query()
             await db.write(save_view, name, query, form.get("view_is_shared") in CHECKED, await acting())
         except DeskError as error:
             return self._complain(error, "view_name")
-        self.is_saving, self.dialog_problem, self._asked = False, "", None
+        self.is_saving, self.dialog_problem = False, ""
         return rx.toast.success(_("The view “{name}” is saved.", name=name))
 
     @rx.event
@@ -166,14 +162,13 @@ class SavedViews(ScopedPage, rx.State):
         except InvalidInput:
             return ""
 
-    def _query(self, asked: str | None = None) -> str:
-        """What the query asks for, the address's if it is None, without the place in its list, and what is no filter.
+    def _query(self) -> str:
+        """The address's filter without the place in its list, and without what else an address has.
 
         Raises:
             InvalidInput: it is none.
         """
-        asked = self.router.url.query if asked is None else asked
-        return known_query(replace(TicketFilter.from_query(asked), cursor=None).to_query())
+        return known_query(replace(TicketFilter.from_query(self.router.url.query), cursor=None).to_query())
 
 
 ViewsView.page = CountedView.page = SavedViews
