@@ -3,7 +3,7 @@
 import reflex as rx
 
 from support_desk.components.dialogs import cancel, choices, dialog, form_dialog
-from support_desk.components.fields import said_field
+from support_desk.components.fields import problem, said_field
 from support_desk.components.links import link
 from support_desk.people.authority import Deed
 from support_desk.people.states.visitor import Visitor
@@ -13,7 +13,8 @@ from support_desk.views.states.shown import ShownView
 from support_desk.words import NAME_LIMIT
 
 NOT_THERE: rx.Var = rx.Var("undefined")
-FAULTY = rx.cond(SavedViews.dialog_problem == "", "", rx.cond(SavedViews.is_saving, "view_name", "new_view_name"))
+IS_NAMES = (SavedViews.dialog_problem != "") & (SavedViews.dialog_field == "name")
+FAULTY = rx.cond(IS_NAMES, rx.cond(SavedViews.is_saving, "view_name", "new_view_name"), "")
 SAID = (SavedViews.dialog_problem, FAULTY)
 
 
@@ -23,6 +24,7 @@ def views_nav() -> rx.Component:
         rx.el.nav(
             rx.el.div(rx.foreach(SavedViews.views, _view), class_name="views"),
             aria_label=_("Views"),
+            on_mount=SavedViews.enter,
             class_name="views-nav",
         ),
         _change_dialog(),
@@ -102,4 +104,5 @@ def _fields(name: str, value: rx.Var[str] | str, *, is_shared: rx.Var[bool] | bo
             _("Share with the team"),
             class_name="checked",
         ),
+        problem(rx.cond(IS_NAMES, "", SavedViews.dialog_problem)),
     ]

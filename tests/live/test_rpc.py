@@ -46,7 +46,7 @@ CALLABLE = {
     "neighbours": {Deed.find: "look"},
     "presence": {Deed.find: "load", Deed.change: "write"},
     "saved_views": {
-        Deed.enter: "load",
+        Deed.enter: "enter load",
         Deed.find: "count",
         Deed.keep: "ask_to_change change delete save turn_changing turn_saving",
     },

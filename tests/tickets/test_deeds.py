@@ -8,10 +8,12 @@ import pytest
 from support_desk.people.actors import DESK
 from support_desk.store import db
 from support_desk.tickets.bulk.deeds import Chosen, delete_many, marked
+from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing import selected
 from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, look_again, say
 from support_desk.tickets.states.queue import TicketList
+from support_desk.words import Status
 from tests.given_states import InBackground
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +48,20 @@ async def others_at_work(monkeypatch):
     yield
     done.set()
     await asyncio.gather(*writes)
+
+
+@pytest.fixture
+async def closing(state_at, make_ticket) -> TicketList:
+    """The queue of one open ticket, which a dialog asks to close."""
+    make_ticket()
+    queue = await state_at(TicketList, "/tickets")
+    queue.ask_about_selected(selected.CLOSE, "1 ticket")
+    return queue
+
+
+async def do(handler, queue: TicketList, *given: object) -> None:
+    async for _ in handler.fn(InBackground(queue), *given):
+        pass
 
 
 async def undo(shown: Deeds, key: str) -> None:
@@ -113,3 +129,42 @@ async def test_what_can_be_undone_no_more_is_not_said_again(shown, key, page, mo
     await look_again(page)
 
     assert (shown.done, shown.key) == ("", "")
+
+
+async def test_a_dialog_stays_open_with_its_words_until_what_it_asked_for_is_done(closing, session, others_at_work):
+    deeds = await closing.get_state(Deeds)
+    await do(TicketList.close_selected, closing, {"query": ""}, {"comment": "All fixed."})
+    assert closing.asking == selected.CLOSE
+    assert closing.dialog_problem == "Others change many tickets at this moment. Please try again soon."
+    assert (deeds.busy, deeds.problem) == ("", "")
+
+    await do(TicketList.close_selected, closing, {"ids": [1]}, {"comment": "All fixed."})
+
+    assert (closing.asking, closing.dialog_problem, deeds.done) == ("", "", "1 ticket closed.")
+    assert session.get(Ticket, 1).status == Status.closed
+
+
+async def test_what_fails_once_its_dialog_was_left_is_said_below(closing, others_at_work):
+    closing.leave_selected()
+
+    await do(TicketList.close_selected, closing, {"query": ""}, {"comment": "All fixed."})
+
+    assert closing.dialog_problem == ""
+    assert (await closing.get_state(Deeds)).problem
+
+
+async def test_whoever_began_something_is_told_to_wait_until_it_is_done(closing, session):
+    deeds = await closing.get_state(Deeds)
+    mark = begin(deeds, "Deleting the selected tickets …")
+    await do(TicketList.close_selected, closing, {"ids": [1]}, {"comment": "All fixed."})
+    assert (closing.asking, closing.dialog_problem, deeds.problem) == (selected.CLOSE, selected.WAIT, "")
+
+    closing.ask_about_selected(selected.DELETE, "1 ticket")
+    for handler, *given in ((TicketList.delete_selected,), (TicketList.change_selected, "status", "resolved")):
+        await do(handler, closing, {"ids": [1]}, *given)
+        assert (closing.asking, closing.dialog_problem, deeds.problem) == ("", "", selected.WAIT)
+        deeds.put_away()
+        assert (deeds.problem, deeds.busy) == ("", "Deleting the selected tickets …")
+
+    assert session.get(Ticket, 1).status == Status.open
+    end(mark)

@@ -13,8 +13,9 @@ from support_desk.live.viewers import Part
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor, ActorKind, Role
 from support_desk.store import db
-from support_desk.views import queries
+from support_desk.views import actions, queries
 from support_desk.views.actions import save_view
+from support_desk.views.components import views_nav
 from support_desk.views.queries import views_of
 from support_desk.views.states import counting
 from support_desk.views.states.counting import CountedView
@@ -122,7 +123,34 @@ async def test_a_name_that_is_none_is_said_in_the_dialog(signed, name):
     await state.save({"view_name": name})
 
     assert state.dialog_problem and state.is_saving
+    assert state.dialog_field == "name"
     assert await db.read(views_of, Actor(ActorKind.agent, "Ada", Role.admin, 1)) == []
+
+
+async def test_what_is_not_the_names_fault_is_not_said_of_it(signed, monkeypatch):
+    state = await signed()
+    monkeypatch.setattr(actions, "MOST_VIEWS", 0)
+    state.turn_saving(True)
+    assert await state.save({"view_name": "Tea"}) is None
+    assert state.dialog_problem == "There are 0 views of yours: delete one first."
+    assert (state.is_saving, state.dialog_field) == (True, "")
+
+    state.ask_to_change(7, "Gone", False)
+    for act in (state.change({"new_view_name": "Tea"}), state.delete()):
+        assert await act is None
+        assert (state.dialog_problem, state.dialog_field) == ("There is no such view.", "")
+
+
+async def test_a_page_drawn_anew_has_its_dialogs_shut(signed):
+    state = await signed()
+    state.turn_saving(True)
+    state.ask_to_change(7, "Tea", False)
+
+    state.enter()
+
+    assert (state.is_saving, state.changing) == (False, 0)
+    nav = next(child for child in views_nav().children if "on_mount" in child.event_triggers)
+    assert SavedViews.enter.fn in [event.handler.fn for event in nav.event_triggers["on_mount"].events]
 
 
 async def test_another_ones_view_can_be_changed_by_an_admin_only(team, make_ticket):

@@ -35,8 +35,8 @@ class SavedViews(ScopedPage, rx.State):
 
     `here` is the address of the queue that the page shows, as a view has it, "" on other pages. `is_saving` and
     `changing`, the number of a view or 0, say which dialog is open; `changing_name` and `changing_is_shared` are what
-    it began with. `dialog_problem` is what is wrong in it. `_socket` is the one by which all was told, and `_zone` the
-    time zone in whose days tickets are counted.
+    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them. `_socket`
+    is the one by which all was told, and `_zone` the time zone in whose days tickets are counted.
     """
 
     SHOWN: ClassVar = frozenset({"views", "counted"})
@@ -48,6 +48,7 @@ class SavedViews(ScopedPage, rx.State):
     changing_name: str = ""
     changing_is_shared: bool = False
     dialog_problem: str = ""
+    dialog_field: str = ""
     _socket: str = ""
     _zone: str = UTC
 
@@ -86,6 +87,12 @@ class SavedViews(ScopedPage, rx.State):
                     await emit({SavedViews: view.shown(found)})
 
     @rx.event
+    @needs(Deed.enter)
+    def enter(self):
+        """The page has been drawn anew, for whomever: its dialogs are shut."""
+        self.is_saving, self.changing, self.dialog_problem = False, 0, ""
+
+    @rx.event
     @needs(Deed.keep)
     def turn_saving(self, is_open: bool):
         """Open or shut the dialog that keeps the queue's filter under a name."""
@@ -99,8 +106,7 @@ class SavedViews(ScopedPage, rx.State):
             name, query = texts.name(form.get("view_name")), self._query()
             await db.write(save_view, name, query, form.get("view_is_shared") in CHECKED, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return rx.set_focus("view_name")
+            return self._complain(error, "view_name")
         self.is_saving, self.dialog_problem = False, ""
         return rx.toast.success(_("The view “{name}” is saved.", name=name))
 
@@ -127,8 +133,7 @@ class SavedViews(ScopedPage, rx.State):
             change = ViewChange(texts.name(form.get("new_view_name")), None, form.get("view_is_shared") in CHECKED)
             await db.write(change_view, self.changing, change, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return rx.set_focus("new_view_name")
+            return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
         return rx.toast.success(_("The view “{name}” is saved.", name=change.name))
 
@@ -139,10 +144,14 @@ class SavedViews(ScopedPage, rx.State):
         try:
             await db.write(delete_view, self.changing, await acting())
         except DeskError as error:
-            self.dialog_problem = error.sentence
-            return None
+            return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
         return rx.toast.success(_("The view “{name}” is deleted.", name=self.changing_name))
+
+    def _complain(self, error: DeskError, box: str) -> rx.event.EventSpec | None:
+        """Say in the dialog what went wrong, and go to its `box` if that is the name."""
+        self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
+        return rx.set_focus(box) if error.field == "name" else None
 
     def _address(self) -> str:
         """The address of the queue that is shown, as a view has it; "" on another page, or when it makes no sense."""

@@ -72,8 +72,11 @@ class Deeds(rx.State):
     @rx.event
     @needs(Deed.find)
     def put_away(self):
-        """Say nothing more of it."""
-        say(self, "")
+        """Say nothing more of it; what is being done goes on, and is still shown."""
+        if self.busy:
+            self.problem = ""
+        else:
+            say(self, "")
 
 
 def say(deeds: Deeds, sentence: str, did: Done | None = None) -> None:

@@ -28,6 +28,7 @@ CLEAR_SELECTION = "globalThis.deskQueue?.clear()"
 CHANGING = to_say("Changing the selected tickets …")
 CLOSING = to_say("Closing the selected tickets …")
 DELETING, GONE = to_say("Deleting the selected tickets …"), to_say("{tickets} deleted.")
+WAIT = to_say("Wait until what you began is done.")
 NOW = {
     Status.open: to_say("{tickets} open again."),
     Status.in_progress: to_say("{tickets} in progress."),
@@ -80,32 +81,46 @@ class SelectedTickets(rx.State, mixin=True):
     @rx.event(background=True)
     @needs(Deed.change)
     async def close_selected(self, chosen: dict, form: dict):
-        """Close all of them, each with the same comment if there is one."""
+        """Close all of them, each with the same comment if there is one; the dialog stays until that is done."""
         try:
             change = closing_of(form if isinstance(form, dict) else {})
         except DeskError as error:
             async with self:
                 self.dialog_problem = error.sentence
             return
-        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change):
+        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change, dialog=CLOSE):
             yield event
 
     @rx.event(background=True)
     @needs(Deed.delete)
     async def delete_selected(self, chosen: dict):
         """Delete all of them."""
+        async with self:
+            self.asking = ""
         async for event in self._do(DELETING, GONE, delete_many, chosen):
             yield event
 
     async def _do(
-        self, doing: str, done: str, verb: Callable[..., Done], chosen: object, *given: Any, only: Sequence[Status] = ()
+        self,
+        doing: str,
+        done: str,
+        verb: Callable[..., Done],
+        chosen: object,
+        *given: Any,
+        only: Sequence[Status] = (),
+        dialog: str = "",
     ):
-        """Do it, to those of them that have `only` these statuses, and say how far it is."""
+        """Do it, to those of them that have `only` these statuses, and say how far it is.
+
+        The `dialog` in which something was typed for it is shut once it is done, and says what went wrong.
+        """
         async with self:
-            self.asking = self.dialog_problem = ""
             deeds = await self.get_state(Deeds)
             if await is_at_work(deeds):
+                deeds.problem = WAIT
+                self._complain_in(dialog, deeds)
                 return
+            self.dialog_problem = ""
             mark = begin(deeds, doing)
             zone = await zone_of(self)
         try:
@@ -114,16 +129,24 @@ class SelectedTickets(rx.State, mixin=True):
             did = await write_many(verb, which, *given, actor, mark=mark)
         except Exception as error:
             async with self:
-                fail(await self.get_state(Deeds), error)
+                fail(deeds := await self.get_state(Deeds), error)
+                self._complain_in(dialog, deeds)
             if isinstance(error, DeskError):
                 return
             raise
         else:
             async with self:
+                if self.asking == dialog:
+                    self.asking = ""
                 say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         finally:
             end(mark)
         yield rx.call_script(CLEAR_SELECTION)
+
+    def _complain_in(self, dialog: str, deeds: Deeds) -> None:
+        """Say what went wrong in the dialog, if it is still open, instead of below the page."""
+        if dialog and self.asking == dialog:
+            self.dialog_problem, deeds.problem = deeds.problem, ""
 
 
 def chosen_of(given: object, actor: Any, zone: str) -> Chosen:
