@@ -3,10 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from redis import Redis
+from typing import Any, TypeVar
 
 # What a request may wait for Redis, and how long Redis is left alone after it has failed.
 REDIS_SECONDS, REDIS_AWAY_SECONDS = 0.2, 5.0
@@ -29,11 +26,11 @@ class SharedRedis:
             retry=Retry(NoBackoff(), 0),
         )
 
-    async def answer(self, question: "Callable[[Redis], Answer]") -> Answer | None:
-        """What it answers; None while it is away."""
+    async def answer(self, question: Callable[[Any], Answer]) -> Answer | None:
+        """What it answers to a question that is put to its client; None while it is away."""
         return await asyncio.to_thread(self._answered, question) if monotonic() >= self._away_until else None
 
-    def _answered(self, question: "Callable[[Redis], Answer]") -> Answer | None:
+    def _answered(self, question: Callable[[Any], Answer]) -> Answer | None:
         from redis import RedisError
 
         try:

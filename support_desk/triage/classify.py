@@ -36,9 +36,9 @@ class Triage:
     """Gemini, if there is a key; else the local classifier; else the defaults. For any thread and event loop.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
-    (the last 1,024), by all processes that share a Redis. At most 8 questions are with Gemini at a time; one more does without it. A reason why Gemini did
-    not serve is logged once, until it serves again. The local classifier takes one text after the other; who has no
-    turn in time gets the defaults.
+    (the last 1,024; by all processes that share a Redis). At most 8 questions are with Gemini at a time; one more does
+    without it. A reason why Gemini did not serve is logged once, until it serves again. The local classifier takes one
+    text after the other; who has no turn in time gets the defaults.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = monotonic) -> None:

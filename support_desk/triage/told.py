@@ -31,7 +31,7 @@ class Told:
 
     async def recalled(self, key: bytes) -> Suggestion | None:
         """What is kept under `key`, its reason apart."""
-        kept = await self._shared.answer(lambda redis: redis.get(_name(key))) if self._shared else None
+        kept: bytes | None = await self._shared.answer(lambda redis: redis.get(_name(key))) if self._shared else None
         return (_read(kept) if kept else None) or self._own.recalled(key)
 
 

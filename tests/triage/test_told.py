@@ -51,7 +51,7 @@ async def test_while_redis_is_away_each_process_knows_what_it_told_itself(redis)
     assert await other.recalled(KEY) is None
 
 
-@pytest.mark.parametrize("garbage", ["", "billing", "billing high gemini more", "billing high nobody", b"\xff\x00 \x00 "])
+@pytest.mark.parametrize("garbage", ["billing", "billing high gemini more", "billing high nobody", b"\xff\x00 \x00 "])
 async def test_what_somebody_else_put_there_counts_for_nothing(redis, garbage):
     one = Told(redis.url, monotonic)
     await one.keep(KEY, SAID)

@@ -35,8 +35,8 @@ class SavedViews(ScopedPage, rx.State):
 
     `here` is the address of the queue that the page shows, as a view has it, "" on other pages. `is_saving` and
     `changing`, the number of a view or 0, say which dialog is open; `changing_name` and `changing_is_shared` are what
-    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them. `_socket`
-    is the one by which all was told, and `_zone` the time zone in whose days tickets are counted.
+    it began with. `dialog_problem` is what is wrong with the field `dialog_field` of it, or with none of them.
+    `_socket` is the one by which all was told, and `_zone` the time zone in whose days tickets are counted.
     """
 
     SHOWN: ClassVar = frozenset({"views", "counted"})
