@@ -75,16 +75,17 @@ def page_as_json(
     return f"[{','.join(row.body for row in found)}]", older
 
 
-def number_of_tickets(session: Session, scope: Scope, wanted: TicketFilter) -> int:
+def number_of_tickets(session: Session, scope: Scope, wanted: TicketFilter, most: int = COUNT_LIMIT) -> int:
     """How many tickets `wanted` lets through, on all pages.
 
-    What is searched for, of some days, or whose requester is given, is counted up to 1,001, which stands for more.
+    What is searched for, of some days, or whose requester is given, is counted up to one more than `most`, which stands
+    for more.
     """
     if wanted.search:
-        return search.count(session, scope, wanted, COUNT_LIMIT + 1)
+        return search.count(session, scope, wanted, most + 1)
     if wanted.assignee and scope.is_whole and knows(wanted):
         return tallied(session).number_of(wanted)
-    values = filter_values(scope, wanted) | {"limit": COUNT_LIMIT + 1}
+    values = filter_values(scope, wanted) | {"limit": most + 1}
     ((number,),) = rows(session, number_sql(Shape.of(scope, replace(wanted, cursor=None))), values)
     return int(number or 0)
 

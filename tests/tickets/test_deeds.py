@@ -5,8 +5,10 @@ from threading import Event
 
 import pytest
 
+from support_desk.errors import SearchTooSlow
 from support_desk.people.actors import DESK
 from support_desk.store import db
+from support_desk.tickets import queries
 from support_desk.tickets.bulk.deeds import Chosen, delete_many, marked
 from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.detail import TicketDetail
@@ -55,13 +57,17 @@ async def closing(state_at, make_ticket) -> TicketList:
     """The queue of one open ticket, which a dialog asks to close."""
     make_ticket()
     queue = await state_at(TicketList, "/tickets")
-    queue.ask_about_selected(selected.CLOSE, "1 ticket")
+    await ask(queue, selected.CLOSE, "1 ticket")
     return queue
 
 
 async def do(handler, queue: TicketList, *given: object) -> None:
     async for _ in handler.fn(InBackground(queue), *given):
         pass
+
+
+async def ask(queue: TicketList, what: str, number: str, chosen: dict | None = None) -> None:
+    await TicketList.ask_about_selected.fn(InBackground(queue), what, number, chosen or {"ids": [1]})
 
 
 async def undo(shown: Deeds, key: str) -> None:
@@ -159,7 +165,7 @@ async def test_whoever_began_something_is_told_to_wait_until_it_is_done(closing,
     await do(TicketList.close_selected, closing, {"ids": [1]}, {"comment": "All fixed."})
     assert (closing.asking, closing.dialog_problem, deeds.problem) == (selected.CLOSE, selected.WAIT, "")
 
-    closing.ask_about_selected(selected.DELETE, "1 ticket")
+    await ask(closing, selected.DELETE, "1 ticket")
     for handler, *given in ((TicketList.delete_selected,), (TicketList.change_selected, "status", "resolved")):
         await do(handler, closing, {"ids": [1]}, *given)
         assert (closing.asking, closing.dialog_problem, deeds.problem) == ("", "", selected.WAIT)
@@ -168,3 +174,47 @@ async def test_whoever_began_something_is_told_to_wait_until_it_is_done(closing,
 
     assert session.get(Ticket, 1).status == Status.open
     end(mark)
+
+
+@pytest.mark.parametrize("query", ["q=Zebra", "created_from=2020-01-01", ""])
+async def test_before_many_are_deleted_it_is_said_how_many(state_at, make_ticket, monkeypatch, query):
+    for _ in range(4):
+        make_ticket(title="Zebra")
+    queue = await state_at(TicketList, "/tickets")
+    monkeypatch.setattr(queries, "COUNT_LIMIT", 2)
+
+    await ask(queue, selected.DELETE, "2+ tickets", {"query": query})
+
+    assert (queue.asking, queue.asked_about) == (selected.DELETE, "4 tickets")
+
+
+async def test_of_more_than_may_be_deleted_at_once_it_is_said_that_they_are_more(state_at, make_ticket, monkeypatch):
+    for _ in range(3):
+        make_ticket(title="Zebra")
+    queue = await state_at(TicketList, "/tickets")
+    monkeypatch.setattr(selected, "MOST_TICKETS", 2)
+
+    await ask(queue, selected.DELETE, "Many tickets", {"query": "q=Zebra"})
+
+    assert queue.asked_about == "2+ tickets"
+
+
+@pytest.mark.parametrize("chosen", [{"ids": [1]}, {"query": "status=nonsense"}, {"query": 7}, {}, [], None])
+async def test_what_cannot_be_counted_is_said_as_the_page_knows_it(state_at, chosen):
+    queue = await state_at(TicketList, "/tickets")
+
+    await TicketList.ask_about_selected.fn(InBackground(queue), selected.DELETE, "Many tickets", chosen)
+
+    assert (queue.asking, queue.asked_about) == (selected.DELETE, "Many tickets")
+
+
+async def test_a_count_that_takes_too_long_leaves_what_the_page_knows(state_at, monkeypatch):
+    async def read(*_: object) -> int:
+        raise SearchTooSlow
+
+    monkeypatch.setattr(queries, "read", read)
+    queue = await state_at(TicketList, "/tickets")
+
+    await ask(queue, selected.CLOSE, "1,000+ tickets", {"query": "q=a"})
+
+    assert (queue.asking, queue.asked_about) == (selected.CLOSE, "1,000+ tickets")

@@ -24,14 +24,14 @@ def bulk_bar() -> rx.Component:
         ),
         rx.el.span(class_name="bulk-gap"),
         _verb("check", _("Resolve"), TicketList.change_selected(SELECTED, "status", Status.resolved.value)),
-        _verb("circle-x", _("Close"), TicketList.ask_about_selected(CLOSE, HOW_MANY)),
+        _verb("circle-x", _("Close"), TicketList.ask_about_selected(CLOSE, HOW_MANY, SELECTED)),
         _verb("rotate-ccw", _("Reopen"), TicketList.change_selected(SELECTED, "status", Status.open.value)),
         _assign(),
         _choice("signal", _("Set priority"), _("Priority"), "priority", Priority),
         _choice("tag", _("Set category"), _("Category"), "category", Category),
         rx.cond(
             Visitor.may[Deed.delete.value],
-            _verb("trash-2", _("Delete"), TicketList.ask_about_selected(DELETE, HOW_MANY), kind="last"),
+            _verb("trash-2", _("Delete"), TicketList.ask_about_selected(DELETE, HOW_MANY, SELECTED), kind="last"),
         ),
         rx.el.button(
             rx.icon("x", size=16, aria_hidden="true"),

@@ -1,6 +1,7 @@
 """What is done to all tickets that are selected in the queue."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +10,13 @@ import reflex as rx
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
 from support_desk.people.authority import Deed, needs
+from support_desk.people.scopes import scope_of
 from support_desk.people.states.watch.callers import acting
 from support_desk.people.states.zone import zone_of
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
-from support_desk.tickets.bulk.deeds import Chosen, Done, change_many, delete_many
+from support_desk.tickets import queries
+from support_desk.tickets.bulk.deeds import MOST_TICKETS, Chosen, Done, change_many, delete_many
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.doing.by_hand import assignment_of, change_of, closing_of
@@ -65,12 +68,20 @@ class SelectedTickets(rx.State, mixin=True):
         async for event in self._do(CHANGING, _said_of(field, word), change_many, chosen, change, only=only):
             yield event
 
-    @rx.event
+    @rx.event(background=True)
     @needs(Deed.change)
-    def ask_about_selected(self, what: str, number: str):
-        """Open the dialog that closes them, or that deletes them."""
-        self.asking, self.dialog_problem = what if what in (CLOSE, DELETE) else "", ""
-        self.asked_about = str(number)[:LONGEST_NUMBER]
+    async def ask_about_selected(self, what: str, number: str, chosen: dict):
+        """Open the dialog that closes them, or that deletes them, and count how many they are if that is not known."""
+        async with self:
+            self.asking, self.dialog_problem = what if what in (CLOSE, DELETE) else "", ""
+            self.asked_about = about = str(number)[:LONGEST_NUMBER]
+            zone = await zone_of(self)
+        if isinstance(chosen, dict) and "query" in chosen:
+            with suppress(DeskError):
+                counted = await _number_of_all(chosen_of(chosen, actor := await acting(), zone), actor)
+                async with self:
+                    if self.asked_about == about:
+                        self.asked_about = counted
 
     @rx.event
     @needs(Deed.find)
@@ -165,6 +176,16 @@ def chosen_of(given: object, actor: Any, zone: str) -> Chosen:
     if max(numbers) > LARGEST_ID or not min(numbers):
         raise InvalidInput("There are no such tickets.", field="ids")
     return Chosen(ids=numbers)
+
+
+async def _number_of_all(chosen: Chosen, actor: Any) -> str:
+    """How many they are, up to what may be done at once.
+
+    Raises:
+        DeskError: this cannot be counted now.
+    """
+    number = await queries.read(queries.number_of_tickets, scope_of(actor), chosen.wanted, MOST_TICKETS)
+    return number_of_them(number) if number <= MOST_TICKETS else to_say(f"{MOST_TICKETS:,}+ tickets")
 
 
 def change_of_many(field: object, word: object) -> Change:
