@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 
 from support_desk.addresses import spellings
 from support_desk.mail.incoming.models import TakenLetter
+from support_desk.mail.incoming.reading.kinds import is_forms
 from support_desk.mail.incoming.reading.letter import Letter
 from support_desk.mail.texts.of_tickets import TO_REQUESTER
 from support_desk.mail.threads import (
     MAILBOX,
     bare_ids,
+    is_of_our_domain,
     is_ours,
     is_reply_address,
     sender,
@@ -92,14 +94,16 @@ def is_known(session: Session, letter: Letter) -> bool:
 
 
 def asker(letter: Letter) -> Requester:
-    """Who asks in a letter of something new: the first whom it wants answered but the desk itself, else its sender.
+    """Who asks in a letter of something new: its sender, or for a site's form the first whom it wants answered.
 
     Nobody proves that he may speak for those: they are told of the new ticket, and whoever named them gets no right.
+    Of other senders From counts, by which they answer later.
     """
-    email, name = next((each for each in letter.reply_to if not is_ours(each[0])), (letter.email, None))
-    if email.lower() == letter.email.lower():
-        return Requester(letter.email, letter.name or name)
-    return Requester(email, name)
+    if is_forms(letter.email) or is_of_our_domain(letter.email):
+        for email, name in letter.reply_to:
+            if not is_ours(email) and email.lower() != letter.email.lower():
+                return Requester(email, name)
+    return Requester(letter.email, letter.name)
 
 
 def _sender(session: Session, letter: Letter) -> Actor:

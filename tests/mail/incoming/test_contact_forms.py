@@ -12,7 +12,8 @@ from tests.mail.incoming.given_letters import HERS, RITA, comments, letters, sen
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("mail_is_on")]
 DESK = "support@desk.example.com"
-SITE, EVE = "WordPress <wordpress@site.example>", "Eve <eve@example.net>"
+SITES, EVE = "wordpress@site.example", "Eve <eve@example.net>"
+SITE = f"WordPress <{SITES}>"
 SERVER = "mx.desk.example.com"
 
 
@@ -20,7 +21,17 @@ def askers(session) -> list[tuple]:
     return [tuple(who) for _, _, _, *who in tickets(session)]
 
 
-@pytest.mark.parametrize("sender", [f"Our site <{DESK.upper()}>", SITE])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        f"Our site <{DESK.upper()}>",
+        SITE,
+        "No-Reply@forms.example",
+        "web-form@forms.example",
+        "x@www.desk.example.com",
+        "shop@example.com",
+    ],
+)
 @pytest.mark.parametrize("also", ["", f"{DESK}, ", "no-reply@site.example, "])
 async def test_a_form_opens_a_ticket_of_whom_it_wants_answered(session, sender, also):
     await take(plain("I was charged twice.", From=sender, Reply_To=also + RITA))
@@ -34,6 +45,13 @@ async def test_who_wants_to_be_answered_himself_or_nowhere_keeps_his_name(sessio
     await take(plain("It says no.", From=RITA, Reply_To=reply_to))
 
     assert askers(session) == [("Rita", HERS)]
+
+
+@pytest.mark.parametrize("sender", ["Eve <eve@example.net>", "formidable@example.net", "x@notdesk.example.net"])
+async def test_a_person_who_is_answered_elsewhere_is_who_wrote_as_his_answers_will_be(session, sender):
+    await take(plain("I was charged twice.", From=sender, Reply_To=RITA))
+
+    assert [email for _, email in askers(session)] == [sender.rpartition(" ")[2].strip("<>")]
 
 
 @pytest.mark.parametrize("reply_to", ["", DESK, "no-reply@desk.example.com", "its own"])
@@ -59,13 +77,13 @@ async def test_whoever_names_a_requester_answers_no_ticket_of_his(session, file_
     file_ticket()
     hers = sent_ids(session)[0]
 
-    await take(plain("New.", From=EVE, Reply_To=RITA, Message_ID="<new@example.net>"))
-    await take(plain("Hers.", From=EVE, Reply_To=RITA, To=reply_address(1, HERS), In_Reply_To=hers))
-    await take(plain("More.", From=EVE, Reply_To=RITA, In_Reply_To="<new@example.net>"))
+    await take(plain("New.", From=SITE, Reply_To=RITA, Message_ID="<new@example.net>"))
+    await take(plain("Hers.", From=SITE, Reply_To=RITA, To=reply_address(1, HERS), In_Reply_To=hers))
+    await take(plain("More.", From=SITE, Reply_To=RITA, In_Reply_To="<new@example.net>"))
     await take(plain("Forged.", From=RITA, In_Reply_To="<new@example.net>"))
 
     assert [comments(session, each) for each in range(1, 6)] == [[]] * 5
-    assert [email for _, email in askers(session)] == [HERS, HERS, "eve@example.net", "eve@example.net", HERS]
+    assert [email for _, email in askers(session)] == [HERS, HERS, SITES, SITES, HERS]
 
 
 @pytest.mark.parametrize("has_account", [DESK, HERS])
@@ -86,7 +104,7 @@ async def test_nobody_speaks_as_a_colleague_by_a_form(session, file_ticket, make
 
 
 async def test_a_machine_that_wants_each_answer_elsewhere_is_soon_its_tickets_requester(session):
-    shop = "shop@example.org"
+    shop = "noreply@example.org"
     await take(plain("Thank you 0.", From=shop, Reply_To="case-0@example.org"))
     for number in range(1, 4):
         latest = max(ticket_id for ticket_id, *_ in tickets(session))
