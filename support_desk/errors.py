@@ -111,6 +111,18 @@ class DatabaseAway(DeskError):
         super().__init__("The database is out of reach. Please try again in a moment.", retry_after=1)
 
 
+class HeldByOthers(DatabaseAway):
+    """PostgreSQL answers, but others hold for long what is to be changed, or each waits for the other.
+
+    Whoever tries again while the database is away does so here, too; but it is in reach, and no page says otherwise.
+    """
+
+    def __init__(self) -> None:
+        super(DatabaseAway, self).__init__(
+            "Others are changing this at this moment. Please try again soon.", retry_after=2
+        )
+
+
 class FilesAway(DeskError):
     """Where the bytes of files are kept does not answer, or has no room."""
 

@@ -114,8 +114,8 @@ def _called(node: ast.Call) -> str:
 
 
 def _is_of_error(node: ast.Call) -> bool:
-    """Whether it is `super().__init__("A sentence.")`."""
-    return ast.unparse(node.func) == "super().__init__"
+    """Whether it is `super().__init__("A sentence.")`, or that of a class further up."""
+    return re.fullmatch(r"super\(.*\)\.__init__", ast.unparse(node.func)) is not None
 
 
 def _text(node: ast.AST, constants: dict[str, str]) -> str | None:

@@ -26,7 +26,8 @@ MEANINGS = {
     416: "There are no such bytes.",
     422: "Something in the input is wrong; `errors` names the fields.",
     429: "More calls than one client may make; Retry-After says when the next one may come.",
-    503: "The database is away, or a search takes too long; Retry-After says when to try again.",
+    503: "The database is away, others hold what is to change, or a search takes too long; Retry-After says when to try"
+    " again.",
 }
 # What pydantic finds, in sentences that name the field and can be shown as they are.
 SENTENCES = {

@@ -49,6 +49,21 @@ def sender() -> Mailbox:
     return Mailbox.of(settings().mail_from or "")
 
 
+def is_ours(address: str) -> bool:
+    """Whether what is sent there comes to the desk itself."""
+    if not settings().mail_from:
+        return False
+    return address.strip().lower() == sender().address.lower() or ticket_of_address(address) is not None
+
+
+def is_of_our_domain(address: str) -> bool:
+    """Whether the address is of the desk's own domain, of one above it, or of one below."""
+    if not settings().mail_from:
+        return False
+    theirs, ours = (f".{each.strip().rpartition('@')[2].lower()}" for each in (address, sender().address))
+    return theirs.endswith(ours) or ours.endswith(theirs)
+
+
 def answers_come_back() -> bool:
     """Whether the desk reads what is answered to its mails."""
     return bool(getattr(settings(), "imap_url", None))

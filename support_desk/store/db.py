@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import Session, create_engine
 
-from support_desk.errors import BadSetup, DatabaseAway, DeskError
+from support_desk.errors import BadSetup, DatabaseAway, DeskError, HeldByOthers
 from support_desk.process.logs import log_exception
 from support_desk.settings import settings
 
@@ -45,6 +45,8 @@ VANISHED_SERVERS = {
 }
 # What PostgreSQL refuses for a while, whoever asks: it takes no changes, is out of something, or its machine fails.
 REFUSED_FOR_NOW = ("25006", "53", "58")
+# Its words for a lock that was waited for in vain, and for a deadlock.
+HELD = ("55P03", "40P01")
 # Its word for a row that refers to one which is not there.
 REFERS_TO_NOTHING = "23503"
 
@@ -107,6 +109,7 @@ async def write(function: Callable[[Session, *Given], Found], *given: *Given) ->
 
     Raises:
         DatabaseAway: PostgreSQL does not answer, or all writers are busy for two seconds.
+        HeldByOthers: others hold what it changes for five seconds.
     """
     if function in together and (found := await together[function](given)) is not None:
         return found
@@ -330,13 +333,19 @@ def _replace_if_cut(connection: Any, *_: object) -> None:
 
 @contextmanager
 def errors_as_away() -> Iterator[None]:
-    """Turn every error that means that PostgreSQL does not answer, or not as it should for now, into DatabaseAway."""
+    """Turn every error that means that PostgreSQL does not answer, or not as it should for now, into DatabaseAway.
+
+    What waited in vain for a lock is HeldByOthers, which is one of these.
+    """
     try:
         yield
     except (InterfaceError, TimeoutError) as error:
         raise DatabaseAway from error
     except DBAPIError as error:
-        is_refused = (getattr(error.orig, "pgcode", None) or "").startswith(REFUSED_FOR_NOW)
+        code = getattr(error.orig, "pgcode", None) or ""
+        if code in HELD:
+            raise HeldByOthers from error
+        is_refused = code.startswith(REFUSED_FOR_NOW)
         if is_refused:
             log.error("PostgreSQL refuses: %s.", str(error.orig).strip().splitlines()[0])
         if is_refused or error.connection_invalidated or isinstance(error, OperationalError):

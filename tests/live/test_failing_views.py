@@ -5,14 +5,16 @@ from threading import Event
 
 import pytest
 
-from support_desk.errors import DatabaseAway, SearchTooSlow
+from support_desk.errors import DatabaseAway, HeldByOthers, SearchTooSlow
 from support_desk.figures.states.figures_view import FiguresView
 from support_desk.live import pages, telling
+from support_desk.live.pages import Connection
 from support_desk.live.telling import refresh, refresh_doubtful
 from support_desk.live.touches import Touch
 from support_desk.live.viewers import Part
 from support_desk.live.views import viewers
 from support_desk.people.scopes import WHOLE_DESK
+from support_desk.people.states.watch import scoped
 from support_desk.store import db
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.queue import TicketList
@@ -209,6 +211,22 @@ async def test_a_page_that_found_no_turn_shows_how_things_are_though_nothing_cha
     assert all(viewers.shows(token, Part.page, view) for view in viewers.views())
     assert {"problem": "", "is_loaded": True}.items() <= sockets.news(token).items()
     page._look_away()
+
+
+@pytest.mark.parametrize("error", [DatabaseAway(), HeldByOthers()])
+@pytest.mark.parametrize("where", ["acting", "read"])
+async def test_only_a_database_that_is_away_is_told_as_away(state_at, monkeypatch, error, where):
+    page = await state_at(TicketList, "/tickets")
+    fails = _failing(error)
+    if where == "read":
+        monkeypatch.setattr(QueueView, "read", fails)
+    else:
+        monkeypatch.setattr(scoped, "acting", lambda: fails(None))
+
+    await page.load()
+
+    assert page.problem == error.sentence
+    assert (await page.get_state(Connection)).is_database_away is (type(error) is DatabaseAway)
 
 
 async def test_nothing_is_read_for_a_page_that_has_gone(sockets, opened, reads):

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from support_desk.errors import DatabaseAway
+from support_desk.errors import DatabaseAway, HeldByOthers
 from support_desk.store import db
 
 pytestmark = pytest.mark.anyio
@@ -168,6 +168,22 @@ async def test_what_the_database_refuses_for_now_is_told_as_such_and_the_log_say
     with pytest.raises(DatabaseAway):
         await db.write(write)
     assert f"PostgreSQL refuses: {why}." in caplog.text
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT FROM tickets FOR UPDATE NOWAIT", "DO $$ BEGIN RAISE 'deadlock detected' USING ERRCODE = '40P01'; END $$"],
+)
+async def test_a_lock_that_was_waited_for_in_vain_is_not_told_as_a_database_out_of_reach(
+    session, make_ticket, statement
+):
+    make_ticket()
+    session.execute(text("SELECT FROM tickets FOR UPDATE"))
+
+    with pytest.raises(HeldByOthers) as told:
+        await db.write(lambda other: other.execute(text(statement)))
+    assert (told.value.status_code, told.value.retry_after) == (503, 2)
+    assert told.value.sentence == "Others are changing this at this moment. Please try again soon."
 
 
 async def test_a_refusal_that_nobody_waits_for_any_more_is_no_bug(read, busy, monkeypatch):

@@ -7,11 +7,14 @@ from sqlmodel import Session, select
 
 from support_desk.addresses import spellings
 from support_desk.mail.incoming.models import TakenLetter
+from support_desk.mail.incoming.reading.kinds import is_forms
 from support_desk.mail.incoming.reading.letter import Letter
 from support_desk.mail.texts.of_tickets import TO_REQUESTER
 from support_desk.mail.threads import (
     MAILBOX,
     bare_ids,
+    is_of_our_domain,
+    is_ours,
     is_reply_address,
     sender,
     ticket_of_address,
@@ -22,6 +25,7 @@ from support_desk.people.authority import Deed, may
 from support_desk.people.models import Account
 from support_desk.people.signing_in.owners import IS_HALF, actor_for
 from support_desk.settings import settings
+from support_desk.tickets.records import Requester
 
 BY_MAIL = "mail"
 OWN_MAIL = "It is a mail of the desk's own."
@@ -89,9 +93,25 @@ def is_known(session: Session, letter: Letter) -> bool:
     return session.exec(select(TakenLetter.id).where(TakenLetter.key == letter.key)).first() is not None
 
 
+def asker(letter: Letter) -> Requester:
+    """Who asks in a letter of something new: its sender, or for a site's form the first whom it wants answered.
+
+    Nobody proves that he may speak for those: they are told of the new ticket, and whoever named them gets no right.
+    Of other senders From counts, by which they answer later.
+    """
+    if is_forms(letter.email) or is_of_our_domain(letter.email):
+        for email, name in letter.reply_to:
+            if not is_ours(email) and email.lower() != letter.email.lower():
+                return Requester(email, name)
+    return Requester(letter.email, letter.name)
+
+
 def _sender(session: Session, letter: Letter) -> Actor:
-    """Somebody of the team, if it is really from him; else a requester, whoever he says that he is."""
-    if letter.has_proved:
+    """Somebody of the team, if it is really from him; else a requester, whoever he says that he is.
+
+    What a form sends by the desk's own address is from whoever filled it in, though an account may have that address.
+    """
+    if letter.has_proved and not is_ours(letter.email):
         found = session.exec(select(Account, IS_HALF).where(IS_HIS.bindparams(emails=spellings(letter.email)))).first()
         if found is not None:
             return actor_for(found[0], is_half=found[1], via=BY_MAIL)
@@ -106,7 +126,10 @@ def _requester(letter: Letter, *tickets: int) -> Actor:
 def _is_own(session: Session, letter: Letter) -> bool:
     if letter.message_id and ticket_of_message_ids(session, [letter.message_id]) is not None:
         return True
-    return bool(settings().mail_from) and letter.email.lower() == sender().address.lower()
+    if not settings().mail_from or letter.email.lower() != sender().address.lower():
+        return False
+    # A form sends by this address as well: something new, that somebody else wants to be answered.
+    return is_ours(asker(letter).email) or _answered(session, letter) is not None
 
 
 def _answered(session: Session, letter: Letter) -> int | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from support_desk.errors import DatabaseAway, DeskError
+from support_desk.errors import DatabaseAway, DeskError, HeldByOthers
 from support_desk.mail.incoming import keeping
 from support_desk.mail.incoming.mailbox import LetterRefused, Mailbox, MailboxAway, mail_server
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
@@ -106,9 +106,9 @@ class Reader:
             return False
         try:
             await take(raw)
-        except DatabaseAway:
-            raise
         except DeskError as error:
+            if isinstance(error, DatabaseAway) and not isinstance(error, HeldByOthers):
+                raise
             log.warning("A mail waits: %s", error.sentence)
             return False
         except Exception as error:  # a bug that even keeps it from being kept must not stop the others

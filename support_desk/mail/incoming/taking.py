@@ -14,7 +14,7 @@ from sqlmodel import Session
 from support_desk.errors import DeskError, TicketNotFound
 from support_desk.files.storing import MOST_OF_TICKET, StoredFile, attach, number_of_files, store
 from support_desk.mail.incoming import keeping
-from support_desk.mail.incoming.belonging import Belonging, belonging_of, is_known
+from support_desk.mail.incoming.belonging import Belonging, asker, belonging_of, is_known
 from support_desk.mail.incoming.reading.bodies import LetterFile
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
 from support_desk.mail.incoming.reading.letter import Letter, heading_of, read_letter
@@ -116,7 +116,8 @@ async def _take(letter: Letter) -> None:
 async def _draft(letter: Letter, belonging: Belonging) -> Draft:
     notes = _names(belonging) + _left_out(len(_files(letter, belonging)) - MOST_OF_TICKET)
     description = _shortened(letter.own, _room_for_words(letter, belonging)) + notes
-    requester = Requester(letter.email, letter.name)
+    # What answers another's ticket may be a machine's, which is to know its own address again.
+    requester = Requester(letter.email, letter.name) if belonging.named else asker(letter)
     given = Given(letter.title, description, {}, requester=requester, quoted=letter.quoted[:LONGEST_QUOTED])
     return await intake.completed(given, partial(triage_budget().has_room, MAILBOX))
 

@@ -20,9 +20,9 @@ from support_desk.mail.threads import (
     MAILBOX,
     answers_come_back,
     earlier_ids,
+    is_ours,
     reply_address,
     sender,
-    ticket_of_address,
 )
 from support_desk.people.actors import ActorKind
 from support_desk.people.ticket_links import link_of
@@ -85,7 +85,7 @@ def _made(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[Envelo
 
 def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[Envelope, MailText]:
     values = {"ticket_id": parcel.ticket_id, "entry_id": parcel.entry_id, "recipient": parcel.recipient}
-    if _is_ours(parcel.recipient):
+    if is_ours(parcel.recipient):
         raise Withdrawn("This is an address of the desk itself, which would answer itself.")
     link = _link(session, parcel)
     story = session.execute(STORY, values).first()
@@ -108,10 +108,6 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
         submitted="auto-replied" if parcel.event == "received" else "auto-generated",
     )
     return envelope, OF_TICKETS[parcel.event](told)
-
-
-def _is_ours(address: str) -> bool:
-    return address.strip().lower() == sender().address.lower() or ticket_of_address(address) is not None
 
 
 def _hears_much(session: Session, recipient: str, now: datetime) -> bool:

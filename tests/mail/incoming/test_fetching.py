@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from support_desk.errors import DatabaseAway, FilesAway
+from support_desk.errors import DatabaseAway, FilesAway, HeldByOthers
 from support_desk.mail.incoming import fetching, keeping, taking
 from support_desk.mail.incoming.fetching import take_mails
 from support_desk.mail.incoming.mailbox import Mailbox
@@ -57,13 +57,14 @@ async def test_one_that_cannot_be_understood_holds_up_no_other(session, mailbox,
     assert [status for status, *_ in letters(session)] == ["done", "kept", "done"]
 
 
-async def test_one_that_cannot_be_taken_now_stays_unseen_and_comes_later(session, mailbox, reading, monkeypatch):
+@pytest.mark.parametrize("error", [FilesAway, HeldByOthers])
+async def test_one_that_cannot_be_taken_now_stays_unseen_and_comes_later(session, mailbox, reading, monkeypatch, error):
     monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
     is_away, take = [True], fetching.take
 
     async def take_when_it_can(raw):
         if is_away and b"One." in raw:
-            raise FilesAway
+            raise error
         return await take(raw)
 
     monkeypatch.setattr(fetching, "take", take_when_it_can)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import Message
 from email.policy import EmailPolicy
@@ -82,13 +83,17 @@ def ids_of(part: Message, *names: str) -> tuple[str, ...]:
 
 def person_of(part: Message, name: str) -> tuple[str, str | None] | None:
     """The first e-mail of a header with its name, None without one; None when there is no e-mail that is good."""
+    return next(people_of(part, name), None)
+
+
+def people_of(part: Message, name: str) -> Iterator[tuple[str, str | None]]:
+    """All e-mails of a header that are good, each with its name, None without one."""
     for address in _addresses(part.get(name)):
         try:
             email = texts.email(address.addr_spec)
         except InvalidInput:
             continue
-        return email, one_line(address.display_name)[:NAME_LIMIT].strip() or None
-    return None
+        yield email, one_line(address.display_name)[:NAME_LIMIT].strip() or None
 
 
 def addresses_of(part: Message, *names: str) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from support_desk.mail.incoming.reading.headers import addresses_of, line_of
 from support_desk.mail.incoming.reading.languages import AWAY, UNDELIVERED
 
 MACHINES = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|bounces?)(?:[+=-][^@]*)?@", re.IGNORECASE)
+NO_REPLY = re.compile(r"(?:no|do[-_.]?not)[-_.]?reply", re.IGNORECASE)
+# What sites' programs call themselves, unless they are told another address.
+FORMS = re.compile(r"(?:wordpress|www-data|apache|nginx|(?:web|contact)?[-_.]?forms?)(?:[+=-][^@]*)?@", re.IGNORECASE)
 IN_BULK = {"bulk", "list", "junk", "auto_reply"}
 # What programs set that answer for somebody, each in its own way.
 AUTO_REPLIES = ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply"]
@@ -41,6 +44,16 @@ def why_ignored(mail: Message) -> str | None:
     if any(name in mail for name in OF_LISTS) or line_of(mail, "Precedence").lower() in IN_BULK:
         return LIST
     return LOOP if LOOPING.match(whole) else None
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether, by its name, nobody reads what is sent to this address."""
+    return (MACHINES.match(address) or NO_REPLY.match(address)) is not None
+
+
+def is_forms(address: str) -> bool:
+    """Whether, by its name, a site's program sends what others have filled in."""
+    return is_nobodys(address) or FORMS.match(address) is not None
 
 
 def _is_bounce(mail: Message, subject: str) -> bool:

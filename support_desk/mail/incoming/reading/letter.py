@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from support_desk.mail.incoming.reading.authentication import has_proved
 from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
-from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, person_of
-from support_desk.mail.incoming.reading.kinds import why_ignored
+from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, people_of, person_of
+from support_desk.mail.incoming.reading.kinds import is_nobodys, why_ignored
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY, Parsed, parsed
 from support_desk.mail.incoming.reading.quotes import told
 from support_desk.words import TITLE_LIMIT
@@ -26,7 +26,8 @@ class Letter:
     `key` is the same for two copies of one mail, and for nothing else. `name` is None when the sender tells none.
     `has_proved`: it is really from this sender, as the desk's own mail server says. `answers` are the ids of the mails
     that it answers, the nearest last; `recipients` all addresses to which it was sent. `own` is what the sender wrote,
-    `quoted` what was folded away. `ignored` is why nobody waits for an answer, or None.
+    `quoted` what was folded away. `ignored` is why nobody waits for an answer, or None. `reply_to` are the e-mails and
+    names of those who shall be answered instead of the sender, as he says: nothing proves that they know of it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Letter:
     recipients: tuple[str, ...]
     files: tuple[LetterFile, ...] = field(repr=False, default=())
     ignored: str | None = None
+    reply_to: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
         recipients=addresses_of(root, *RECIPIENTS),
         files=body.files,
         ignored=ignored,
+        reply_to=tuple(person for person in people_of(root, "Reply-To") if not is_nobodys(person[0])),
     )
 
 
