@@ -53,7 +53,8 @@
     return errors?.length ? errors : [{ field: "", message: detail ?? AWAY }];
   }
 
-  // A button that sends the form elsewhere has its own words for how; data-only names the one box that it sends.
+  // A button that sends the form elsewhere has its own words for how; data-only names the one box that it
+  // sends, beside where its reader wanted to go.
   async function send(form, button) {
     const by = button?.dataset.sends ? button : form;
     if (form.getAttribute("aria-busy") === "true") return;
@@ -64,7 +65,7 @@
       const answer = await fetch(by.getAttribute("formaction") ?? form.getAttribute("action"), {
         method: by.dataset.sends,
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(only ? { [only]: all[only] } : all),
+        body: JSON.stringify(only ? { [only]: all[only], next: query("next") } : all),
         credentials: "same-origin",
       });
       if (answer.ok) return done(form, by);

@@ -26,6 +26,8 @@ REQUESTER = "/t/[secret]"
 LINK = "/sign-in/[secret]"
 MY_TICKETS = "/my-tickets"
 MY_TICKET = "/my-tickets/[number]"
+# Either of them, with what stands in their addresses.
+OF_REQUESTER = re.compile(r"/my-tickets(/[0-9]{1,19})?/?(\?[!-~]{0,500})?")
 
 
 def tickets(query: str = "", beside: int = 0) -> str:
@@ -77,6 +79,11 @@ def sign_in(problem: str, following: str) -> str:
 def is_local(address: str) -> bool:
     """Whether it is an address of the desk itself, such as `/tickets?status=open`, wherever a browser would take it."""
     return LOCAL.fullmatch(address) is not None
+
+
+def is_of_requester(address: str) -> bool:
+    """Whether it is the address of a requester's own tickets, or of one of them."""
+    return OF_REQUESTER.fullmatch(address) is not None
 
 
 def requester(secret: str) -> str:

@@ -43,10 +43,11 @@ def without_trip(response: Response, scheme: str) -> Response:
     return response
 
 
-def keep_asked(response: Response, browser: str, seconds: int, scheme: str) -> None:
-    """Let the browser remember that it asked for a link, which it shows when it opens that."""
+def keep_asked(response: Response, browser: str, following: str, seconds: int, scheme: str) -> None:
+    """Let the browser remember that it asked for a link, and to where, which it shows when it opens that."""
+    asked = f"{browser}.{following.encode().hex()}"  # no path could be the value of a cookie of the desk's
     response.set_cookie(
-        ASKED_COOKIE, browser, seconds, path=OF_LINKS, secure=is_secure(scheme), httponly=True, samesite="lax"
+        ASKED_COOKIE, asked, seconds, path=OF_LINKS, secure=is_secure(scheme), httponly=True, samesite="lax"
     )
 
 

@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy import Engine, Select, literal_column, select, text
+from sqlalchemy.exc import TimeoutError
 from sqlmodel import Session
 
+from support_desk.errors import DeskError
 from support_desk.people.scopes import Scope
 from support_desk.store import db
 from support_desk.store.prepared import compiled
@@ -43,6 +45,15 @@ MOMENT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"
 SETTINGS = text("SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL cursor_tuple_fraction = 1.0")
 
 
+class ManyExports(DeskError):
+    """As many are read out as may be at once."""
+
+    status_code = 503
+
+    def __init__(self) -> None:
+        super().__init__("Others export tickets at this moment. Please try again in a moment.", retry_after=5)
+
+
 class Export:
     """The lines of one export, read out piece by piece; each step blocks, and none may begin before the last ends."""
 
@@ -55,11 +66,16 @@ class Export:
         """The byte order mark and the header, once PostgreSQL has begun to answer.
 
         Raises:
+            ManyExports: others are read out, and none is done for two seconds.
             DatabaseAway: it does not.
         """
         with db.errors_as_away():
-            self._session.execute(SETTINGS)
-            connection, options = self._session.connection(), {"stream_results": True, "max_row_buffer": LINES_A_PIECE}
+            try:
+                connection = self._session.connection()
+            except TimeoutError as error:
+                raise ManyExports from error
+            connection.execute(SETTINGS)
+            options = {"stream_results": True, "max_row_buffer": LINES_A_PIECE}
             found = connection.exec_driver_sql(self._statement, self._values, execution_options=options)
             self._rows = found.scalars().partitions(LINES_A_PIECE)
         return f"{MARK}{HEADER}{LINE_END}"
@@ -74,7 +90,8 @@ class Export:
             return "".join(next(self._rows, ()))
 
     def end(self) -> None:
-        """Give back what it holds, wherever it has come to."""
+        """Give back what it holds, wherever it has come to; no lines come after that."""
+        self._rows = iter(())
         self._session.close()
 
 

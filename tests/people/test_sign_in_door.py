@@ -58,6 +58,41 @@ def test_opened_where_it_was_asked_for_a_link_lets_in_at_once(browser, asked, se
     assert browser.get(path, headers={"Cookie": cookie}).status_code == 200  # it has been used: the page says so
 
 
+@pytest.mark.parametrize("wanted", ["/my-tickets/7", "/my-tickets?cursor=t7", "/my-tickets"])
+def test_a_link_leads_where_its_reader_wanted_to_go(browser, asked, wanted):
+    path, cookie = asked
+
+    let = browser.get(path, headers={"Cookie": f"{cookie}.{wanted.encode().hex()}"})
+
+    assert (let.status_code, let.headers["Location"]) == (303, wanted)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/my-tickets/..//evil.example",
+        "/my-tickets/7\r\nX: y",
+        "/tickets",
+        "é",
+    ],
+)
+def test_a_link_leads_nowhere_else_whatever_the_cookie_says(browser, asked, planted):
+    path, cookie = asked
+
+    assert (
+        browser.get(path, headers={"Cookie": f"{cookie}.{planted.encode().hex()}"}).headers["Location"] == "/my-tickets"
+    )
+
+
+@pytest.mark.parametrize("broken", ["x", "ff", "2f.2f"])
+def test_a_cookie_that_is_broken_behind_the_key_still_lets_in(browser, asked, broken):
+    path, cookie = asked
+
+    assert browser.get(path, headers={"Cookie": f"{cookie}.{broken}"}).headers["Location"] == "/my-tickets"
+
+
 @pytest.mark.parametrize(
     "cookie", ["", "desk_asked=", f"desk_asked={'x' * 43}", f"desk_asked={'x' * 5_000}", 'desk_asked="']
 )

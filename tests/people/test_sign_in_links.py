@@ -260,6 +260,16 @@ def test_the_form_works_without_a_script_and_looks_at_no_password(rita, session)
     assert len(mailed(session)) == 1
 
 
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [("/my-tickets/7", "/my-tickets/7"), ("/tickets/7", ""), ("//evil.example", ""), (f"/my-tickets?{'x' * 501}", "")],
+)
+def test_the_browser_keeps_where_one_wanted_to_go_and_nothing_else(rita, wanted, kept):
+    for given in ({"json": RITA | {"next": wanted}}, {"data": RITA | {"next": wanted}}):
+        asked = SimpleCookie(rita.post(ASK, **given).headers["Set-Cookie"])["desk_asked"].value
+        assert bytes.fromhex(asked.partition(".")[2]).decode() == kept
+
+
 @pytest.mark.parametrize("email", ["", "nonsense", "a@b\r\nBcc: c@example.com", "x" * 300 + "@example.com"])
 def test_what_is_no_address_is_told_so(rita, email):
     assert_names(rita.post(ASK, json={"email": email}), "email")

@@ -140,6 +140,33 @@ def test_it_breaks_off_when_its_reader_loses_his_right(api, make_ticket, make_ac
     assert export._engine(db.engine()).pool.checkedout() == 0
 
 
+def test_of_a_head_no_line_is_read(api, make_ticket, monkeypatch):
+    make_ticket()
+    read, piece = [], export.Export.piece
+    monkeypatch.setattr(export.Export, "piece", lambda made: read.append(piece(made)) or read[-1])
+
+    head, whole = api.head(EXPORT), api.get(EXPORT)
+
+    assert (head.status_code, head.content, read[0]) == (200, b"", "")
+    assert head.headers == whole.headers
+    assert export._engine(db.engine()).pool.checkedout() == 0
+
+
+def test_one_more_than_may_be_at_once_is_told_that_others_export(api, database, monkeypatch):
+    monkeypatch.setattr(db, "POOL_WAIT_SECONDS", 0)
+    full = db.made_engine(pool_size=1)
+    monkeypatch.setattr(export, "_engine", lambda _: full)
+    with full.connect():
+        refused = api.get(EXPORT)
+
+    assert (refused.status_code, refused.json()["detail"].partition(".")[0]) == (
+        503,
+        "Others export tickets at this moment",
+    )
+    assert api.get(EXPORT).status_code == 200
+    full.dispose()
+
+
 async def allowed() -> None:
     """He may still read it."""
 

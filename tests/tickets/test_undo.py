@@ -46,6 +46,13 @@ def rows() -> dict:
     return {name: rows for name, rows in everything().items() if name not in NOT_THEIRS}
 
 
+def links(session) -> list[tuple[int, str]]:
+    """What opens which ticket: links, and keys that came of them."""
+    session.rollback()
+    both = (f"SELECT ticket_id, secret_hash FROM {name}" for name in ("ticket_links", "ticket_keys"))
+    return session.execute(text(" UNION ALL ".join(both) + " ORDER BY 1, 2")).tuples().all()
+
+
 @pytest.fixture
 def filled(api, make_ticket, make_link):
     """Tickets 1 to 3 with entries, a file and a secret link; the last one is resolved."""
@@ -106,6 +113,35 @@ def test_changed_tickets_are_what_they_were_and_say_so(filled):
         assert {name: value for name, value in now.items() if name not in ours} == {
             name: value for name, value in was.items() if name not in ours
         }
+
+
+@pytest.mark.parametrize("requester", [None, {"email": "roy@example.com"}])
+def test_a_customers_link_and_keys_come_back_with_him(filled, make_link, key_of, session, requester):
+    key_of(1)
+    before = links(session)
+    undo = done(filled, ids=[1, 2], change={"requester": requester})
+    assert links(session) == []
+    make_link(1, "made for whose it is meanwhile")
+    key_of(1)
+
+    assert undone(filled, undo) == {"restored": 2, "skipped": []}
+    assert links(session) == before
+
+
+def test_whoever_had_a_link_only_until_it_was_undone_has_none(filled, make_link, session):
+    make_link(3, "of nobody's ticket, and mailed to Roy then")
+    undone(filled, done(filled, ids=[3], change={"requester": {"email": "roy@example.com"}}))
+
+    assert [ticket_id for ticket_id, _ in links(session)] == [1]
+
+
+def test_a_link_that_stayed_and_was_renewed_since_is_left(filled, session):
+    undo = done(filled, ids=[1], change={"requester": {"email": "RITA@example.com"}, "comment": "The same mailbox."})
+    session.execute(text("UPDATE ticket_links SET secret_hash = 'renewed'"))
+    session.commit()
+
+    assert undone(filled, undo)["restored"] == 1
+    assert links(session) == [(1, "renewed")]
 
 
 def test_what_somebody_has_changed_since_is_left(filled):

@@ -28,7 +28,7 @@ class FormRoute(DeskRoute):
     """A `DeskRoute` that takes its fields as a form too, with `next`: where to go then, a path of the desk's own.
 
     A form is answered with 303: there, or back to the sign-in with what was wrong. Of its fields only those `taken`
-    count, None for all of them.
+    count, None for all of them but `next`.
     """
 
     taken: ClassVar[frozenset[str] | None] = None
@@ -46,9 +46,10 @@ class FormRoute(DeskRoute):
             following = routes.TICKETS
             try:
                 fields = await _fields(request)
-                given = fields.pop("next", "")
+                given = fields.get("next", "")
                 following = given if routes.is_local(given) else routes.TICKETS
-                taken = {name: fields[name] for name in fields if self.taken is None or name in self.taken}
+                names = fields.keys() - {"next"} if self.taken is None else fields.keys() & self.taken
+                taken = {name: fields[name] for name in names}
                 answer = await handler(_as_json(request, taken))
             except (DeskError, HTTPException, RequestValidationError) as error:
                 return RedirectResponse(routes.sign_in(problem_of(error), following), 303)

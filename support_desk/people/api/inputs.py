@@ -51,9 +51,10 @@ class SessionIn(Strict):
 
 
 class LinkIn(Strict):
-    """Who wants to be let in by a link."""
+    """Who wants to be let in by a link, and where he wants to go then."""
 
     email: Email
+    next: Typed = Field("", description="An address under /my-tickets; any other counts for nothing.")
 
 
 class LinkUseIn(Strict):

@@ -4,6 +4,8 @@ Elsewhere the page asks first. So nobody is let in as somebody else by a link th
 before their readers do uses nothing up.
 """
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,7 +54,7 @@ def _secret(scope: Scope) -> str:
 async def _let_in(scope: Scope, secret: str) -> Response | None:
     """The answer that lets him in, None if he must be asked first or cannot be let in."""
     headers = Headers(scope=scope)
-    browser = _asked(headers)
+    browser, following = _asked(headers)
     if not browser or len(secret) > LONGEST_KEY:
         return None
     try:
@@ -61,16 +63,20 @@ async def _let_in(scope: Scope, secret: str) -> Response | None:
         key = await changed(sign_in_by_link, secret, _visit(scope, headers))
     except (Gone, DatabaseAway):
         return None  # the page says so itself
-    let = RedirectResponse(routes.MY_TICKETS, 303)
+    let = RedirectResponse(following, 303)
     keep(let, key, scope["scheme"])
     drop_asked(let, scope["scheme"])
     return let
 
 
-def _asked(headers: Headers) -> str:
-    """What the browser shows of having asked for a link; "" for nothing."""
-    browser = cookie_of(headers.get("cookie", ""), ASKED_COOKIE)
-    return browser if len(browser) <= LONGEST_KEY else ""
+def _asked(headers: Headers) -> tuple[str, str]:
+    """What the browser shows of having asked for a link, "" for nothing, and where it leads then."""
+    browser, _, packed = cookie_of(headers.get("cookie", ""), ASKED_COOKIE).partition(".")
+    following = ""
+    with suppress(ValueError):
+        following = bytes.fromhex(packed).decode()
+    is_good = routes.is_of_requester(following)  # who wrote the cookie is not known
+    return browser if len(browser) <= LONGEST_KEY else "", following if is_good else routes.MY_TICKETS
 
 
 def _visit(scope: Scope, headers: Headers) -> Visit:

@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from support_desk.api.deps import named_once
+from support_desk.api.deps import HEAD_ALONE, named_once
 from support_desk.api.errors import documented
 from support_desk.errors import NotAllowed
 from support_desk.people.api.route import Caller, DeskRoute, caller_of, needs
@@ -66,6 +66,8 @@ async def export(query: Annotated[ExportQuery, Query()], request: Request, calle
 
     try:
         header = await run_in_threadpool(made.begin)
+        if HEAD_ALONE in request.scope:
+            await _end(made)  # nobody gets its lines
     except BaseException:
         await _end(made)
         raise

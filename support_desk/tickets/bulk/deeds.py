@@ -18,7 +18,7 @@ from support_desk.store.prepared import compiled
 from support_desk.tickets import search
 from support_desk.tickets.actions import NO_SUCH_ASSIGNEE, change_ticket, is_active
 from support_desk.tickets.bulk import statements
-from support_desk.tickets.drafts import CHANGEABLE, Change
+from support_desk.tickets.drafts import CHANGEABLE, UNCHANGED, Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.sql.changes import EACH, changes_given
 from support_desk.tickets.sql.tables import TICKETS
@@ -84,7 +84,12 @@ def change_many(session: Session, chosen: Chosen, change: Change, actor: Actor) 
     one = {f"each_{name}": given[f"each_{name}"][0] for name in EACH}
 
     def apply(run: Callable, ids: list[int]) -> int:
-        return run(statements.CHANGE, ids=ids, **one).scalar_one()
+        if change.requester is UNCHANGED:
+            return run(statements.CHANGE, ids=ids, **one).scalar_one()
+        run(statements.KEEP_LINKS, ids=ids)
+        number = run(statements.CHANGE, ids=ids, **one).scalar_one()
+        run(statements.FORGET_LINKS)
+        return number
 
     return _done(session, chosen, actor, apply, is_deletion=False)
 

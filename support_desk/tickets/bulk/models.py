@@ -31,8 +31,9 @@ class BulkRow(SQLModel, table=True):
     """What a deed took away: the row `row_id` of the table `source`, which is or was of a ticket.
 
     `deed_id` is no foreign key: PostgreSQL would look for the deed a hundred thousand times.
-    Of a changed ticket `kept` is only what can be changed, and `version` its `updated_at` since. `source` may be
-    `comments`, for a comment that the deed added, of which nothing is kept.
+    Of a changed ticket `kept` is only what can be changed, and `version` its `updated_at` since; links that it lost
+    with its requester are kept whole. `source` may be `comments`, for a comment that the deed added, of
+    which nothing is kept.
     """
 
     __tablename__ = "bulk_rows"

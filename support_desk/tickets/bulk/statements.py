@@ -54,6 +54,17 @@ DELETION += [KEEP.format(source=source, row_id=row_id, ticket_id="ticket_id") fo
 DELETION += [DELETE.format(source=source, ticket_id="ticket_id") for source in reversed(HANGING)]
 DELETION += [DELETE.format(source="tickets", ticket_id="id")]
 
+# With its requester a ticket loses its link and the keys that came of it, by a trigger. Both are locked as they are
+# kept, or who renews a link now would have the old one brought back; of those that have stayed nothing is kept.
+LINKS = ("ticket_links", "ticket_keys")
+STAYED = """
+DELETE FROM bulk_rows USING {source} WHERE deed_id = %(deed)s AND source = '{source}' AND row_id = {source}.{row_id}
+"""
+KEEP_LINKS = ";".join(
+    f"{KEEP.format(source=source, row_id=HANGING[source], ticket_id='ticket_id')}FOR UPDATE" for source in LINKS
+)
+FORGET_LINKS = ";".join(STAYED.format(source=source, row_id=HANGING[source]) for source in LINKS)
+
 # Whether it is over is asked when the lock is there: who waits for it may wait until it is.
 FIND = """
 WITH found AS MATERIALIZED (SELECT * FROM bulk_deeds WHERE key_hash = %(key_hash)s FOR UPDATE)
@@ -124,6 +135,12 @@ LOST_ASSIGNEE = """kept || CASE
     ELSE '{}' END::jsonb"""
 RESTORATION = [RESTORE.format(source="tickets", kept=LOST_ASSIGNEE, of_deed=OF_DEED)]
 RESTORATION += [RESTORE.format(source=source, kept="kept", of_deed=OF_DEED) for source in HANGING]
+# A ticket that was nobody's meanwhile may have got another link.
+OF_LOST_LINKS = f"(SELECT ticket_id {OF_DEED} AND source IN {LINKS})"
+LINKS_BACK = ";".join(
+    [f"DELETE FROM {source} WHERE ticket_id IN {OF_LOST_LINKS}" for source in LINKS]
+    + [RESTORE.format(source=source, kept="kept", of_deed=OF_DEED) for source in LINKS]
+)
 # Nobody need be told that what is there was deleted.
 UNTELL = """
 DELETE FROM outbox USING bulk_deeds WHERE bulk_deeds.id = %(deed)s AND outbox.created_at = bulk_deeds.created_at

@@ -69,12 +69,13 @@ def may_come_back(session: Session, ticket_id: int) -> bool:
 
 
 def _changed_back(run: Callable, actor: Actor) -> list[int]:
-    """The numbers of the tickets whose words and people are again what they were."""
+    """The numbers of the tickets whose words, people and links are again what they were."""
     ids = list(run(statements.UNTOUCHED).scalars())
     run(statements.UNDOING, undoing="change")
     run(statements.TAKE_BACK, ids=ids)
     who = {"actor": actor.name, "actor_kind": actor.kind, "actor_id": actor.id, "via": actor.via}
     run(statements.CHANGE_BACK, ids=ids, **{f"each_{name}": who[name] for name in ACTOR})
+    run(statements.LINKS_BACK, ids=ids)
     return ids
 
 

@@ -28,7 +28,7 @@ ANSWER_SECONDS = 0.2
 class AskRoute(FormRoute):
     """A `FormRoute` for the other button of the sign-in's form, whose password is not looked at."""
 
-    taken = frozenset({"email"})
+    taken = frozenset({"email", "next"})
 
     def landing(self, following: str) -> str:
         """Back to the sign-in, which says what has been done."""
@@ -53,7 +53,7 @@ OF_USING = {403: "A page of another origin asks.", 410: "The link has been used,
 async def ask(body: LinkIn, request: Request) -> Response:
     """Let a link be mailed by which a requester sees his tickets; whether there are any, the answer does not tell.
 
-    A form with `email` and `next` will do, too.
+    Opened in the same browser the link leads to `next`. A form with these fields will do, too.
     """
     visit = visit_of(request)
     if not settings().sends_mail:
@@ -61,7 +61,8 @@ async def ask(body: LinkIn, request: Request) -> Response:
     await links_asked().allow(visit.address)
     browser, _ = await gather(db.write(ask_for_link, body.email), sleep(ANSWER_SECONDS))
     answer = Response(status_code=204)
-    keep_asked(answer, browser, MINUTES * 60, request.url.scheme)
+    following = body.next if routes.is_of_requester(body.next) else ""
+    keep_asked(answer, browser, following, MINUTES * 60, request.url.scheme)
     return answer
 
 
