@@ -56,14 +56,6 @@ def is_ours(address: str) -> bool:
     return address.strip().lower() == sender().address.lower() or ticket_of_address(address) is not None
 
 
-def is_of_our_domain(address: str) -> bool:
-    """Whether the address is of the desk's own domain, of one above it, or of one below."""
-    if not settings().mail_from:
-        return False
-    theirs, ours = (f".{each.strip().rpartition('@')[2].lower()}" for each in (address, sender().address))
-    return theirs.endswith(ours) or ours.endswith(theirs)
-
-
 def answers_come_back() -> bool:
     """Whether the desk reads what is answered to its mails."""
     return bool(getattr(settings(), "imap_url", None))

@@ -36,7 +36,7 @@ class Triage:
     """Gemini, if there is a key; else the local classifier; else the defaults. For any thread and event loop.
 
     Gemini's answers are used again for 5 minutes (the last 256), and what anyone was told is remembered for an hour
-    (the last 1,024; by all processes that share a Redis). At most 8 questions are with Gemini at a time; one more does
+    (the last 1,024, and by Redis what any process told). At most 8 questions are with Gemini at a time; one more does
     without it. A reason why Gemini did not serve is logged once, until it serves again. The local classifier takes one
     text after the other; who has no turn in time gets the defaults.
     """
@@ -70,7 +70,8 @@ class Triage:
                 suggestion = _beside(suggestion, second)
         finally:
             opinion.cancel()  # nobody waits for its turn any more
-        await self._told.keep(fingerprint(title, description), suggestion)
+        telling = asyncio.create_task(self._told.keep(fingerprint(title, description), suggestion))
+        await asyncio.wait([telling], timeout=max(0.0, ends - monotonic()))
         return suggestion
 
     async def remembered(self, description: str, title: str = "") -> Suggestion | None:

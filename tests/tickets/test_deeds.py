@@ -5,11 +5,11 @@ from threading import Event
 
 import pytest
 
-from support_desk.errors import SearchTooSlow
+from support_desk.errors import SearchTooSlow, TicketNotFound
 from support_desk.people.actors import DESK
 from support_desk.store import db
 from support_desk.tickets import queries
-from support_desk.tickets.bulk.deeds import Chosen, delete_many, marked
+from support_desk.tickets.bulk.deeds import Chosen, Done, delete_many, marked
 from support_desk.tickets.models import Ticket
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing import selected
@@ -199,7 +199,9 @@ async def test_of_more_than_may_be_deleted_at_once_it_is_said_that_they_are_more
     assert queue.asked_about == "2+ tickets"
 
 
-@pytest.mark.parametrize("chosen", [{"ids": [1]}, {"query": "status=nonsense"}, {"query": 7}, {}, [], None])
+@pytest.mark.parametrize(
+    "chosen", [{"ids": [1]}, {"query": "status=nonsense"}, {"query": 7}, {"query": 7, "ids": [1]}, {}, [], None]
+)
 async def test_what_cannot_be_counted_is_said_as_the_page_knows_it(state_at, chosen):
     queue = await state_at(TicketList, "/tickets")
 
@@ -218,3 +220,35 @@ async def test_a_count_that_takes_too_long_leaves_what_the_page_knows(state_at, 
     await ask(queue, selected.CLOSE, "1,000+ tickets", {"query": "q=a"})
 
     assert (queue.asking, queue.asked_about) == (selected.CLOSE, "1,000+ tickets")
+
+
+@pytest.mark.parametrize("error", [None, TicketNotFound(1)])
+async def test_what_ends_late_leaves_a_later_dialog_alone(closing, monkeypatch, error):
+    async def write(*_: object, **__: object) -> Done:
+        closing.leave_selected()
+        await ask(closing, selected.CLOSE, "2 tickets")
+        if error:
+            raise error
+        return Done(1, "a key")
+
+    monkeypatch.setattr(selected, "write_many", write)
+
+    await do(TicketList.close_selected, closing, {"ids": [1]}, {"comment": "All fixed."})
+
+    assert (closing.asking, closing.asked_about, closing.dialog_problem) == (selected.CLOSE, "2 tickets", "")
+    deeds = await closing.get_state(Deeds)
+    assert (deeds.problem or deeds.done) == (error.sentence if error else "1 ticket closed.")
+
+
+async def test_what_is_counted_late_is_not_said_of_other_tickets(state_at, monkeypatch):
+    queue = await state_at(TicketList, "/tickets")
+
+    async def read(*_: object) -> int:
+        await ask(queue, selected.DELETE, "1,000+ tickets")
+        return 1_203
+
+    monkeypatch.setattr(queries, "read", read)
+
+    await ask(queue, selected.DELETE, "1,000+ tickets", {"query": "q=a"})
+
+    assert queue.asked_about == "1,000+ tickets"

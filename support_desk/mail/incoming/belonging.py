@@ -13,7 +13,6 @@ from support_desk.mail.texts.of_tickets import TO_REQUESTER
 from support_desk.mail.threads import (
     MAILBOX,
     bare_ids,
-    is_of_our_domain,
     is_ours,
     is_reply_address,
     sender,
@@ -99,7 +98,7 @@ def asker(letter: Letter) -> Requester:
     Nobody proves that he may speak for those: they are told of the new ticket, and whoever named them gets no right.
     Of other senders From counts, by which they answer later.
     """
-    if is_forms(letter.email) or is_of_our_domain(letter.email):
+    if _is_of_form(letter):
         for email, name in letter.reply_to:
             if not is_ours(email) and email.lower() != letter.email.lower():
                 return Requester(email, name)
@@ -109,13 +108,17 @@ def asker(letter: Letter) -> Requester:
 def _sender(session: Session, letter: Letter) -> Actor:
     """Somebody of the team, if it is really from him; else a requester, whoever he says that he is.
 
-    What a form sends by the desk's own address is from whoever filled it in, though an account may have that address.
+    What a form sends is from whoever filled it in, though an account may have its address.
     """
-    if letter.has_proved and not is_ours(letter.email):
+    if letter.has_proved and not _is_of_form(letter):
         found = session.exec(select(Account, IS_HALF).where(IS_HIS.bindparams(emails=spellings(letter.email)))).first()
         if found is not None:
             return actor_for(found[0], is_half=found[1], via=BY_MAIL)
     return _requester(letter)
+
+
+def _is_of_form(letter: Letter) -> bool:
+    return is_ours(letter.email) or is_forms(letter.email)
 
 
 def _requester(letter: Letter, *tickets: int) -> Actor:

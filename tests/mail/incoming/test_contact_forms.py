@@ -28,8 +28,6 @@ def askers(session) -> list[tuple]:
         SITE,
         "No-Reply@forms.example",
         "web-form@forms.example",
-        "x@www.desk.example.com",
-        "shop@example.com",
     ],
 )
 @pytest.mark.parametrize("also", ["", f"{DESK}, ", "no-reply@site.example, "])
@@ -47,7 +45,7 @@ async def test_who_wants_to_be_answered_himself_or_nowhere_keeps_his_name(sessio
     assert askers(session) == [("Rita", HERS)]
 
 
-@pytest.mark.parametrize("sender", ["Eve <eve@example.net>", "formidable@example.net", "x@notdesk.example.net"])
+@pytest.mark.parametrize("sender", ["Eve <eve@example.net>", "formidable@example.net", "eve@desk.example.com"])
 async def test_a_person_who_is_answered_elsewhere_is_who_wrote_as_his_answers_will_be(session, sender):
     await take(plain("I was charged twice.", From=sender, Reply_To=RITA))
 

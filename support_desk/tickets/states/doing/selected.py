@@ -45,11 +45,13 @@ class SelectedTickets(rx.State, mixin=True):
 
     The browser knows which: each event brings them along, as `{"ids": […]}` or as `{"query": "…"}` for all that an
     address's query lets through. `asking` is the dialog that is open: "close", "delete", or ""; it is about
-    `asked_about`, how many they are as people read it.
+    `asked_about`, how many they are as people read it. `_dialogs` counts what was opened and shut, so that what takes
+    long finds its own dialog and no later one.
     """
 
     asking: str = ""
     asked_about: str = ""
+    _dialogs: int = 0
 
     @rx.event(background=True)
     @needs(Deed.change)
@@ -73,21 +75,22 @@ class SelectedTickets(rx.State, mixin=True):
     async def ask_about_selected(self, what: str, number: str, chosen: dict):
         """Open the dialog that closes them, or that deletes them, and count how many they are if that is not known."""
         async with self:
-            self.asking, self.dialog_problem = what if what in (CLOSE, DELETE) else "", ""
-            self.asked_about = about = str(number)[:LONGEST_NUMBER]
+            mine = self._turn(what if what in (CLOSE, DELETE) else "")
+            self.asked_about = str(number)[:LONGEST_NUMBER]
             zone = await zone_of(self)
-        if isinstance(chosen, dict) and "query" in chosen:
-            with suppress(DeskError):
-                counted = await _number_of_all(chosen_of(chosen, actor := await acting(), zone), actor)
+        with suppress(DeskError):
+            which = chosen_of(chosen, actor := await acting(), zone)
+            if which.wanted is not None:
+                counted = await _number_of_all(which.wanted, actor)
                 async with self:
-                    if self.asked_about == about:
+                    if self._dialogs == mine:
                         self.asked_about = counted
 
     @rx.event
     @needs(Deed.find)
     def leave_selected(self):
-        """Shut the dialogs and do nothing."""
-        self.asking = ""
+        """Shut the dialogs; what was begun in one goes on."""
+        self._turn("")
 
     @rx.event(background=True)
     @needs(Deed.change)
@@ -99,7 +102,9 @@ class SelectedTickets(rx.State, mixin=True):
             async with self:
                 self.dialog_problem = error.sentence
             return
-        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change, dialog=CLOSE):
+        async with self:
+            dialog = self._dialogs if self.asking else 0
+        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change, dialog=dialog):
             yield event
 
     @rx.event(background=True)
@@ -107,7 +112,7 @@ class SelectedTickets(rx.State, mixin=True):
     async def delete_selected(self, chosen: dict):
         """Delete all of them."""
         async with self:
-            self.asking = ""
+            self._turn("")
         async for event in self._do(DELETING, GONE, delete_many, chosen):
             yield event
 
@@ -119,11 +124,12 @@ class SelectedTickets(rx.State, mixin=True):
         chosen: object,
         *given: Any,
         only: Sequence[Status] = (),
-        dialog: str = "",
+        dialog: int = 0,
     ):
         """Do it, to those of them that have `only` these statuses, and say how far it is.
 
-        The `dialog` in which something was typed for it is shut once it is done, and says what went wrong.
+        The `dialog` of this number, in which something was typed for it, is shut once it is done, and says what went
+        wrong.
         """
         async with self:
             deeds = await self.get_state(Deeds)
@@ -147,16 +153,22 @@ class SelectedTickets(rx.State, mixin=True):
             raise
         else:
             async with self:
-                if self.asking == dialog:
-                    self.asking = ""
+                if dialog and self._dialogs == dialog:
+                    self._turn("")
                 say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         finally:
             end(mark)
         yield rx.call_script(CLEAR_SELECTION)
 
-    def _complain_in(self, dialog: str, deeds: Deeds) -> None:
+    def _turn(self, asking: str) -> int:
+        """Show this dialog, "" for none; returns its number."""
+        self.asking, self.dialog_problem = asking, ""
+        self._dialogs += 1
+        return self._dialogs
+
+    def _complain_in(self, dialog: int, deeds: Deeds) -> None:
         """Say what went wrong in the dialog, if it is still open, instead of below the page."""
-        if dialog and self.asking == dialog:
+        if dialog and self._dialogs == dialog:
             self.dialog_problem, deeds.problem = deeds.problem, ""
 
 
@@ -178,13 +190,13 @@ def chosen_of(given: object, actor: Any, zone: str) -> Chosen:
     return Chosen(ids=numbers)
 
 
-async def _number_of_all(chosen: Chosen, actor: Any) -> str:
+async def _number_of_all(wanted: TicketFilter, actor: Any) -> str:
     """How many they are, up to what may be done at once.
 
     Raises:
         DeskError: this cannot be counted now.
     """
-    number = await queries.read(queries.number_of_tickets, scope_of(actor), chosen.wanted, MOST_TICKETS)
+    number = await queries.read(queries.number_of_tickets, scope_of(actor), wanted, MOST_TICKETS)
     return number_of_them(number) if number <= MOST_TICKETS else to_say(f"{MOST_TICKETS:,}+ tickets")
 
 
