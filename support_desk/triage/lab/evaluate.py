@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from support_desk.settings import settings
 from support_desk.triage import gemini
-from support_desk.triage.lab.examples import Example, examples, truth
+from support_desk.triage.lab.examples import JUDGING, Example, examples, truth
 from support_desk.triage.lab.guarding.judging import report_guard
 from support_desk.triage.lab.report import Pair, calibration, confusion, line, shares, spread
 from support_desk.triage.lab.train import blended, encoder_scores, linear_scores, trained
@@ -62,7 +62,7 @@ def main() -> None:
     line("\nThe same, judged by their descriptions alone")
     untitled = [replace(ticket, title="") for ticket in second]
     report_shares(second, judged(shipped, untitled))
-    for name in ("third", "fourth", "fifth", "sixth", "seventh", "eighth"):
+    for name in JUDGING[1:]:
         others = examples(name)
         line(f"\n{len(others)} tickets of the {name} set by the model as it is shipped")
         report_shares(others, judged(shipped, others))
