@@ -65,8 +65,8 @@ class Visitor(rx.State):
             actor = await acting()
             if actor.id:
                 return rx.redirect(wanted if routes.is_local(wanted) else routes.TICKETS, replace=True)
-            if actor.mailbox and not wanted:
-                return rx.redirect(routes.MY_TICKETS, replace=True)
+            if actor.mailbox and (not wanted or routes.is_of_requester(wanted)):
+                return rx.redirect(wanted or routes.MY_TICKETS, replace=True)
         return None
 
     dict = kept_without(lambda state: state.SHOWN)
