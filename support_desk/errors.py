@@ -103,9 +103,13 @@ class TooManyRequests(DeskError):
 
 
 class DatabaseAway(DeskError):
-    """PostgreSQL does not answer, or all connections to it are busy."""
+    """PostgreSQL does not answer, or all connections to it are busy.
+
+    `is_out_of_reach`: pages say so until it answers again.
+    """
 
     status_code = 503
+    is_out_of_reach = True
 
     def __init__(self) -> None:
         super().__init__("The database is out of reach. Please try again in a moment.", retry_after=1)
@@ -116,6 +120,8 @@ class HeldByOthers(DatabaseAway):
 
     Whoever tries again while the database is away does so here, too; but it is in reach, and no page says otherwise.
     """
+
+    is_out_of_reach = False
 
     def __init__(self) -> None:
         super(DatabaseAway, self).__init__(

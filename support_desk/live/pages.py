@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from support_desk.errors import DatabaseAway, DeskError, HeldByOthers
+from support_desk.errors import DatabaseAway, DeskError
 from support_desk.languages import to_say
 from support_desk.live.insides import emit, kept_without
 from support_desk.live.viewers import Part, going_with
@@ -53,8 +53,7 @@ class LivePage(rx.State, mixin=True):
         with viewers.asking(token, *views, part=part) as looks:
             found = await asyncio.gather(*(view.read() for view in views), return_exceptions=True)
             if wrong := next((each for each in found if isinstance(each, BaseException)), None):
-                is_held = isinstance(wrong, HeldByOthers)
-                connection.is_database_away = isinstance(wrong, DatabaseAway) and not is_held
+                connection.is_database_away = isinstance(wrong, DatabaseAway) and wrong.is_out_of_reach
                 return self._say(wrong)
             if not await may_show():
                 return viewers.forget(token, *going_with(part))

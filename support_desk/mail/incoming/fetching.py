@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from support_desk.errors import DatabaseAway, DeskError, HeldByOthers
+from support_desk.errors import DatabaseAway, DeskError
 from support_desk.mail.incoming import keeping
 from support_desk.mail.incoming.mailbox import LetterRefused, Mailbox, MailboxAway, mail_server
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
@@ -107,7 +107,7 @@ class Reader:
         try:
             await take(raw)
         except DeskError as error:
-            if isinstance(error, DatabaseAway) and not isinstance(error, HeldByOthers):
+            if isinstance(error, DatabaseAway) and error.is_out_of_reach:
                 raise
             log.warning("A mail waits: %s", error.sentence)
             return False

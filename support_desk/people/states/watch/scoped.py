@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import reflex as rx
 
-from support_desk.errors import DatabaseAway, HeldByOthers
+from support_desk.errors import DatabaseAway
 from support_desk.live.inside_events import whence
 from support_desk.live.pages import Connection, LivePage
 from support_desk.live.viewers import Part
@@ -40,5 +40,5 @@ class ScopedPage(LivePage, rx.State, mixin=True):
         except DatabaseAway as away:
             self._look_away()
             tabs.wait(whence())
-            (await self.get_state(Connection)).is_database_away = not isinstance(away, HeldByOthers)
+            (await self.get_state(Connection)).is_database_away = away.is_out_of_reach
             self._say(away)
