@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         """The name in `public_url`, lower case, without its port."""
         return urlsplit(self.public_url).hostname or ""
 
+    @property
+    def own_origin(self) -> str | None:
+        """`public_url` if it was given, else None: what then is at localhost may be anybody's."""
+        return self.public_url if "public_url" in self.model_fields_set else None
+
     @model_validator(mode="before")
     @classmethod
     def _without_empty(cls, given: dict[str, Any]) -> dict[str, Any]:

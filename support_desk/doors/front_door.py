@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from support_desk.doors.content_policy import content_policy
 from support_desk.doors.hosts import host_name, is_answered
 from support_desk.process.places import STATIC_DIR
-from support_desk.settings import settings
+from support_desk.settings import USUAL_PORTS, settings
 
 # As they go over the wire: every answer passes here.
 SAFETY_HEADERS = [
@@ -152,8 +152,15 @@ def _is_welcome(origin: str, own: list[str]) -> bool:
 
 
 def is_of(origin: str, names: list[str]) -> bool:
-    """Whether an origin is that of a page which came from one of these hosts."""
+    """Whether an origin is that of a page which came from one of these hosts, or from where people reach the desk.
+
+    What a proxy calls the desk need not be what browsers call it; the usual port of the origin's scheme is none.
+    """
+    if origin.lower() == settings().own_origin:
+        return True
     scheme, _, host = origin.lower().partition("://")
+    port = f":{USUAL_PORTS[scheme]}" if scheme in USUAL_PORTS else ""
+    host = host.removesuffix(port)
     # Reflex builds addresses of what is let through, and fails with `//[://localhost`.
     is_origin = SCHEME.fullmatch(scheme) is not None and host != ""
-    return is_origin and host in (name.lower() for name in names)
+    return is_origin and host in (name.lower().removesuffix(port) for name in names)

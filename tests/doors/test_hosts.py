@@ -104,11 +104,11 @@ def test_two_hosts_are_one_too_many(open_door):
     assert (answer.status_code, list(answer.json())) == (400, ["detail"])
 
 
-FORWARDED = {"X-Forwarded-Host": "desk.example.com", "Forwarded": "host=desk.example.com;for=10.1.2.3"}
+FORWARDED = {"X-Forwarded-Host": "shop.example.com", "Forwarded": "host=shop.example.com;for=10.1.2.3"}
 
 
 def test_a_forwarded_host_opens_nothing_to_whoever_is_no_proxy(open_door):
-    foreign_page = FORWARDED | {"Origin": "https://desk.example.com"}
+    foreign_page = FORWARDED | {"Origin": "https://shop.example.com"}
 
     assert open_door().get("/api/tickets/", headers=foreign_page).status_code == 403
     assert open_door().get("/api/tickets/", headers=FORWARDED | {"Host": "evil.example"}).status_code == 421
@@ -117,7 +117,7 @@ def test_a_forwarded_host_opens_nothing_to_whoever_is_no_proxy(open_door):
 @pytest.mark.parametrize("proxies", ["*", "203.0.113.9", "10.0.0.0/8, 203.0.113.0/24"])
 def test_a_proxy_says_which_name_the_browser_used(open_door, proxies):
     door = open_door(FORWARDED_ALLOW_IPS=proxies)
-    own_page = FORWARDED | {"Host": "x:8000", "Origin": "https://desk.example.com"}
+    own_page = FORWARDED | {"Host": "x:8000", "Origin": "https://shop.example.com"}
 
     assert door.get("/api/tickets/", headers=own_page).status_code == 200
     for host, forwarded in [

@@ -11,12 +11,13 @@ from support_desk.api.app import Api
 from support_desk.doors.front_door import FrontDoor
 from support_desk.rest import rest
 from support_desk.tickets.models import Ticket
+from tests.given_people import PASSWORD
 
 SHOP = "https://shop.example.com"
 NEW = {"title": "t", "description": "d", "category": "billing", "priority": "low"}
 FOREIGN = ["https://evil.example.com", "null", "http://localhost:8001", "http://localhost:8000.evil.example.com"]
 FOREIGN += ["https://shop.example.com.evil.example.com", "http://[", "http://localhost:8000@evil.example.com", "", "x"]
-FOREIGN += ["//[://localhost:8000", "a:\t//[://localhost:8000", "://localhost:8000"]
+FOREIGN += ["//[://localhost:8000", "a:\t//[://localhost:8000", "://localhost:8000", "http://:80", "http://localhost"]
 CALLS = [
     ("GET", "/api/tickets/", None, 200),
     ("POST", "/api/tickets/", NEW, 201),
@@ -103,6 +104,47 @@ def test_the_desks_own_pages_and_clients_that_are_none_may_call(door, make_ticke
     make_ticket()
 
     assert door.delete("/api/tickets/1/", headers=headers).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("desk.example.com:443", "https://desk.example.com", 200),
+        ("desk.example.com:80", "http://desk.example.com", 200),
+        ("desk.example.com", "https://desk.example.com:443", 200),
+        ("[::1]:80", "http://[::1]", 200),
+        ("desk.example.com:443", "http://desk.example.com", 403),
+        ("desk.example.com:80", "https://desk.example.com", 403),
+        ("desk.example.com:443", "http://desk.example.com:80", 403),
+        ("desk.example.com:8443", "https://desk.example.com", 403),
+        ("desk.example.com", "https://desk.example.com:443:443", 403),
+        ("desk.example.com", "ftp://desk.example.com:80", 403),
+    ],
+)
+def test_the_usual_port_of_a_scheme_is_as_good_as_none(door, host, origin, status):
+    assert door.get("/api/tickets/", headers={"Host": host, "Origin": origin}).status_code == status
+
+
+BEHIND = [{"Host": "localhost:8000"}, {"Host": "desk.example.com:443"}, {"X-Forwarded-Host": "desk.example.com:443"}]
+
+
+@pytest.mark.parametrize("names", BEHIND)
+def test_where_people_reach_the_desk_is_its_own_whatever_its_proxy_calls_it(door, use_settings, make_account, names):
+    use_settings(PUBLIC_URL="https://Desk.example.com:443/", CORS_ALLOWED_ORIGINS="")
+    make_account()
+    sign_in, page = {"email": "ada@example.com", "password": PASSWORD}, {"Origin": "https://desk.example.com"}
+
+    assert door.post("/api/session/", json=sign_in, headers=names | page).status_code == 204
+    for foreign in [*FOREIGN, "http://desk.example.com", "https://desk.example.com:8443", "https://x.desk.example.com"]:
+        assert door.post("/api/session/", json=sign_in, headers=names | {"Origin": foreign}).status_code == 403
+    evil = {"Host": "evil.example"} | page
+    assert door.post("/api/session/", json=sign_in, headers=evil).status_code == 421
+
+
+def test_where_nobody_said_that_people_reach_the_desk_is_as_foreign_as_any_other_place(door):
+    page = {"Host": "10.1.2.3:8000", "Origin": "http://localhost:8000"}
+
+    assert door.get("/api/tickets/", headers=page).status_code == 403
 
 
 def test_answers_of_rest_carry_the_safety_headers_too(door):
