@@ -1,6 +1,7 @@
 """What people type, made clean once for both doors."""
 
 import re
+import unicodedata
 
 import email_validator
 
@@ -22,6 +23,8 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = {*email_validator.SPECIAL_USE_DOMA
 SEARCH_LIMIT = 500
 # Each word costs the database a look at every text; those said twice count twice, as everybody counts.
 SEARCH_WORDS = 16
+# No character is typed as more than these.
+MOST_TYPED = 4
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 # Longer than any number that means something, and short enough for Python to read.
 DIGITS = re.compile(r"[0-9]{1,100}")
@@ -73,15 +76,23 @@ def typed_email(value: object) -> str:
 
 
 def new_password(value: object) -> str:
-    """A password of 10 to 200 characters, which are all its own.
+    """A password of 10 to 200 characters, which are all its own; an accented one counts once, however it was typed.
 
     Raises:
         InvalidInput: not text, too short, too long, or with a character that no keyboard has.
     """
-    if isinstance(value, str) and not SHORTEST_PASSWORD <= len(value) <= PASSWORD_LIMIT:
+    if isinstance(value, str) and not SHORTEST_PASSWORD <= len(one_form(value)) <= PASSWORD_LIMIT:
         sentence = f"The password must have {SHORTEST_PASSWORD} to {PASSWORD_LIMIT} characters."
         raise InvalidInput(sentence, field="password")
     return storable("password", value)
+
+
+def one_form(password: str) -> str:
+    """A password as it is counted and stored, whichever of two ways its accents were typed in.
+
+    Of one that is too long it is the beginning, which is too long as well and takes no longer.
+    """
+    return unicodedata.normalize("NFC", password[: MOST_TYPED * (PASSWORD_LIMIT + 1)])
 
 
 def search(value: object) -> str:

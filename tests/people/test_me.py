@@ -1,5 +1,9 @@
 """Who asks, and what people change about themselves."""
 
+import unicodedata
+
+import pytest
+
 from tests.asking import assert_is_sentence, assert_names
 from tests.given_people import ORIGIN, PASSWORD, new_client
 
@@ -61,6 +65,19 @@ def test_wrong_changes_of_oneself_are_named(make_account, signed_in):
     assert_names(client.patch("/api/me/", json={"current_password": PASSWORD, "new_password": "x" * 9}), "new_password")
     assert_names(client.patch("/api/me/", json={"current_password": "x", "new_password": "x" * 10}), "current_password")
     assert new_client(client).post("/api/session/", json=SIGN_IN).status_code == 204
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_new_password_has_as_many_characters_as_it_shows(make_account, signed_in, form):
+    client, changed = signed_in(make_account()), {"current_password": PASSWORD}
+
+    for length in (5, 9, 201, 9_999):
+        changed["new_password"] = unicodedata.normalize(form, "\u1ec7" * length)
+        assert_names(client.patch("/api/me/", json=changed), "new_password")
+    for length in (10, 200):
+        changed["new_password"] = unicodedata.normalize(form, "\u1ec7" * length)
+        assert client.patch("/api/me/", json=changed).status_code == 200
+        changed["current_password"] = changed["new_password"]
 
 
 def test_a_new_password_ends_all_other_sessions_and_no_token(make_account, signed_in, holding):

@@ -1,6 +1,7 @@
 """Signing in and out: the cookie, who is let in, and what nobody can tell from a refusal."""
 
 import re
+import unicodedata
 from http.cookies import SimpleCookie
 
 import pytest
@@ -67,6 +68,19 @@ def test_accents_may_be_typed_in_either_way(api, make_account):
     typed = {"email": "ZOE\u0308@example.com", "password": "cafe\u0301 cafe\u0301"}
 
     assert api.post("/api/session/", json=typed).status_code == 204
+
+
+@pytest.mark.parametrize("accented", ["\u00e9" * 150, "\u1ec7" * 200, "\U0001d160" * 66])
+def test_a_long_password_may_be_typed_in_either_way_too(api, make_account, signed_in, accented):
+    client, composed = signed_in(make_account()), unicodedata.normalize("NFC", accented)
+    changed = {"current_password": PASSWORD, "new_password": composed}
+
+    assert client.patch("/api/me/", json=changed).status_code == 200
+
+    for typed in (accented, composed, unicodedata.normalize("NFD", accented)):
+        assert api.post("/api/session/", json=ADA | {"password": typed}).status_code == 204
+    for wrong in (composed[:-1], composed + "x", composed + "x" * 1_000):
+        assert api.post("/api/session/", json=ADA | {"password": wrong}).status_code == 401
 
 
 def test_nobody_can_tell_whether_an_email_has_an_account(api, make_account, verified):

@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import threading
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from support_desk.errors import DeskError
-from support_desk.words import PASSWORD_LIMIT
+from support_desk.texts import one_form
 
 # 64 MiB and three passes, in the thread that asked for them and no other.
 HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
@@ -59,19 +58,14 @@ async def is_right(password_hash: str | None, password: str) -> bool:
 
 def hashed_at_once(password: str) -> str:
     """The same as `hashed`, in this thread, for a program that has nothing else to do."""
-    return HASHER.hash(_typed_alike(password))
+    return HASHER.hash(one_form(password))
 
 
 def _is_right(password_hash: str | None, password: str) -> bool:
-    # An accent may be typed in two ways, and what is too long to be a password must not take longer.
-    typed, dummy = _typed_alike(password[: PASSWORD_LIMIT + 1]), _dummy()
+    typed, dummy = one_form(password), _dummy()
     with suppress(VerificationError, InvalidHashError):
         return HASHER.verify(password_hash or dummy, typed) and password_hash is not None
     return False
-
-
-def _typed_alike(password: str) -> str:
-    return unicodedata.normalize("NFC", password)
 
 
 @cache
