@@ -7,7 +7,7 @@ from support_desk.doors.front_door import is_of
 from support_desk.errors import NotAllowed
 from support_desk.people.identity import Credentials
 
-BEARER = "bearer "
+BEARER = "bearer"
 SAFE_METHODS = ("GET", "HEAD")
 # A browser may hold the keys to so many tickets, one after the other in one cookie.
 MOST_TICKETS, BETWEEN = 20, "."
@@ -17,14 +17,15 @@ FOREIGN = "A page of another origin must show an API token; the desk's cookies a
 def credentials(headers: Mapping[str, str], method: str = "GET") -> Credentials:
     """What these headers show, by names in lower case: an API token, or else the cookies of a page of the desk itself.
 
-    A browser says which page sends a request; without that, cookies are good for reading only.
+    An empty token is shown all the same, and is nobody's. A browser says which page sends a request; without that,
+    cookies are good for reading only.
 
     Raises:
         NotAllowed: the page of another origin sends the desk's cookies.
     """
-    shown = headers.get("authorization", "")
-    if shown[: len(BEARER)].lower() == BEARER:
-        return Credentials(token=shown[len(BEARER) :].strip())
+    scheme, _, token = headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() == BEARER:
+        return Credentials(token=token.strip())
     session, tickets = session_shown(headers), cookie_of(headers.get("cookie", ""), TICKET_COOKIE)
     if not session and not tickets:
         return Credentials()

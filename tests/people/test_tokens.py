@@ -160,3 +160,20 @@ def test_what_is_no_token_is_nobody_s(api, make_account, shown):
     make_account()
 
     assert _bearer(api, shown).get("/api/me/").status_code == 401
+
+
+@pytest.mark.parametrize("shown", ["Bearer", "bearer", "BEARER ", "Bearer\t"])
+def test_a_token_that_was_left_empty_is_not_made_good_by_the_cookie(make_account, signed_in, shown):
+    client = signed_in(make_account())
+
+    for answer in (
+        client.get("/api/me/", headers={"Authorization": shown}),
+        client.patch("/api/me/", json={"name": "Eve"}, headers={"Authorization": shown}),
+    ):
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert client.get("/api/me/").json()["name"] == "Ada"
+
+
+@pytest.mark.parametrize("shown", ["Basic eDp5", "Basic", "Bearers x", ""])
+def test_what_a_proxy_has_asked_for_is_left_to_it(make_account, signed_in, shown):
+    assert signed_in(make_account()).get("/api/me/", headers={"Authorization": shown}).status_code == 200
