@@ -68,6 +68,17 @@ def test_a_change_that_does_not_name_it_is_not_made(api, session, make_ticket, i
 
 
 @pytest.mark.parametrize(
+    ("lines", "status"),
+    [(['"other"', "{}"], 200), (["{}", '"other"'], 200), (['"a", "b"', "W/{}"], 412), (["{}", "nonsense"], 412)],
+)
+def test_several_lines_are_as_good_as_one_with_commas(api, make_ticket, lines, status):
+    make_ticket()
+    headers = [("If-Match", line.replace("{}", version(api))) for line in lines]
+
+    assert api.patch("/api/tickets/1/", json=CLOSE, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
     "change", [{"comment": "x"}, {"status": "closed"}, {"category": "billing"}, {"priority": "low"}]
 )
 def test_every_change_makes_a_new_version(api, make_ticket, change):

@@ -30,7 +30,7 @@ async def file_answer(file: FileRecord, name: str, request: Request) -> Response
     if name not in (file.name.rstrip("/"), unquote(file.url_name)):
         raise NotFound("There is no such file.")
     headers = _headers(file)
-    if headers["ETag"] in _tags(request.headers.get("if-none-match")):
+    if headers["ETag"] in _tags(request.headers.getlist("if-none-match")):
         return Response(None, 304, headers)
     asked, tag = request.headers.get("range"), request.headers.get("if-range")
     try:
@@ -60,8 +60,8 @@ def _headers(file: FileRecord) -> dict[str, str]:
     }
 
 
-def _tags(header: str | None) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in (header or "").split(",")]
+def _tags(lines: list[str]) -> list[str]:
+    return [tag.strip().removeprefix("W/") for line in lines for tag in line.split(",")]
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -18,7 +18,7 @@ from support_desk.people.limits import submissions
 from support_desk.people.scopes import scope_of
 from support_desk.store import db
 from support_desk.tickets import actions, queries
-from support_desk.tickets.api.fields import Key
+from support_desk.tickets.api.fields import Key, TagLines
 from support_desk.tickets.api.inputs import ChangeIn, ClassifyIn, TicketIn
 from support_desk.tickets.api.lists import ListQuery, TimelineQuery
 from support_desk.tickets.api.schemas import (
@@ -137,7 +137,7 @@ async def change(
     body: ChangeIn,
     request: Request,
     caller: Caller,
-    if_match: Annotated[str | None, Header(description="The `ETag` that the ticket must still have.")] = None,
+    if_match: Annotated[TagLines | None, Header(description="The `ETag` that the ticket must still have.")] = None,
 ) -> Response:
     """Change a ticket, in one transaction, and answer with it as it now stands.
 

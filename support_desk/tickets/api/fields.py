@@ -81,6 +81,8 @@ Comment = Annotated[
     Field(description=f"1 to {COMMENT_LIMIT:,} characters, trimmed.", examples=["Sent again."]),
 ]
 Key = Annotated[str, checked(checked_key), Field(json_schema_extra={"minLength": 1, "maxLength": KEY_LIMIT})]
+# A header that a client, or a proxy, may send in several lines is one with commas (RFC 9110, 5.3).
+TagLines = Annotated[list[str], WithJsonSchema({"type": "string"})]
 
 
 Search = Annotated[str, checked(texts.search), _searchable()]

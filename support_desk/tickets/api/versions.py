@@ -15,9 +15,15 @@ def etag(ticket_id: int, updated_at: datetime) -> str:
     return f'"{ticket_id}-{(updated_at - EPOCH) // timedelta(microseconds=1)}"'
 
 
-def versions(ticket_id: int, if_match: str | None) -> frozenset[datetime] | None:
-    """The versions of a ticket that `If-Match` allows, compared as section 13.1.1 says; None when any will do."""
-    if if_match is None or if_match.strip() == "*":
+def versions(ticket_id: int, lines: list[str] | None) -> frozenset[datetime] | None:
+    """The versions of a ticket that the lines of `If-Match` allow, compared as section 13.1.1 says.
+
+    None when any will do.
+    """
+    if lines is None:
+        return None
+    if_match = ",".join(lines)
+    if if_match.strip() == "*":
         return None
     tags = ENTITY_TAG.findall(if_match) if ENTITY_TAGS.fullmatch(if_match) else []
     moments = {EPOCH + timedelta(microseconds=int(found[1])): tag for tag in tags if (found := OURS.fullmatch(tag))}
