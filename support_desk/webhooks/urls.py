@@ -6,6 +6,8 @@ from support_desk.errors import InvalidInput
 from support_desk.texts import storable
 from support_desk.webhooks.models import URL_LIMIT, WebhookEvent
 
+# Each may be named more than once.
+MOST_EVENTS = 100
 ANY_PORT = {None, *range(1, 65_536)}
 NO_URL = "The url must be a web address such as https://example.com/hook."
 NO_NAMES = "The url must not hold a name or a password: what is sent there is signed."
@@ -37,10 +39,11 @@ def checked_events(values: object) -> list[str]:
     """Events, each once, in the order of `WebhookEvent`.
 
     Raises:
-        InvalidInput: there is none, or something else is among them.
+        InvalidInput: there is none, something else is among them, or there are over 100.
     """
     known = [event.value for event in WebhookEvent]
-    if not isinstance(values, list) or not values or any(value not in known for value in values[:100]):
+    if isinstance(values, list) and len(values) > MOST_EVENTS:
+        raise InvalidInput(f"The events are {len(values):,}; there may be {MOST_EVENTS}.", field="events")
+    if not isinstance(values, list) or not values or any(value not in known for value in values):
         raise InvalidInput(NO_EVENTS, field="events")
-    wanted = values[:100]
-    return [event for event in known if event in wanted]
+    return [event for event in known if event in values]

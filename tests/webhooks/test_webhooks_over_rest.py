@@ -109,6 +109,15 @@ def test_wrong_webhooks_are_named(api, changed, field):
     assert api.get("/api/webhooks/").json() == []
 
 
+@pytest.mark.parametrize("last", ["x", "ticket.deleted"])
+def test_of_more_than_a_hundred_events_none_is_left_out_without_a_word(api, last):
+    hundred = ["ticket.opened"] * 99 + [last]
+
+    assert_names(api.post("/api/webhooks/", json=HOOK | {"events": ["ticket.opened", *hundred]}), "events")
+    assert api.get("/api/webhooks/").json() == []
+    assert api.post("/api/webhooks/", json=HOOK | {"events": hundred}).status_code == (422 if last == "x" else 201)
+
+
 @pytest.mark.parametrize("field", ["url", "events"])
 def test_what_is_missing_is_named(api, field):
     assert_names(api.post("/api/webhooks/", json={key: value for key, value in HOOK.items() if key != field}), field)

@@ -9,7 +9,7 @@ from support_desk.api.fields import PAGE_SIZE, Limit, checked
 from support_desk.api.strict import Strict
 from support_desk.store.columns import LARGEST_ID
 from support_desk.webhooks.models import URL_LIMIT, WebhookEvent
-from support_desk.webhooks.urls import checked_events, checked_url
+from support_desk.webhooks.urls import MOST_EVENTS, checked_events, checked_url
 
 # What every client understands; more is taken.
 SIMPLE_URL = "^https?://[a-z]{1,30}(\\.[a-z]{2,30})?(/[A-Za-z0-9._~/-]*)?$"
@@ -26,7 +26,14 @@ Url = Annotated[
 Events = Annotated[
     list,
     AfterValidator(as_pydantic(checked_events)),
-    WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*WebhookEvent]}}),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_EVENTS,
+            "items": {"type": "string", "enum": [*WebhookEvent]},
+        }
+    ),
     Field(description="What it is to be told.", examples=[["ticket.opened", "ticket.changed"]]),
 ]
 
