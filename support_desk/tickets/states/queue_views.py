@@ -16,6 +16,7 @@ from support_desk.tickets import queries
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import words_of
 from support_desk.tickets.records import TicketRecord
+from support_desk.tickets.states.numbers import number_of_them
 
 ROWS = 25
 # More of a description than a row has room for.
@@ -127,7 +128,9 @@ class CountView(FilteredView):
         return None
 
     def shown(self, found: int | None) -> dict[str, Any]:
-        return {"count": _count(found)}
+        # What the tallies know is said as it is: only what had to be counted ends there.
+        most = queries.COUNT_LIMIT if found == queries.COUNT_LIMIT + 1 else None
+        return {"count": to_say("Many tickets") if found is None else number_of_them(found, most)}
 
 
 def queue_views(scope: Scope, wanted: TicketFilter, asked: TicketFilter | None = None) -> tuple[QueueView, CountView]:
@@ -140,15 +143,3 @@ def initials(name: str) -> str:
     """The first letters of somebody's first and last names."""
     names = name.removesuffix(" (inactive)").split()
     return "".join(each[0] for each in names[:: max(len(names) - 1, 1)]).upper()
-
-
-def _count(number: int | None) -> str:
-    if number is None:
-        return to_say("Many tickets")
-    if number == 1:
-        return to_say("1 ticket")
-    return (
-        to_say(f"{queries.COUNT_LIMIT:,}+ tickets")
-        if number == queries.COUNT_LIMIT + 1
-        else to_say(f"{number:,} tickets")
-    )

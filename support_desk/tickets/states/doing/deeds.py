@@ -17,6 +17,7 @@ from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import number_of
 from support_desk.tickets.bulk.deeds import UNDONE_FOR, Chosen, Done, ManyAtWork, is_being_done, marked
 from support_desk.tickets.bulk.undoing import Undone, undo_many
+from support_desk.tickets.states.numbers import number_of_them
 
 # What is done to so few is soon done, and nothing else should wait for more.
 FEW = 200
@@ -156,8 +157,3 @@ def said_of(undone: Undone) -> str:
     if not undone.restored:
         return to_say(f"Nothing is undone.{left}")
     return to_say(f"Undone: {number_of_them(undone.restored)} as before.{left}")
-
-
-def number_of_them(number: int) -> str:
-    """How many tickets, as people read it."""
-    return to_say("1 ticket") if number == 1 else to_say(f"{number:,} tickets")

@@ -20,7 +20,8 @@ from support_desk.tickets.bulk.deeds import MOST_TICKETS, Chosen, Done, change_m
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.states.doing.by_hand import assignment_of, change_of, closing_of
-from support_desk.tickets.states.doing.deeds import Deeds, begin, end, fail, is_at_work, number_of_them, say, write_many
+from support_desk.tickets.states.doing.deeds import Deeds, begin, end, fail, is_at_work, say, write_many
+from support_desk.tickets.states.numbers import number_of_them
 from support_desk.words import SETTLED, Status, label_of
 
 # As over REST; a page has far fewer.
@@ -197,7 +198,7 @@ async def _number_of_all(wanted: TicketFilter, actor: Any) -> str:
         DeskError: this cannot be counted now.
     """
     number = await queries.read(queries.number_of_tickets, scope_of(actor), wanted, MOST_TICKETS)
-    return number_of_them(number) if number <= MOST_TICKETS else to_say(f"{MOST_TICKETS:,}+ tickets")
+    return number_of_them(number, MOST_TICKETS)
 
 
 def change_of_many(field: object, word: object) -> Change:
