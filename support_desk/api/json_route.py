@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import unquote, unquote_to_bytes
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message
@@ -33,9 +35,11 @@ class JsonRequest(Request):
 class JsonRoute(APIRoute):
     """A route whose body, if it takes one, is a JSON object in UTF-8 (else 415 or 422) of at most 1 MB (else 413).
 
-    A query that is too long is refused before FastAPI takes it apart. An endpoint that is `usual` is called at once
-    where the request is so.
+    A query that is too long, or not in UTF-8 where it `has_utf8_query`, is refused before FastAPI takes it apart. An
+    endpoint that is `usual` is called at once where the request is so.
     """
+
+    has_utf8_query: ClassVar[bool] = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -45,6 +49,8 @@ class JsonRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if len(request.scope["query_string"]) > LONGEST_QUERY:
                 raise InvalidInput(f"The query may have {LONGEST_QUERY:,} characters.", field="query")
+            if self.has_utf8_query:
+                _check_utf8(request.scope["query_string"])
             if self.body_field is None:
                 return await handler(request)
             if not _is_json(request.headers.getlist("content-type")):
@@ -59,6 +65,17 @@ class JsonRoute(APIRoute):
             return await handler(read)
 
         return handle
+
+
+def _check_utf8(query: bytes) -> None:
+    """Starlette reads what is not in UTF-8, a lone surrogate too, as U+FFFD, for which nobody asked."""
+    for pair in query.split(b"&"):
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            name = unquote(pair.partition(b"=")[0])
+            field = name if name.isidentifier() else "query"
+            raise RequestValidationError([{"type": "string_unicode", "loc": ("query", field)}]) from None
 
 
 def _is_json(content_types: list[str]) -> bool:

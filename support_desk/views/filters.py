@@ -1,12 +1,12 @@
 """The filters of views: those that people keep, and those that every desk has."""
 
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 from support_desk import routes, texts
 from support_desk.errors import InvalidInput
 from support_desk.languages import to_say
 from support_desk.tickets.filters import ALL_OPEN, KNOWN, TicketFilter
+from support_desk.tickets.filters.addresses import taken_apart
 from support_desk.views.models import QUERY_LIMIT
 from support_desk.views.records import BuiltInView
 
@@ -43,7 +43,7 @@ def known_query(value: object) -> str:
     query = texts.storable("query", value).strip().removeprefix("?")
     if len(query) > QUERY_LIMIT:
         raise InvalidInput(f"The query has {len(query):,} characters; it may have {QUERY_LIMIT:,}.", field="query")
-    given = parse_qs(query, keep_blank_values=True)
+    given = taken_apart(query, field="query")
     if unknown := sorted(given.keys() - KEPT):
         raise InvalidInput(f"A view has no filter {unknown[0]!r}.", field="query")
     try:

@@ -69,9 +69,9 @@ def test_a_page_of_another_origin_brings_nobody(client, provider):
 def test_what_the_provider_refuses_is_said_and_where_one_wanted_to_go_is_kept(client, provider):
     led = client.get("/api/session/oidc/?next=/dashboard", follow_redirects=False)
     state = dict(parse_qsl(urlsplit(led.headers["Location"]).query))["state"]
-    address = f"/api/session/oidc/callback?{urlencode({'error': 'access_denied', 'state': state})}"
+    told = {"error": "access_denied", "error_description": b"f\xfcr Sie nicht", "state": state}
 
-    answer = client.get(address, follow_redirects=False)
+    answer = client.get(f"/api/session/oidc/callback?{urlencode(told)}", follow_redirects=False)
 
     assert answer.headers["Location"] == "/sign-in?next=%2Fdashboard#provider-denied"
 

@@ -55,6 +55,11 @@ NO_NUMBERS += ["%F0%9F%8E%9F", "1%20or%201=1", "9" * 5000]
         ("cursor=%00", "cursor"),
         ("cursor=" + "9" * 5000, "cursor"),
         ("search=a%00b", "search"),
+        ("search=%ED%A0%80", "search"),
+        ("search=a%ffb", "search"),
+        ("status=open&requester=%c3@example.com", "requester"),
+        ("limit=2&cursor=%c0%80", "cursor"),
+        ("sea%ffrch=a", "query"),
         ("search=" + "x" * 501, "search"),
         ("search=" + "log+" * 17, "search"),
         ("limit=1&limit=2", "limit"),
@@ -68,6 +73,19 @@ def test_a_wrong_filter_is_refused_by_name(api, make_ticket, query, field):
     make_ticket()
 
     assert_names(api.get(f"/api/tickets/?{query}"), field)
+
+
+def test_an_export_wants_utf8_too(api, make_ticket):
+    make_ticket()
+
+    assert_names(api.get("/api/tickets/export.csv/?search=%ff"), "search")
+
+
+def test_a_sign_that_stands_for_what_could_not_be_read_is_searched_for(api, make_ticket):
+    ticket = make_ticket(title="a \ufffd b")
+    make_ticket(title="a b")
+
+    assert [found["id"] for found in api.get("/api/tickets/?search=%EF%BF%BD").json()] == [ticket.id]
 
 
 @pytest.mark.parametrize("one", ["a{}=1", "a=1", "category=x{}", "limit=1", "search=x", "&", "search=%"])

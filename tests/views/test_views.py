@@ -84,7 +84,17 @@ def test_a_view_counts_what_is_searched_for_and_what_happened_when(api, make_tic
 
 @pytest.mark.parametrize(
     "query",
-    ["status=done", "cursor=a1.1", "colour=red", "opened=soon", "search=%00", "x" * 2001, "sort=id", "\ud800"],
+    [
+        "status=done",
+        "cursor=a1.1",
+        "colour=red",
+        "opened=soon",
+        "search=%00",
+        "search=%ff",
+        "x" * 2001,
+        "sort=id",
+        "\ud800",
+    ],
 )
 def test_a_query_that_the_list_would_not_take_is_refused_by_name(api, query):
     body = raw({"name": "x", "query": query})

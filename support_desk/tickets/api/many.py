@@ -1,7 +1,6 @@
 """What the calls about many tickets take and give, as their OpenAPI document shows it."""
 
 from typing import Annotated, Any, Self
-from urllib.parse import parse_qs
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,12 +13,12 @@ from support_desk.tickets.api.inputs import ChangeIn
 from support_desk.tickets.api.lists import FilterQuery
 from support_desk.tickets.bulk.deeds import Chosen
 from support_desk.tickets.drafts import Change
+from support_desk.tickets.filters.addresses import taken_apart
 from support_desk.tickets.filters.spans import COLUMNS
 
 MOST_IDS = 10_000
 LONGEST_FILTER = 10_000
 LONGEST_KEY = 200
-MOST_FILTERS = 500
 # Given once in a filter, as in the list's address.
 SINGLE = ("search", "requester", *COLUMNS, "sort")
 TicketNumber = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
@@ -116,12 +115,7 @@ def _parsed(query: str) -> FilterQuery:
     Raises:
         InvalidInput: the filters are not such.
     """
-    try:
-        given: dict[str, Any] = parse_qs(
-            query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FILTERS, errors="strict"
-        )
-    except ValueError:
-        raise InvalidInput("The filter must be a query as the list has it.", field="filter") from None
+    given: dict[str, Any] = {**taken_apart(query.removeprefix("?"), field="filter")}
     for name in SINGLE:
         if len(given.get(name, ())) > 1:
             raise InvalidInput(f"The {name} may be given once.", field="filter")

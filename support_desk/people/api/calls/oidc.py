@@ -1,7 +1,7 @@
 """The calls under /api/session/oidc: to the provider of OpenID Connect and back. Browsers come, and are led on."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +31,9 @@ LED_ON: dict[int | str, dict[str, Any]] = {303: {"description": f"Where one want
 
 class LedRoute(DeskRoute):
     """A `DeskRoute` that leads back to the sign-in with what went wrong, whatever it was."""
+
+    # A provider may say in any charset why it lets nobody in.
+    has_utf8_query: ClassVar[bool] = False
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
