@@ -102,6 +102,20 @@ def test_a_query_that_the_list_would_not_take_is_refused_by_name(api, query):
     assert_names(api.post("/api/views/", content=body, headers=JSON), "query")
 
 
+@pytest.mark.parametrize("name", ["search", "requester", "opened", "resolved", "changed", "sort"])
+def test_what_the_list_takes_once_a_view_has_once(api, name):
+    query = f"status=open&{name}=&status=closed&{name}="
+
+    for answer in (
+        api.post("/api/views/", json=VIEW | {"query": query}),
+        api.post("/api/tickets/bulk/", json={"filter": query, "delete": True}),
+        api.get(f"/api/tickets/?{query}"),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["detail"] == f"The {name} may be given once."
+    assert_names(api.post("/api/views/", json=VIEW | {"query": query}), "query")
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -92,7 +92,7 @@ async def test_nobody_in_particular_is_shown_no_views(state_at, make_account, to
 
 
 async def test_a_view_is_saved_changed_and_deleted(signed, told):
-    state = await signed("/tickets?status=open&search=cafe&cursor=a0.1")
+    state = await signed("/tickets?status=open&search=cafe&sort=newest&sort=newest&cursor=a0.1")
     state.turn_saving(True)
     await state.save({"view_name": " Coffee ", "view_is_shared": "on"})
 

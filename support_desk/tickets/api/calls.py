@@ -31,7 +31,7 @@ from support_desk.tickets.api.schemas import (
 )
 from support_desk.tickets.api.versions import etag, versions
 from support_desk.tickets.drafts import Draft
-from support_desk.tickets.filters.spans import COLUMNS
+from support_desk.tickets.filters.addresses import SINGLE
 from support_desk.tickets.idempotency import fingerprint_of, key_of, open_ticket_once, ticket_opened_with
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
@@ -53,7 +53,7 @@ LISTS = KnownQueries()
 
 @router.get(
     "/",
-    dependencies=[named_once("search", "requester", *COLUMNS, "sort", "limit", "cursor")],
+    dependencies=[named_once(*SINGLE, "limit", "cursor")],
     responses={200: {"model": list[TicketOut], "headers": LINK}, **documented(422)},
 )
 @LISTS

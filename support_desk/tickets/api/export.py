@@ -20,7 +20,7 @@ from support_desk.people.scopes import scope_of
 from support_desk.store import db
 from support_desk.tickets.api.lists import FilterQuery
 from support_desk.tickets.export import Export
-from support_desk.tickets.filters.spans import COLUMNS
+from support_desk.tickets.filters.addresses import SINGLE
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=DeskRoute)
 CSV: dict[int | str, Any] = {
@@ -48,7 +48,7 @@ class ExportQuery(FilterQuery):
 @router.get(
     "/export.csv/",
     response_class=Response,
-    dependencies=[named_once("search", "requester", *COLUMNS, "sort", "zone")],
+    dependencies=[named_once(*SINGLE, "zone")],
     responses=CSV | documented(422),
 )
 @needs(Deed.find)

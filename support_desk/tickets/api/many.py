@@ -13,14 +13,11 @@ from support_desk.tickets.api.inputs import ChangeIn
 from support_desk.tickets.api.lists import FilterQuery
 from support_desk.tickets.bulk.deeds import Chosen
 from support_desk.tickets.drafts import Change
-from support_desk.tickets.filters.addresses import taken_apart
-from support_desk.tickets.filters.spans import COLUMNS
+from support_desk.tickets.filters.addresses import SINGLE, taken_apart
 
 MOST_IDS = 10_000
 LONGEST_FILTER = 10_000
 LONGEST_KEY = 200
-# Given once in a filter, as in the list's address.
-SINGLE = ("search", "requester", *COLUMNS, "sort")
 TicketNumber = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 
 
@@ -116,11 +113,8 @@ def _parsed(query: str) -> FilterQuery:
         InvalidInput: the filters are not such.
     """
     given: dict[str, Any] = {**taken_apart(query.removeprefix("?"), field="filter")}
-    for name in SINGLE:
-        if len(given.get(name, ())) > 1:
-            raise InvalidInput(f"The {name} may be given once.", field="filter")
-        if name in given:
-            [given[name]] = given[name]
+    for name in given.keys() & {*SINGLE}:
+        [given[name]] = given[name]
     try:
         return FilterQuery.model_validate(given)
     except ValidationError as error:
