@@ -34,6 +34,13 @@ def indexes() -> list[Index]:
             postgresql_ops={"search_key": "gin_trgm_ops"},
         ),
         Index(
+            "tickets_search_composed",
+            func.search_fold(text("composed_text")).label("search_key"),
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+            postgresql_where=text("composed_text IS NOT NULL"),
+        ),
+        Index(
             "tickets_suggested",
             "created_at",
             postgresql_include=[

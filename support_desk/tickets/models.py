@@ -73,6 +73,7 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
     `requester_has_email`: whoever asked can be reached, so no `requester_name` without a `requester_email`, which is
     kept as typed; `requester_name_length`, `requester_email_length`: 1 to 100 and 1 to 254 characters once trimmed.
     `assignee_id` is the account whose it is, active or not; nobody's when that account is deleted.
+    `composed_text` is title and description in NFC, for searches alone; the database's own, and null where both are so.
     Times are UTC; `created_at` and `updated_at` are the database's own, and `updated_at` grows with each change,
     which makes it the ticket's version.
     """
@@ -101,6 +102,11 @@ class Ticket(TicketWords, table=True):  # type: ignore[call-arg]
     title: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     suggestion_source: str | None = Field(default=None, sa_type=Text)
+    composed_text: str | None = Field(
+        default=None,
+        sa_type=Text,
+        sa_column_kwargs={"server_default": FetchedValue(), "server_onupdate": FetchedValue()},
+    )
     requester_name: str | None = Field(default=None, sa_type=Text)
     requester_email: str | None = Field(default=None, sa_type=Text)
     assignee_id: int | None = Field(

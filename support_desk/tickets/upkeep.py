@@ -11,10 +11,10 @@ UPKEEP_LOCK = 7_305_202
 MANY_TALLIES = 500
 # Many are whose tickets may be, and each has some of each kind.
 MANY_ASSIGNED = 5_000
-# Only the owner of an index may settle it.
+# Both that searches go to. Only the owner of an index may settle it.
 SETTLE_SEARCH = text("""
 SELECT gin_clean_pending_list(oid) FROM pg_class
-WHERE oid = to_regclass('tickets_search') AND pg_has_role(relowner, 'USAGE')
+WHERE oid IN (to_regclass('tickets_search'), to_regclass('tickets_search_composed')) AND pg_has_role(relowner, 'USAGE')
 """)
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from tests.processes import run_sql
 
 NEW = {
-    "title": "Rechnung \\N é",
+    "title": "Rechnung \\N é e\u0301",
     "description": "One\ttab,\none line.\r\n\\.",
     "category": "billing",
     "priority": "low",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, make_dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
+from unicodedata import normalize
 from urllib.parse import parse_qs, urlencode
 
 from support_desk import texts
@@ -156,8 +157,8 @@ class TicketFilter(WordsOfEach):
 
     @property
     def sought(self) -> tuple[str, ...]:
-        """The words to search for, each once."""
-        return tuple(dict.fromkeys(self.search.split()))
+        """The words to search for in NFC, each once."""
+        return tuple(dict.fromkeys(normalize("NFC", self.search).split()))
 
     @property
     def is_everything(self) -> bool:

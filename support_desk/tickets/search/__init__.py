@@ -27,6 +27,11 @@ when a word was common last year. So a search goes these steps, and ends with th
 A word without any trigram leaves two ways: a long walk and, if that is not enough, through all tickets. Counting goes
 the same way in short: it need not go on beyond `limit`, so common words are counted by a walk, rare ones by the index.
 
+**Accents.** A letter such as é may be written as one sign, or as an e and an accent after it (NFC and NFD): what is
+typed is mostly the one, names of files from a Mac are the other. To compose all that is looked at would make a walk
+four times as long and more. So the database keeps a `composed_text` of the few tickets that need one, and it is looked
+at as well, with an index of its own, when a word has anything beyond ASCII.
+
 **Lanes.** A search may still cost seconds, so it must not keep anything else waiting: not the other reads, and not the
 other searches. `read` runs it in a *lane*, some threads and connections of its own. It begins in the quick one, where a
 statement may take a quarter of a second; what is not done by then, or would have to go through all tickets, begins anew

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
-from sqlalchemy import ColumnElement, FromClause, Text, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Text, and_, bindparam, func, literal_column, or_, select
 
 from support_desk.people.scopes import Scope
 from support_desk.store.prepared import compiled
@@ -28,20 +28,24 @@ NO_BITMAPS = "SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_
 class SearchShape:
     """What makes one statement of a search differ from another.
 
-    `page`: the shape of its filter. `words`: for each word whether it may be a ticket's number. `is_walk`: look only at
-    the first `walk` tickets of the page's direction. `has_parts`: let indexes find the tickets that have `part_…` of
-    each word, and look for the words in those only.
+    `page`: the shape of its filter. `words`: for each word whether it may be a ticket's number. `has_accents`: a ticket
+    may have the words in other signs, and then they are in its `composed_text`. `is_walk`: look only at the first
+    `walk` tickets of the page's direction. `has_parts`: let indexes find the tickets that have `part_…` of each word,
+    and look for the words in those only.
     """
 
     page: Shape
     words: tuple[bool, ...]
+    has_accents: bool
     is_walk: bool = False
     has_parts: bool = False
 
     @classmethod
     def of(cls, scope: Scope, wanted: TicketFilter) -> Self:
         """The shape of a filter that searches, looking at all tickets."""
-        return cls(Shape.of(scope, wanted), tuple(_number(word) is not None for word in wanted.sought))
+        words = wanted.sought
+        numbers = tuple(_number(word) is not None for word in words)
+        return cls(Shape.of(scope, wanted), numbers, not all(map(str.isascii, words)))
 
     def walked(self) -> Self:
         """The same, but looking only at the first tickets."""
@@ -104,9 +108,19 @@ def _found(shape: SearchShape, source: FromClause) -> list[Clause]:
 
 
 def _having(shape: SearchShape, source: FromClause, given: str) -> list[Clause]:
-    found, text = conditions(shape.page, source), func.search_key(source.c.title, source.c.description)
+    found = conditions(shape.page, source)
+    as_written = _all_words(shape, source, given, func.search_key(source.c.title, source.c.description))
+    if not shape.has_accents:
+        return [*found, *as_written]
+    composed = source.c.composed_text
+    as_composed = _all_words(shape, source, given, func.search_fold(composed))
+    return [*found, or_(and_(*as_written), and_(composed.is_not(None), *as_composed))]
+
+
+def _all_words(shape: SearchShape, source: FromClause, given: str, text: ColumnElement[str]) -> list[Clause]:
+    found: list[Clause] = []
     for place, may_be_number in enumerate(shape.words):
-        occurs: ColumnElement[bool] = text.like(func.search_fold(bindparam(f"{given}_{place}", type_=Text())))
+        occurs: Clause = text.like(func.search_fold(bindparam(f"{given}_{place}", type_=Text())))
         found.append(or_(occurs, source.c.id == bindparam(f"number_{place}")) if may_be_number else occurs)
     return found
 
