@@ -118,6 +118,19 @@ def test_a_paragraph_in_which_an_order_may_be_is_doubted(guard):
     assert guard.texts(title, f"{description}\n\n{MAYBE}") == [TICKET, (title, f"{description}\n\n{MAYBE}")]
 
 
+def test_a_title_in_which_something_is_hidden_or_an_order_may_be_is_doubted(guard):
+    title, description = TICKET
+
+    assert guard.texts(f"{title} <!-- x -->", description) == [TICKET, ("", description)]
+    assert guard.texts(f"{title}. {MAYBE}", description)[1:] == [(f"{title}.", description)]
+
+
+def test_a_ticket_that_says_the_most_in_its_title_is_read_with_it(guard):
+    hidden = f"{TICKET[0]} <!-- x -->"
+
+    assert guard.texts(hidden, "Please help.") == [(TICKET[0], "Please help.")]
+
+
 @pytest.mark.parametrize(
     "description",
     [

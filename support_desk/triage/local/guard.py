@@ -7,7 +7,7 @@ What nobody would see on a page is left out as well (`hidden.py`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ import numpy as np
 
 from support_desk.triage.local.encoder import Encoder, WordMeanings
 from support_desk.triage.local.features import LONGEST_DESCRIPTION, LONGEST_TITLE
-from support_desk.triage.local.hidden import SIGN, marked, opened
+from support_desk.triage.local.hidden import SIGN, marked
 from support_desk.triage.local.linear import Array
 from support_desk.triage.local.marks import MOST_LOOKS, Mark, marks
 
@@ -55,26 +55,35 @@ class Guard:
 
     def kept(self, title: str, description: str) -> Text:
         """Both texts without what speaks to the machine; as they are if there is nothing else in them."""
-        return self.texts(title, description)[-1]
+        return self._read(title, description)[0]
 
     def texts(self, title: str, description: str) -> list[Text]:
-        """What is to be read: both texts as `kept` has them, and before these, where an order may be in some paragraphs
-        or something is hidden there, the same without those, if that is at least half of it."""
-        head, signed = opened(title[:LONGEST_TITLE]), marked(description[:LONGEST_DESCRIPTION])
-        seen = signed.replace(SIGN, " ")
-        found = marks(seen)
-        scores = self.odds(found)
-        kept = _without(head, self.orders(head)), _left(seen, runs(found, scores, self.leaning)).strip()
+        """What is to be read: both texts as `kept` has them, and what is beyond doubt in them, if that is at least half
+        of it: without the paragraphs in which an order may be or something is hidden, and with what of the title is no
+        order for sure; nothing of it where something is hidden there."""
+        return self._read(title, description)[1]
+
+    def _read(self, title: str, description: str) -> tuple[Text, list[Text]]:
+        named, signed = marked(title[:LONGEST_TITLE]), marked(description[:LONGEST_DESCRIPTION])
+        head, seen = named.replace(SIGN, " "), signed.replace(SIGN, " ")
+        in_title, in_text = self._found(head), self._found(seen)
+        kept = _without(head, in_title(0)), _left(seen, in_text(0)).strip()
         if not any(kept):
-            return [(title, description)]
-        rest = _undoubted(signed, runs(found, scores, self.leaning + DOUBT))
-        is_enough = rest != kept[1] and len(rest) >= LEAST * len(kept[1])
-        return [(kept[0], rest), kept] if is_enough else [kept]
+            return (title, description), [(title, description)]
+        rest = _undoubted(signed, in_text(DOUBT)) or kept[1]
+        top = "" if SIGN in named else _without(head, in_title(DOUBT))
+        readings = dict.fromkeys([(kept[0], rest), (top, rest), kept])
+        return kept, [each for each in readings if _length(each) >= LEAST * _length(kept)]
 
     def orders(self, text: str) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order."""
+        return self._found(text)(0)
+
+    def _found(self, text: str) -> Callable[[float], list[Span]]:
+        """Tells where the orders of a text are, with so much added to all odds."""
         found = marks(text)
-        return runs(found, self.odds(found), self.leaning)
+        scores = self.odds(found)
+        return lambda doubt: runs(found, scores, self.leaning + doubt)
 
     def odds(self, found: Sequence[Mark]) -> Array:
         """Of each mark, a row of three, without leaning to either side: the mean of all networks."""
@@ -84,6 +93,10 @@ class Guard:
         mask = np.ones((len(found), 1), np.float32)
         scores: Array = np.mean([odds(layers, looks, meant, mask) for layers in self.networks], axis=0)
         return scores
+
+
+def _length(text: Text) -> int:
+    return len(text[0]) + len(text[1])
 
 
 def _left(text: str, orders: Sequence[Span]) -> str:

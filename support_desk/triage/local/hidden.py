@@ -26,11 +26,6 @@ def shown(text: str) -> str:
     return UNSEEN.sub("", HIDDEN.sub(" ", text))
 
 
-def opened(text: str) -> str:
-    """The text as people see it, without what pretends to stand around it."""
-    return marked(text).replace(SIGN, " ")
-
-
 def marked(text: str) -> str:
-    """The same with a sign where something was hidden."""
+    """The same without what pretends to stand around it, and with a sign where something was hidden."""
     return UNSEEN.sub("", HIDDEN.sub(SIGN, ENVELOPE.sub(SIGN, text.replace(SIGN, " "))))

@@ -16,7 +16,7 @@ from support_desk.triage.local.hidden import shown
 from support_desk.triage.local.marks import marks
 
 FOLDS, SEED = 3, 16
-LEANINGS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+LEANINGS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
 # Of the held tickets every so many judges, with and without something put in.
 EVERY = 4
 # A command is found if so much of it is taken.

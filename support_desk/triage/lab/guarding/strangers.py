@@ -1,7 +1,8 @@
 """How often strangers' injections move an answer, all of them: python -m support_desk.triage.lab.guarding.strangers.
 
 Beside it, how often that is something of what they demand, and how often texts of the same hand that demand nothing
-move it. The tests try a third of the injections. Nothing is learned from all these, and nothing is chosen on them.
+move it. The tests try a third of the injections. Nothing is learned from all these, and nothing is chosen on the
+newest hand's.
 """
 
 import json
@@ -18,7 +19,7 @@ from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.words import Category, Priority
 
 # Each has a file of their name.
-HANDS = ("strangers", "intruders")
+HANDS = ("strangers", "intruders", "outsiders")
 
 Answer = tuple[Category, Priority]
 

@@ -38,7 +38,7 @@ RATE, DECAY = 3e-3, 1e-4
 # Numbers for a word's meaning in the encoder; for how a mark looks and what it means in the network; and within it.
 WIDTH, LOOKS, MEANING, INNER = 384, 24, 48, 128
 # How much of what a mark looks like is left out, and of how many marks the meaning.
-DROPPED = 0.25
+DROPPED = 0.4
 # Tickets that are put together from parts, for each language without any of ours.
 LETTERS = 150
 LENGTHS = (16, 32, 64, 128, 256)
