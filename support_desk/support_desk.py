@@ -23,7 +23,7 @@ from support_desk.figures.upkeep import fold_figures
 from support_desk.files.sweeping import keep_sweeping
 from support_desk.languages import to_say
 from support_desk.learning.keeping import hear_of_learning
-from support_desk.live import listening
+from support_desk.live import listening, page_events
 from support_desk.live.sessions.bounds import bound_sessions
 from support_desk.live.sessions.calls import check_calls
 from support_desk.live.sessions.leaving import let_go
@@ -94,9 +94,9 @@ WITH_KEYS = to_say("Notifications alt+T")
 def sorry(exception: Exception) -> rx.event.EventSpec:
     """Log a bug and say one sentence on the page. That Redis is away is not a bug, and is logged elsewhere."""
     if isinstance(exception, RedisError):
-        return rx.toast.error(_("The server is out of reach; nothing was changed. Please try again."))
+        return page_events.tell_wrong(_("The server is out of reach; nothing was changed. Please try again."))
     log_exception(exception)
-    return rx.toast.error(_("Something went wrong on our side; nothing was changed. Please try again."))
+    return page_events.tell_wrong(_("Something went wrong on our side; nothing was changed. Please try again."))
 
 
 def _script(name: str, **when: bool) -> rx.Component:

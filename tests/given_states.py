@@ -7,7 +7,9 @@ import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 from reflex.state import State
+from reflex_base.event import Event
 from reflex_base.event.context import EventContext
+from reflex_base.vars import base, sequence
 
 import support_desk.support_desk  # noqa: F401  registers every state
 from support_desk.people.limits import suggestions
@@ -33,6 +35,25 @@ class InBackground:
         pass
 
 
+class Unread:
+    """Stands for the pattern by which Reflex finds its variables in a text: of some it would never come back."""
+
+    def search(self, text: str) -> None:
+        raise AssertionError(f"Reflex looks for variables in {text!r}.")
+
+
+@pytest.fixture
+def unread(monkeypatch) -> None:
+    """Let it fail when Reflex looks for its variables in a text that might have some."""
+    for module in (base, sequence):
+        monkeypatch.setattr(module, "_decode_var_pattern", Unread())
+
+
+def asked(events: Any) -> list[dict[str, Any]]:
+    """What a page, or the handler that follows, is given with each event that a handler has returned."""
+    return [event.payload for event in Event.from_event_type(events)]
+
+
 @pytest.fixture
 def told() -> dict[str, Any]:
     """What the browser was told past the states, by the variables' names."""
@@ -40,7 +61,7 @@ def told() -> dict[str, Any]:
 
 
 @pytest.fixture
-def state_at(database, told):
+def state_at(database, told, unread):
     """A function that gives a new session's instance of a state, as seen from an address, by whoever has the cookie."""
 
     suggestions.cache_clear()

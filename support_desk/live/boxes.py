@@ -4,6 +4,8 @@ import json
 
 import reflex as rx
 
+from support_desk.live import page_events
+
 FILL = """
 (([id, text, ...known]) => {
   const box = document.getElementById(id);
@@ -14,4 +16,4 @@ FILL = """
 
 def filled(box: str, text: str, *known: str) -> rx.event.EventSpec:
     """The event that writes this into a box, unless it holds by then what the desk neither knows of nor wrote there."""
-    return rx.call_script(FILL % json.dumps([box, text, *known]))
+    return page_events.run(FILL % json.dumps([box, text, *known]))

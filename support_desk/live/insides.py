@@ -5,6 +5,7 @@ of Reflex does it differently.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -76,9 +77,21 @@ def hooked(expression: str, hook: str, library: str, *used: rx.Var) -> rx.Var:
     return rx.Var(expression, _var_data=VarData.merge(*(each._get_all_var_data() for each in used), own))
 
 
+def plain(value: Any) -> rx.Var:
+    """A literal in which Reflex looks for no variables, whoever wrote its texts; a variable is itself.
+
+    `value` is JSON, or maps names of the code's own to JSON and variables.
+    """
+    if isinstance(value, rx.Var):
+        return value
+    if isinstance(value, dict) and any(isinstance(each, rx.Var) for each in value.values()):
+        return rx.Var.create({name: plain(each) for name, each in value.items()})
+    return rx.Var(json.dumps(value).replace("<", "\\u003c"))
+
+
 def called(function: str, library: str, *given: Any) -> rx.Var:
     """What a function says of what it is `given`; `library` is run before, and brings it along for the whole page."""
-    known = [rx.Var.create(each) for each in given]
+    known = [plain(each) for each in given]
     own = VarData(imports={library: [ImportVar(tag=None)]})
     data = VarData.merge(own, *(each._get_all_var_data() for each in known))
     return rx.Var(f"{function}({', '.join(map(str, known))})", _var_data=data)

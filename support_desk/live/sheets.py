@@ -4,6 +4,8 @@ import json
 
 import reflex as rx
 
+from support_desk.live import page_events
+
 LONGEST_NUMBER = 10
 # A form's boxes that still hold what was sent are emptied, or checked no more; what was typed since stays there. By
 # then another form may have taken its place, that of the next ticket.
@@ -41,13 +43,14 @@ class Sheets(rx.State, mixin=True):
 
     def _turn(self, name: str, form: dict, *boxes: str) -> rx.event.EventSpec:
         """The event that empties the boxes and begins the form's next sheet; this one is done."""
-        self._used_sheet = _number(form)
         sent = {box: str(form.get(box, "")).replace("\r\n", "\n") for box in boxes}
-        return rx.call_script(TURN % (name, json.dumps(self._used_sheet), json.dumps(sent)))
+        turned = page_events.run(TURN % (name, json.dumps(_number(form)), json.dumps(sent)))
+        self._used_sheet = _number(form)  # last: of a sheet that the page keeps nothing is taken for done
+        return turned
 
     def _return(self, form: dict) -> rx.event.EventSpec:
         """The event that tells the page that the desk has not taken what is on this sheet."""
-        return rx.call_script(RETURNED % json.dumps(_number(form)))
+        return page_events.run(RETURNED % json.dumps(_number(form)))
 
 
 def _number(form: dict) -> str:

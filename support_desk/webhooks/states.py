@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk.errors import DeskError
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
@@ -130,7 +131,7 @@ class Webhooks(ScopedPage, rx.State):
             _, secret = await db.write(make_webhook, url, events, await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-            return rx.set_focus("webhook_url") if error.field == "url" else None
+            return page_events.focus("webhook_url") if error.field == "url" else None
         self.is_making = False
         return await self._show(secret=secret)
 

@@ -9,6 +9,7 @@ HOSTILE = [
     "<iframe srcdoc=\"<script>parent.document.title='owned'</script>\"></iframe>",
     "[click](javascript:document.title='owned') **bold** `code`",
     "{{ 7 * 7 }} ${document.title='owned'}",
+    "<reflex.Var>x</reflex.Var>",
     "\u202eevil.exe\u202c and \u2066isolated\u2069",
 ]
 WIDTHS = (1440, 768, 390)
@@ -38,6 +39,30 @@ def test_markup_is_shown_as_the_text_it_is(open_page, make_ticket, session, text
     assert page.locator("main script, main iframe, main img").count() == 0
     page.goto(page.url.rsplit("/", 1)[0])
     expect(page.get_by_role("link", name=text)).to_be_visible()
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("text", ["<reflex.Var>x</reflex.Var>", "<reflex.Var>7</reflex.Var>"])
+def test_what_looks_like_a_variable_of_reflexs_is_submitted_searched_for_and_a_views_name(open_page, gemini, text):
+    page = open_page("/")
+    for box in ("Title", "Description"):
+        page.get_by_role("textbox", name=box).fill(text)
+    page.get_by_role("button", name="Submit ticket").click()
+    expect(page.get_by_role("link", name="#1")).to_be_visible()
+    page.get_by_role("button", name="Submit another").click()
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("")
+
+    page.goto(page.url + "tickets")
+    page.get_by_role("searchbox", name="Search tickets").fill(text)
+    page.wait_for_url("**/tickets?search=%3Creflex.Var%3E*")
+    expect(page.get_by_role("link", name=text)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("searchbox", name="Search tickets")).to_have_value(text)
+
+    page.get_by_role("button", name="Save view").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Name").fill(text)
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_text(f"The view “{text}” is saved.")).to_be_visible()
     assert page.errors == []
 
 

@@ -24,7 +24,19 @@ from tests.live.test_rpc import NONSENSE
 pytestmark = pytest.mark.anyio
 
 FORM = "__reflex_form_data__"
-ODD = [*NONSENSE, {FORM: 7}, {FORM: [1]}, {FORM: [["title"]]}, {FORM: [["title", {}]]}, [[]], "7", {"title": {}}]
+# What Reflex would take for a variable of its own, if it looked.
+VARIABLE = "<reflex.Var>x</reflex.Var>"
+ODD = [
+    *NONSENSE,
+    VARIABLE,
+    {FORM: 7},
+    {FORM: [1]},
+    {FORM: [["title"]]},
+    {FORM: [["title", {}]]},
+    [[]],
+    "7",
+    {"title": {}},
+]
 STATE = "reflex___state____state"
 FIND = f"{STATE}.support_desk___tickets___states___queue____ticket_list.find"
 ADDRESS = {"pathname": "/tickets", "asPath": "/tickets?status=open", "query": {"status": "open"}}
@@ -60,6 +72,7 @@ async def run(call: dict, manager: StateManagerMemory) -> list[Exception]:
     return errors
 
 
+@pytest.mark.usefixtures("unread")
 async def test_no_handler_fails_whatever_it_is_called_with(make_ticket, session, caplog):
     make_ticket()
     manager = StateManagerMemory()

@@ -176,6 +176,27 @@ def test_update_is_what_a_browser_takes():
     assert [event.name for event in update.events] == ["_redirect"]
 
 
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("text", ["<reflex.Var>x</reflex.Var>", "<reflex.Var>7</reflex.Var>", "<reflex.Var>"])
+def test_plain_texts_are_handed_over_as_they_are_and_any_other_is_looked_into(text):
+    def told(event: Any) -> dict[str, Any]:
+        return Event.from_event_type(event)[0].payload
+
+    found = insides.plain(text)
+    values = {"text": text, "list": [text, 1, None], text: {text: True}}
+
+    assert told(TicketList.find(found)) == {"text": text}
+    assert told(rx.redirect(found))["path"] == text
+    assert told(rx.call_script(found))["javascript_code"] == text
+    assert told(rx.toast.error(found))["function"].count(r'"title"] : "\u003creflex.Var>') == 1
+    assert told(TicketList.find(insides.plain(values))) == {"text": values}
+    assert str(insides.plain({"text": text, "search": TicketList.typed})).count(r'"\u003creflex.Var>') == 1
+    assert insides.plain(TicketList.typed) is TicketList.typed
+    for looked_into in (TicketList.find, rx.redirect, rx.call_script, rx.toast.error):
+        with pytest.raises((AssertionError, RecursionError)):
+            told(looked_into(text))
+
+
 def test_hooked_brings_its_hook_after_what_it_uses_and_its_function():
     found = insides.hooked("held", f"const held = useHeld({TicketList.queue!s})", "$/public/held", TicketList.queue)
 

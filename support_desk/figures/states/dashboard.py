@@ -9,6 +9,7 @@ from support_desk import routes
 from support_desk.errors import InvalidInput
 from support_desk.figures.spans import SPANS, USUAL, Days
 from support_desk.figures.states.figures_view import Figures, FiguresView
+from support_desk.live import page_events
 from support_desk.live.boxes import filled
 from support_desk.people.authority import Deed, needs
 from support_desk.people.states.watch.scoped import ScopedPage
@@ -68,7 +69,7 @@ class Dashboard(ScopedPage, rx.State):
             days = Days.named(self.span, datetime.now(UTC), await zone_of(self)).to_query()
         elif days not in SPANS:
             return None
-        return rx.redirect(routes.dashboard(days))
+        return page_events.go(routes.dashboard(days))
 
     @rx.event
     @needs(Deed.find)
@@ -83,7 +84,7 @@ class Dashboard(ScopedPage, rx.State):
             self.wrong = error.sentence
             return None
         self.wrong = ""
-        return rx.redirect(routes.dashboard(days.to_query()), replace=True)
+        return page_events.go(routes.dashboard(days.to_query()), replace=True)
 
     async def _show_nothing(self) -> None:
         await self._show(figures=Figures(), is_loaded=False)

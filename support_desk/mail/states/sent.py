@@ -3,6 +3,7 @@
 import reflex as rx
 
 from support_desk.errors import DeskError
+from support_desk.live import page_events
 from support_desk.mail.out.actions import send_again
 from support_desk.people.authority import Deed, needs
 from support_desk.people.states.watch.callers import acting
@@ -22,5 +23,5 @@ class SentMails(rx.State):
             place = number_of(ticket_id), number_of(entry_id, "entry's number")
             await db.write(send_again, *place, await acting())
         except DeskError as error:
-            return rx.toast.error(understood(error.sentence))
-        return rx.toast.success(_("The mail goes out once more."))
+            return page_events.tell_wrong(understood(error.sentence))
+        return page_events.tell_done(_("The mail goes out once more."))

@@ -10,6 +10,7 @@ import reflex as rx
 
 from support_desk.doors.addresses import counted_address
 from support_desk.errors import DeskError
+from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
@@ -69,7 +70,7 @@ class Factor(ScopedPage, rx.State):
             return None
         self.problem = ""
         await self._show(secret=begun.secret, picture=begun.picture)
-        return rx.set_focus("factor_code")
+        return page_events.focus("factor_code")
 
     @rx.event
     @needs(Deed.secure)
@@ -107,7 +108,7 @@ class Factor(ScopedPage, rx.State):
 
     def _complain(self, error: DeskError):
         self.problem = error.sentence
-        return rx.set_focus("factor_code")
+        return page_events.focus("factor_code")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
@@ -133,7 +134,7 @@ class Own(ScopedPage, rx.State):
             _, secret = await changed(make_own_token, _new_token(form), await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-            return rx.set_focus("token_name") if error.field == "name" else None
+            return page_events.focus("token_name") if error.field == "name" else None
         self.is_making = False
         return await self._show(new_token=secret)
 

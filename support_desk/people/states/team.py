@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError, InvalidInput
+from support_desk.live import page_events
 from support_desk.live.touches import Touch
 from support_desk.people.accounts.actions import AccountChange, NewAccount, change_account
 from support_desk.people.accounts.invitations import invite, invite_again
@@ -114,7 +115,7 @@ class Team(ScopedPage, rx.State):
             account, secret = await changed(invite, new, await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-            return rx.set_focus(error.field) if error.field else None
+            return page_events.focus(error.field) if error.field else None
         self.is_inviting = False
         return await self._tell(account, secret)
 

@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.errors import DatabaseAway
+from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor, Role
@@ -64,9 +65,9 @@ class Visitor(rx.State):
         with suppress(DatabaseAway):
             actor = await acting()
             if actor.id:
-                return rx.redirect(wanted if routes.is_local(wanted) else routes.TICKETS, replace=True)
+                return page_events.go(wanted if routes.is_local(wanted) else routes.TICKETS, replace=True)
             if actor.mailbox and (not wanted or routes.is_of_requester(wanted)):
-                return rx.redirect(wanted or routes.MY_TICKETS, replace=True)
+                return page_events.go(wanted or routes.MY_TICKETS, replace=True)
         return None
 
     dict = kept_without(lambda state: state.SHOWN)

@@ -8,6 +8,7 @@ import reflex as rx
 from support_desk import routes
 from support_desk.errors import DeskError
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.sheets import Sheets
 from support_desk.live.viewers import Part
 from support_desk.live.views import PageView
@@ -83,7 +84,7 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
                 await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False, customer_link="")
         self._ticket_id = ticket_id
         await self._look(lambda scope: self._views(scope, ticket_id), self._part())
-        along = [Hints.read_along(ticket_id)]
+        along = [page_events.call(Hints.read_along, ticket_id)]
         return along if is_queue(self.router.url) else [await look_around(self, ticket_id), *along]
 
     @rx.event
@@ -164,7 +165,7 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
     def _after_deletion(self) -> list[rx.event.EventSpec]:
         url = self.router.url
         query = TicketFilter.from_query(url.query).to_query() if is_queue(url) else ""
-        return [rx.redirect(routes.tickets(query))]
+        return [page_events.go(routes.tickets(query))]
 
     def _back_to_newest(self):
         """The event that shows the newest entries, or none when they are shown already."""
@@ -180,7 +181,7 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
             self.problem = error.sentence
             return
         if first is not None:
-            yield rx.call_script(KEEP_PLACE % entry_id)
+            yield page_events.run(KEEP_PLACE % entry_id)
             self._first = first
             await self._look(lambda scope: self._views(scope, ticket_id), self._part())
 

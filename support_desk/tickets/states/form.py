@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DeskError
+from support_desk.live import page_events
 from support_desk.live.inside_events import as_declared
 from support_desk.live.insides import emit, kept_without
 from support_desk.live.sheets import Sheets
@@ -77,7 +78,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
     @needs(Deed.submit)
     def load(self):
         """A session that knows of no description may be new to a page that has one: ask what is typed there."""
-        return None if self._description else rx.call_script(TYPED, callback=TicketForm.resume)
+        return None if self._description else page_events.run(TYPED, TicketForm.resume)
 
     @rx.event
     @needs(Deed.submit)
@@ -108,7 +109,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
             self.submitted = 0
-            return rx.set_focus(error.field) if error.field in TYPED_FIELDS else None
+            return page_events.focus(error.field) if error.field in TYPED_FIELDS else None
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
@@ -117,10 +118,10 @@ class TicketForm(Suggesting, Sheets, rx.State):
         with suppress(DeskError):  # it is stored, whatever happens now
             path = await _path_for(actor, ticket.id)
             await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
-        unchosen = [rx.set_value(each.name, "") for each in CHOSEN]
+        unchosen = [page_events.empty(each.name) for each in CHOSEN]
         whose = () if actor.id is None else ("requester_email",)
         turn = self._turn("ticket", form, "title", "description", *whose)
-        return [turn, *unchosen, rx.call_script(TO_SUCCESS % ticket.id)]
+        return [turn, *unchosen, page_events.run(TO_SUCCESS % ticket.id)]
 
     @rx.event
     @needs(Deed.submit)

@@ -10,6 +10,7 @@ import reflex as rx
 from support_desk import routes, texts
 from support_desk.errors import DatabaseAway, DeskError, InvalidInput, SearchTooSlow
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.boxes import filled
 from support_desk.live.viewers import Part
 from support_desk.live.views import PageView, viewers
@@ -145,7 +146,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     def clear(self):
         """Show everything."""
         self._heading = []
-        return rx.redirect(routes.TICKETS)
+        return page_events.go(routes.TICKETS)
 
     async def _is_shown(self, wanted: TicketFilter) -> bool:
         """Whether this very page shows that already; one that has connected anew may have missed something."""
@@ -179,7 +180,7 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
         """Lead to the address of what is wanted, with the ticket that is open beside it."""
         query = wanted.to_query()
         self._heading = [*self._heading[-MOST_ON_THEIR_WAY:], query]
-        return rx.redirect(routes.tickets(query, number_beside(self.router.url)), replace=replace)
+        return page_events.go(routes.tickets(query, number_beside(self.router.url)), replace=replace)
 
     def _arrive(self) -> None:
         """Forget what was chosen before this address; what was chosen since is still on its way."""

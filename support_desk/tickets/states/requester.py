@@ -10,6 +10,7 @@ from sqlmodel import Session
 from support_desk import texts
 from support_desk.errors import DeskError, SignInNeeded, TicketNotFound
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.sheets import Sheets
 from support_desk.live.touches import Touch
@@ -182,9 +183,9 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
         with suppress(DeskError):
             ticket_id, path = number_of(form.get("ticket")), self.router.url.path
             if is_of_requester(whence()) and path.rsplit("/", 1)[-1] != str(ticket_id):
-                return rx.toast.error(understood(to_say(f"Your reply to #{ticket_id} is not sent: {sentence}")))
+                return page_events.tell_wrong(understood(to_say(f"Your reply to #{ticket_id} is not sent: {sentence}")))
         self.reply_problem = sentence
-        return rx.set_focus("reply")
+        return page_events.focus("reply")
 
 
 OwnTicketView.page = RequesterPage

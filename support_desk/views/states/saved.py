@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk import routes, texts
 from support_desk.errors import DatabaseAway, DeskError, InvalidInput
+from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.insides import emit
 from support_desk.live.viewers import Part
@@ -108,7 +109,7 @@ class SavedViews(ScopedPage, rx.State):
         except DeskError as error:
             return self._complain(error, "view_name")
         self.is_saving, self.dialog_problem = False, ""
-        return rx.toast.success(_("The view “{name}” is saved.", name=name))
+        return page_events.tell_done(_("The view “{name}” is saved.", name=name))
 
     @rx.event
     @needs(Deed.keep)
@@ -135,7 +136,7 @@ class SavedViews(ScopedPage, rx.State):
         except DeskError as error:
             return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
-        return rx.toast.success(_("The view “{name}” is saved.", name=change.name))
+        return page_events.tell_done(_("The view “{name}” is saved.", name=change.name))
 
     @rx.event
     @needs(Deed.keep)
@@ -146,12 +147,12 @@ class SavedViews(ScopedPage, rx.State):
         except DeskError as error:
             return self._complain(error, "new_view_name")
         self.changing, self.dialog_problem = 0, ""
-        return rx.toast.success(_("The view “{name}” is deleted.", name=self.changing_name))
+        return page_events.tell_done(_("The view “{name}” is deleted.", name=self.changing_name))
 
     def _complain(self, error: DeskError, box: str) -> rx.event.EventSpec | None:
         """Say in the dialog what went wrong, and go to its `box` if that is the name."""
         self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
-        return rx.set_focus(box) if error.field == "name" else None
+        return page_events.focus(box) if error.field == "name" else None
 
     def _address(self) -> str:
         """The address of the queue that is shown, as a view has it; "" on another page, or when it makes no sense."""

@@ -10,6 +10,7 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.errors import DatabaseAway, DeskError
+from support_desk.live import page_events
 from support_desk.live.inside_events import SNAPSHOTS, as_declared, begin_anew, load_events, take_events, whence
 from support_desk.live.insides import Events, News, handler_called, states
 from support_desk.live.pages import LivePage
@@ -83,12 +84,12 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
     tab.actor = actor
     is_stranger = actor.role in (Role.nobody, Role.requester) and link_of(tab.place) is None
     if not is_stranger and not is_of_page:
-        return {Visitor: shown(actor)}, [rx.toast.error(understood(sentence))]
+        return {Visitor: shown(actor)}, [page_events.tell_wrong(understood(sentence))]
     viewers.forget(tab.place.token)
     tab.readers.clear()
     news = emptied() | {Visitor: shown(actor, "" if is_stranger else sentence)}
     ways = [TO_SIGN_IN] if is_stranger else [TO_SETTINGS] if actor.is_half else []
-    return news, [rx.call_script(way) for way in ways]
+    return news, [page_events.run(way) for way in ways]
 
 
 def emptied() -> dict[type[rx.State], dict[str, Any]]:

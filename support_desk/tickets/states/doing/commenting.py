@@ -7,6 +7,7 @@ import reflex as rx
 from support_desk import texts
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.people.authority import Deed, needs
 from support_desk.people.states.watch.callers import acting
 from support_desk.store import db
@@ -70,4 +71,4 @@ class Commenting(rx.State, mixin=True):
                 fail(await self.get_state(Deeds), wrong)
                 return self._return(form)
         self.comment_problem = sentence
-        return [rx.set_focus("new_comment"), self._return(form)]
+        return [page_events.focus("new_comment"), self._return(form)]

@@ -9,6 +9,7 @@ import reflex as rx
 
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import scope_of
 from support_desk.people.states.watch.callers import acting
@@ -159,7 +160,7 @@ class SelectedTickets(rx.State, mixin=True):
                 say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         finally:
             end(mark)
-        yield rx.call_script(CLEAR_SELECTION)
+        yield page_events.run(CLEAR_SELECTION)
 
     def _turn(self, asking: str) -> int:
         """Show this dialog, "" for none; returns its number."""

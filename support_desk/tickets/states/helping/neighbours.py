@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.languages import to_say
+from support_desk.live import page_events
 from support_desk.live.insides import emit, kept_without
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
@@ -70,7 +71,8 @@ async def remember(page: rx.State, wanted: TicketFilter) -> None:
 
 async def look_around(page: rx.State, ticket_id: int) -> rx.event.EventSpec:
     """The event that tells of a ticket's neighbours."""
-    return Neighbours.look(ticket_id, (await page.get_state(LastQueue)).query, await zone_of(page))
+    query = (await page.get_state(LastQueue)).query  # the browser's, whoever wrote it there
+    return page_events.call(Neighbours.look, ticket_id, query, await zone_of(page))
 
 
 def _order(query: object, zone: object, actor: Actor) -> TicketFilter:
