@@ -2,13 +2,16 @@
 // that has a place for them ([data-files]) is sent from here only when there are any. Deletes files, too.
 (() => {
   const LARGEST = 25_000_000, MOST = 10, LARGEST_PREVIEW = 10_000_000, PREVIEW_HEIGHT = 96;
-  const AWAY = said("The desk is out of reach. Nothing was sent; please try again in a moment.");
+  const AWAY = said("The desk is out of reach. Please try again in a moment.");
+  const UNKNOWN = said("The desk is out of reach, so it is not known whether this was sent. Please try again: it is not sent twice.");
+  const ALREADY = said("The desk has this already, as it was before you changed it. If you send it again, it is added as it is now.");
   const UNITS = [["MB", 1_000_000], ["kB", 1_000]];
   const chosen = new WeakMap(), going = new Map(), awaited = new WeakMap();
 
   const zoneIn = (form) => form?.querySelector?.("[data-files]");
   const zoneAt = (node) => zoneIn(node?.closest?.("form")) ?? document.querySelector("[data-files]");
   const filesOf = (zone) => chosen.get(zone) ?? [];
+  const newSheet = () => String(crypto.getRandomValues(new Uint32Array(1))[0]);
   const part = (zone, name) => zone.querySelector(`[data-${name}]`);
   const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
   const complain = (zone, sentence) =>
@@ -78,8 +81,8 @@
     item.dataset.picture = "true";
   }
 
-  // Only this kind of request tells how far it is.
-  function sent(zone, address, fields) {
+  // Only this kind of request tells how far it is. Of one that comes again on the same sheet the desk makes nothing twice.
+  function sent(zone, address, fields, sheet) {
     const request = new XMLHttpRequest(), body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     for (const file of filesOf(zone)) body.append("file", file, file.name);
@@ -87,24 +90,26 @@
     return new Promise((done, failed) => {
       request.upload.addEventListener("progress", ({ loaded, total }) => (zone.querySelector("progress").value = total ? loaded / total : 0));
       request.addEventListener("load", () => (request.status === 201 ? done() : failed(detail(request))));
-      request.addEventListener("error", () => failed(AWAY));
+      request.addEventListener("error", () => failed(UNKNOWN));
       request.addEventListener("abort", () => failed(""));
       request.open("POST", address);
       request.setRequestHeader("Accept", "application/json");
+      request.setRequestHeader("Idempotency-Key", sheet.value);
       request.send(body);
     });
   }
 
-  function detail({ responseText }) {
+  function detail({ status, responseText }) {
+    if (status === 409) return ALREADY;
     try {
-      return JSON.parse(responseText).detail ?? AWAY;
+      return JSON.parse(responseText).detail ?? UNKNOWN;
     } catch {
-      return AWAY;
+      return UNKNOWN;
     }
   }
 
-  // Whether all went well; what was chosen stays until it has.
-  async function upload(zone, form, address, fields, failure = (sentence) => sentence) {
+  // Whether all went well; what was chosen stays until it has. What was sent already begins another sheet.
+  async function upload(zone, form, address, fields, sheet, failure) {
     const number = filesOf(zone).length;
     form.setAttribute("aria-busy", "true");
     zone.querySelector("progress").value = 0;
@@ -112,11 +117,12 @@
     complain(zone, "");
     say(zone, counted("Uploading {number} file …", "Uploading {number} files …", number));
     try {
-      await sent(zone, address, fields);
+      await sent(zone, address, fields, sheet);
       keep(zone, []);
       say(zone, counted("{number} file is attached.", "{number} files are attached.", number));
       return true;
     } catch (sentence) {
+      if (sentence === ALREADY) sheet.value = newSheet();
       say(zone, "");
       complain(zone, sentence && failure(sentence));
       return false;
@@ -129,15 +135,15 @@
 
   async function send(form, zone) {
     const { files: address, words, public: always } = zone.dataset;
-    const box = form.elements[words], check = form.elements.public, fields = {};
+    const box = form.elements[words], { public: check, sheet } = form.elements, on = sheet.value, fields = {};
     if (box?.value.trim()) fields.comment = box.value;
     if (always || check?.checked) fields.public = "true";
     box.readOnly = true;
     const failure = (sentence) =>
-      zone.isConnected ? sentence : said("Your files for #{number} are not sent: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
-    const isDone = await upload(zone, form, address, fields, failure);
+      zone.isConnected ? sentence : said("About your files for #{number}: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
+    const isDone = await upload(zone, form, address, fields, sheet, failure);
     box.readOnly = false;
-    if (!isDone) return document.dispatchEvent(new CustomEvent("returned", { detail: form.elements.sheet.value }));
+    if (!isDone) return document.dispatchEvent(new CustomEvent("returned", { detail: on }));
     if (form.elements.sent_by?.value === "resolve") await resolve(form, zone, address);
     empty(form, box);
     box.focus();
@@ -170,26 +176,27 @@
     const link = () => place.querySelector("a");
     const before = link()?.href;
     awaited.get(zone)?.disconnect();
+    const sheet = { value: form.elements.sheet.value };
     const watch = new MutationObserver(() => {
       const number = link()?.textContent.match(/#(\d+)/)?.[1], href = link()?.href;
       if (!number || !href || href === before || new URL(href).pathname === "/") return;
       watch.disconnect();
-      if (filesOf(zone).length) bring(form, zone, number, new URL(href).pathname);
+      if (filesOf(zone).length) bring(form, zone, number, new URL(href).pathname, sheet);
     });
     awaited.set(zone, watch);
     watch.observe(place, { subtree: true, childList: true, characterData: true, attributes: true });
   }
 
   // The page of a link gives the key with which its requester may attach something.
-  async function bring(form, zone, number, path) {
+  async function bring(form, zone, number, path, sheet) {
     const isRequester = path.startsWith("/t/");
     if (isRequester) await fetch(path, { credentials: "same-origin" }).catch(() => null);
     const address = `/api/tickets/${number}/attachments/${isRequester ? "?as=requester" : ""}`;
     const failure = (sentence) =>
-      said("Ticket #{number} is submitted, but its files are not: {sentence}", { number, sentence: understood(sentence) }) + " ";
-    if (await upload(zone, form, address, { public: "true" }, failure)) return;
+      said("Ticket #{number} is submitted. About its files: {sentence}", { number, sentence: understood(sentence) }) + " ";
+    if (await upload(zone, form, address, { public: "true" }, sheet, failure)) return;
     const again = made("button", { type: "button", class: "button small" }, said("Send the files again"));
-    again.addEventListener("click", () => bring(form, zone, number, path));
+    again.addEventListener("click", () => bring(form, zone, number, path, sheet));
     part(zone, "files-problem").append(again);
   }
 

@@ -1,4 +1,4 @@
-"""An `Idempotency-Key` opens one ticket, however often it comes within 24 hours."""
+"""An `Idempotency-Key` opens one ticket, or brings files once, however often it comes within 24 hours."""
 
 import hashlib
 import json
@@ -36,16 +36,8 @@ def ticket_opened_with(session: Session, key: str, fingerprint: str) -> TicketRe
         KeyReused: the key came with another body.
         TicketNotFound: the ticket has been deleted since.
     """
-    used = session.exec(
-        select(IdempotencyKey).where(
-            IdempotencyKey.key == key, col(IdempotencyKey.created_at) > func.now() - sql("interval '24 hours'")
-        )
-    ).first()
-    if used is None:
-        return None
-    if used.fingerprint != fingerprint:
-        raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
-    return found_ticket(session, WHOLE_DESK, used.ticket_id or 0)
+    used = _used(session, key, fingerprint)
+    return None if used is None else found_ticket(session, WHOLE_DESK, used.ticket_id or 0)
 
 
 def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fingerprint: str) -> TicketRecord:
@@ -55,17 +47,32 @@ def open_ticket_once(session: Session, draft: Draft, actor: Actor, key: str, fin
         InvalidInput: the key is empty, too long or not storable.
         KeyReused, TicketNotFound: as `ticket_opened_with`.
     """
-    is_old = col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'")
-    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.key) == key, is_old))
-    claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
-    if session.exec(claim).rowcount == 0:
-        earlier = ticket_opened_with(session, key, fingerprint)
-        if earlier is not None:
-            return earlier
+    earlier = claimed(session, key, fingerprint)
+    if earlier is not None:
+        return found_ticket(session, WHOLE_DESK, earlier.ticket_id or 0)
     ticket = open_ticket(session, draft, actor)
     session.get_one(IdempotencyKey, key).ticket_id = ticket.id
     session.flush()
     return ticket
+
+
+def claimed(session: Session, key: str, fingerprint: str) -> IdempotencyKey | None:
+    """None for a key that is now the caller's transaction's own; else what it was used for within 24 hours.
+
+    Of two at the same moment the second waits for the first.
+
+    Raises:
+        KeyReused: the key came with another body.
+    """
+    is_old = col(IdempotencyKey.created_at) <= func.now() - sql("interval '24 hours'")
+    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.key) == key, is_old))
+    claim = insert(IdempotencyKey).values(key=key, fingerprint=fingerprint).on_conflict_do_nothing()
+    return _used(session, key, fingerprint) if session.exec(claim).rowcount == 0 else None
+
+
+def is_used(session: Session, key: str) -> bool:
+    """Whether this key has been used within 24 hours, whatever came with it."""
+    return _found(session, key) is not None
 
 
 def forget_old_keys(session: Session) -> None:
@@ -92,3 +99,15 @@ def key_of(actor: Actor, key: str) -> str:
 def fingerprint_of(body: object) -> str:
     """The SHA-256, in hex, of a JSON body; the order of its fields does not matter."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _used(session: Session, key: str, fingerprint: str) -> IdempotencyKey | None:
+    used = _found(session, key)
+    if used is not None and used.fingerprint != fingerprint:
+        raise KeyReused("This Idempotency-Key was used with another body.", field="Idempotency-Key")
+    return used
+
+
+def _found(session: Session, key: str) -> IdempotencyKey | None:
+    is_young = col(IdempotencyKey.created_at) > func.now() - sql("interval '24 hours'")
+    return session.exec(select(IdempotencyKey).where(IdempotencyKey.key == key, is_young)).first()

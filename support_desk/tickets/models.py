@@ -165,10 +165,10 @@ class TimelineEntry(SQLModel, table=True):
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """The first ticket that an `Idempotency-Key` made, for 24 hours.
+    """What an `Idempotency-Key` made first, for 24 hours.
 
     `fingerprint` is the SHA-256 of the body that came with it, in hex; `ticket_id` outlives the ticket on purpose, so
-    that a retry after a deletion makes no second one.
+    that a retry after a deletion makes no second one. Files that were brought with a key have its `created_at`.
     """
 
     __tablename__ = "idempotency_keys"

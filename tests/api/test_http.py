@@ -121,7 +121,7 @@ def test_openapi_describes_every_call_on_tickets_and_every_status(api):
         ("/api/tickets/{ticket_id}/", "DELETE"): "204 401 403 404 422 503",
         ("/api/tickets/{ticket_id}/delete/", "DELETE"): "204 401 403 404 422 503",
         ("/api/tickets/{ticket_id}/timeline/{entry_id}/send/", "POST"): "204 401 403 404 409 422 503",
-        ("/api/tickets/{ticket_id}/attachments/", "POST"): "201 401 403 404 408 413 415 422 429 503",
+        ("/api/tickets/{ticket_id}/attachments/", "POST"): "201 401 403 404 408 409 413 415 422 429 503",
         ("/api/tickets/{ticket_id}/timeline/", "GET"): "200 401 403 404 422 503",
         ("/api/tickets/bulk/", "POST"): "200 401 403 404 413 415 422 503",
         ("/api/tickets/bulk/undo/", "POST"): "200 401 403 409 413 415 422 503",

@@ -4,13 +4,13 @@ import asyncio
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from support_desk.api.deps import TicketId, number_in_path
 from support_desk.api.errors import documented
 from support_desk.api.fields import trimmed
 from support_desk.doors.addresses import counted_address
-from support_desk.files.actions import attach_to_ticket, delete_file
+from support_desk.files.actions import attach_once, attach_to_ticket, delete_file
 from support_desk.files.api.answers import file_answer
 from support_desk.files.api.turns import turns
 from support_desk.files.api.uploads import MOST_FILES, uploaded
@@ -24,7 +24,9 @@ from support_desk.people.identity import requester_of
 from support_desk.people.limits import submissions
 from support_desk.people.scopes import scope_of
 from support_desk.store import db
+from support_desk.tickets.api.fields import Key
 from support_desk.tickets.api.schemas import FileOut
+from support_desk.tickets.idempotency import is_used, key_of
 from support_desk.words import COMMENT_LIMIT
 
 router = APIRouter(tags=["attachments"], route_class=DeskRoute)
@@ -76,10 +78,18 @@ AsWhom = Annotated[
     status_code=201,
     response_model=list[FileOut],
     openapi_extra=BODY,
-    responses=documented(404, 408, 413, 415, 422, 429, meanings=UPLOADS),
+    responses=documented(404, 408, 409, 413, 415, 422, 429, meanings=UPLOADS),
 )
 @needs(Deed.change, Deed.answer)
-async def upload(ticket_id: TicketId, request: Request, caller: Caller, as_whom: AsWhom = None) -> list[FileOut]:
+async def upload(
+    ticket_id: TicketId,
+    request: Request,
+    caller: Caller,
+    as_whom: AsWhom = None,
+    idempotency_key: Annotated[
+        Key | None, Header(description="Makes a retry within 24 hours answer with the first files.")
+    ] = None,
+) -> list[FileOut]:
     """Add files to a ticket, with a comment or without one, as PATCH adds a comment; all of it or nothing.
 
     A requester's files are public, and 30 uploads of his a minute are taken.
@@ -88,14 +98,20 @@ async def upload(ticket_id: TicketId, request: Request, caller: Caller, as_whom:
     if actor.role == Role.requester:
         await submissions().allow(_address(request))
     number = await db.read(number_of_files, scope_of(actor), ticket_id)
-    check_number(number + 1)
+    is_retry = idempotency_key is not None and await db.read(is_used, _own_key(ticket_id, actor, idempotency_key))
+    if not is_retry:
+        check_number(number + 1)
     all_turns = turns(asyncio.get_running_loop())
     async with all_turns.turn(_whose(actor, request)) as turn:
         brought, change = await uploaded(request, partial(all_turns.is_over, turn))
     try:
         # Who may have lost his right meanwhile.
         actor = await (_as_requester(ticket_id, request) if as_whom else caller_of(request))
-        made = await db.write(attach_to_ticket, ticket_id, change, brought.files, actor)
+        given = (ticket_id, change, brought.files, actor)
+        if idempotency_key:
+            made = await db.write(attach_once, *given, _own_key(ticket_id, actor, idempotency_key))
+        else:
+            made = await db.write(attach_to_ticket, *given)
     except BaseException:
         await brought.drop()
         raise
@@ -128,6 +144,11 @@ async def delete(attachment_id: FileId, caller: Caller) -> None:
 
 async def _as_requester(ticket_id: int, request: Request) -> Actor:
     return await requester_of(ticket_id, credentials(request.headers, request.method))
+
+
+def _own_key(ticket_id: int, actor: Actor, key: str) -> str:
+    """The key as of this person and this ticket alone; no ticket was opened with it."""
+    return f"files of {ticket_id}\n{actor.kind}\n{key_of(actor, key)}"
 
 
 def _whose(actor: Actor, request: Request) -> str:
