@@ -6,7 +6,7 @@
   const UNKNOWN = said("The desk is out of reach, so it is not known whether this was sent. Please try again: it is not sent twice.");
   const ALREADY = said("The desk has this already, as it was before you changed it. If you send it again, it is added as it is now.");
   const UNITS = [["MB", 1_000_000], ["kB", 1_000]];
-  const chosen = new WeakMap(), going = new Map(), awaited = new WeakMap();
+  const chosen = new WeakMap(), going = new Map(), awaited = new Map();
 
   const zoneIn = (form) => form?.querySelector?.("[data-files]");
   const zoneAt = (node) => zoneIn(node?.closest?.("form")) ?? document.querySelector("[data-files]");
@@ -14,8 +14,14 @@
   const newSheet = () => String(crypto.getRandomValues(new Uint32Array(1))[0]);
   const part = (zone, name) => zone.querySelector(`[data-${name}]`);
   const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
-  const complain = (zone, sentence) =>
-    zone.isConnected || !sentence ? (part(zone, "files-problem").textContent = understood(sentence)) : tell(understood(sentence));
+
+  // Where it is said, so that a way on can stand there.
+  function complain(zone, sentence) {
+    if (sentence && !zone.isConnected) return tell(understood(sentence));
+    const place = part(zone, "files-problem");
+    place.textContent = understood(sentence);
+    return place;
+  }
 
   function sizeOf({ size }) {
     const [unit, worth] = UNITS.find(([, worth]) => size >= worth) ?? [said("bytes"), 1];
@@ -35,6 +41,7 @@
     const told = made("div", { role: "alert", class: "deed failed" }, sentence, away);
     away.addEventListener("click", () => told.remove());
     (document.querySelector(".deeds") ?? document.body).append(told);
+    return told;
   }
 
   // A message of one thing, as what stands before it, the thing, and what stands after.
@@ -108,7 +115,7 @@
     }
   }
 
-  // Whether all went well; what was chosen stays until it has. What was sent already begins another sheet.
+  // Where it is said what went wrong, null if nothing; what was chosen stays then. What was sent already begins another sheet.
   async function upload(zone, form, address, fields, sheet, failure) {
     const number = filesOf(zone).length;
     form.setAttribute("aria-busy", "true");
@@ -120,12 +127,11 @@
       await sent(zone, address, fields, sheet);
       keep(zone, []);
       say(zone, counted("{number} file is attached.", "{number} files are attached.", number));
-      return true;
+      return null;
     } catch (sentence) {
       if (sentence === ALREADY) sheet.value = newSheet();
       say(zone, "");
-      complain(zone, sentence && failure(sentence));
-      return false;
+      return complain(zone, sentence && failure(sentence));
     } finally {
       going.delete(zone);
       form.removeAttribute("aria-busy");
@@ -141,9 +147,9 @@
     box.readOnly = true;
     const failure = (sentence) =>
       zone.isConnected ? sentence : said("About your files for #{number}: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
-    const isDone = await upload(zone, form, address, fields, sheet, failure);
+    const problem = await upload(zone, form, address, fields, sheet, failure);
     box.readOnly = false;
-    if (!isDone) return document.dispatchEvent(new CustomEvent("returned", { detail: on }));
+    if (problem) return document.dispatchEvent(new CustomEvent("returned", { detail: on }));
     if (form.elements.sent_by?.value === "resolve") await resolve(form, zone, address);
     empty(form, box);
     box.focus();
@@ -170,22 +176,20 @@
     if (!answer?.ok) complain(zone, said("The files are there, but the ticket is not resolved; please try that again."));
   }
 
-  // A form that makes a ticket first: its files follow once the page says where the ticket is.
+  // A form that makes a ticket first: its files follow once the desk says where that is, whatever page there is by then.
   function follow(form, zone) {
-    const place = document.querySelector(".submitted");
-    const link = () => place.querySelector("a");
-    const before = link()?.href;
-    awaited.get(zone)?.disconnect();
-    const sheet = { value: form.elements.sheet.value };
-    const watch = new MutationObserver(() => {
-      const number = link()?.textContent.match(/#(\d+)/)?.[1], href = link()?.href;
-      if (!number || !href || href === before || new URL(href).pathname === "/") return;
-      watch.disconnect();
-      if (filesOf(zone).length) bring(form, zone, number, new URL(href).pathname, sheet);
-    });
-    awaited.set(zone, watch);
-    watch.observe(place, { subtree: true, childList: true, characterData: true, attributes: true });
+    const sheet = form.elements.sheet.value, times = (awaited.get(sheet)?.times ?? 0) + 1;
+    awaited.set(sheet, { form, zone, times });
   }
+  document.addEventListener("submitted", ({ detail: { sheet, number, path } }) => {
+    const { form, zone } = awaited.get(sheet) ?? {};
+    awaited.delete(sheet);
+    if (zone && filesOf(zone).length) bring(form, zone, number, path, { value: sheet });
+  });
+  document.addEventListener("returned", ({ detail: sheet }) => {
+    const way = awaited.get(sheet);
+    if (way && !--way.times) awaited.delete(sheet);
+  });
 
   // The page of a link gives the key with which its requester may attach something.
   async function bring(form, zone, number, path, sheet) {
@@ -194,10 +198,14 @@
     const address = `/api/tickets/${number}/attachments/${isRequester ? "?as=requester" : ""}`;
     const failure = (sentence) =>
       said("Ticket #{number} is submitted. About its files: {sentence}", { number, sentence: understood(sentence) }) + " ";
-    if (await upload(zone, form, address, { public: "true" }, sheet, failure)) return;
+    const problem = await upload(zone, form, address, { public: "true" }, sheet, failure);
+    if (!problem) return;
     const again = made("button", { type: "button", class: "button small" }, said("Send the files again"));
-    again.addEventListener("click", () => bring(form, zone, number, path, sheet));
-    part(zone, "files-problem").append(again);
+    again.addEventListener("click", () => {
+      problem.closest(".deed")?.remove();
+      bring(form, zone, number, path, sheet);
+    });
+    problem.append(again);
   }
 
   function confirmed(button) {
@@ -271,5 +279,5 @@
     event.preventDefault();
     take(zone, files);
   });
-  window.addEventListener("beforeunload", (event) => going.size && event.preventDefault());
+  window.addEventListener("beforeunload", (event) => (going.size || awaited.size) && event.preventDefault());
 })();

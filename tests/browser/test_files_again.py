@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from support_desk.files.models import Attachment
 from support_desk.tickets.models import TimelineEntry
+from tests.browser.holding import Holder
 
 LOG = {"name": "desk.log", "mimeType": "text/plain", "buffer": b"It says no.\n"}
 # The desk takes what is sent, but its answer is lost: the connection seems to have broken.
@@ -15,6 +16,7 @@ LOSE_ANSWERS = """() => {
     if (kind !== "load") EventTarget.prototype.addEventListener.call(this, kind === "error" ? "load" : kind, then);
   };
 }"""
+LEAVES = "dispatchEvent(new Event('beforeunload', {cancelable: true}))"
 HEAR_ANSWERS = "() => delete XMLHttpRequest.prototype.addEventListener"
 
 
@@ -66,3 +68,63 @@ def test_what_is_changed_after_its_answer_was_lost_is_told_of_first(lost, sessio
 
     expect(lost.get_by_text("1 file is attached.")).to_be_visible()
     assert stored(session) == [("See the log.", "desk.log"), ("See this log.", "desk.log")]
+
+
+@pytest.fixture
+def gone_on(open_page, gemini) -> tuple[Page, Holder]:
+    """A page on which a ticket with a file was submitted, and then the queue opened: of neither the desk has told."""
+    page = open_page("/")
+    holder = Holder(page)
+    page.reload()
+    expect(page.locator("#hydrated")).to_be_attached()
+    page.get_by_label("Title").fill("Cannot print")
+    page.get_by_label("Description").fill("The printer stays silent.")
+    attach(page, LOG)
+    assert page.evaluate(LEAVES)
+    holder.holds = True
+    page.get_by_role("button", name="Submit ticket").click()
+    page.get_by_role("link", name="Tickets", exact=True).click()
+    expect(page.get_by_label("Title")).to_be_hidden()
+    assert not page.evaluate(LEAVES)
+    return page, holder
+
+
+def test_files_follow_a_ticket_whose_writer_has_gone_on(gone_on, session):
+    page, holder = gone_on
+    with page.expect_response("**/attachments/") as answer:
+        holder.let_go()
+
+    assert answer.value.status == 201
+    assert stored(session) == [("", "desk.log")]
+    page.wait_for_function(LEAVES)
+    assert page.errors == []
+
+
+def test_files_that_cannot_follow_are_told_of_where_one_is_by_then(gone_on, session):
+    page, holder = gone_on
+    page.route("**/attachments/", lambda route: route.fulfill(status=503, json={"detail": "Files are out of reach."}))
+    holder.let_go()
+    told = page.get_by_role("alert").filter(has_text="Ticket #1 is submitted.")
+    expect(told).to_contain_text("Files are out of reach.")
+    page.unroute("**/attachments/")
+
+    with page.expect_response("**/attachments/"):
+        told.get_by_role("button", name="Send the files again").click()
+
+    expect(told).to_be_hidden()
+    assert stored(session) == [("", "desk.log")]
+
+
+def test_a_ticket_that_is_refused_holds_nobody_on_its_page(open_page, gemini, session):
+    page = open_page("/")
+    attach(page, LOG)
+    page.get_by_role("button", name="Submit ticket").click()
+    expect(page.get_by_text("The title is empty.")).to_be_visible()
+    page.wait_for_function(LEAVES)
+
+    page.get_by_label("Title").fill("Cannot print")
+    page.get_by_label("Description").fill("The printer stays silent.")
+    page.get_by_role("button", name="Submit ticket").click()
+
+    expect(page.get_by_text("1 file is attached.")).to_be_visible()
+    assert stored(session) == [("", "desk.log")]

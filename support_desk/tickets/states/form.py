@@ -1,5 +1,6 @@
 """A new ticket."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
@@ -47,6 +48,8 @@ TO_SUCCESS = """
   seek(120);
 })()
 """
+# By then there may be another page, but files that are to follow the ticket wait for this.
+SUBMITTED = 'document.dispatchEvent(new CustomEvent("submitted", {detail: %s}))'
 
 
 class TicketForm(Suggesting, Sheets, rx.State):
@@ -109,19 +112,23 @@ class TicketForm(Suggesting, Sheets, rx.State):
         except DeskError as error:
             self.problem, self.problem_field = error.sentence, error.field or ""
             self.submitted = 0
-            return page_events.focus(error.field) if error.field in TYPED_FIELDS else None
+            focus = [page_events.focus(error.field)] if error.field in TYPED_FIELDS else []
+            return [*focus, self._return(form)]
         pause_is_to_come = draft.description != self._description
         self._forget()
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
         self.submitted_for = draft.requester.email if draft.requester else ""
+        path = ""
         with suppress(DeskError):  # it is stored, whatever happens now
             path = await _path_for(actor, ticket.id)
             await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
         unchosen = [page_events.empty(each.name) for each in CHOSEN]
         whose = () if actor.id is None else ("requester_email",)
         turn = self._turn("ticket", form, "title", "description", *whose)
-        return [turn, *unchosen, page_events.run(TO_SUCCESS % ticket.id)]
+        told = {"sheet": self._used_sheet, "number": ticket.id, "path": path}
+        tell = page_events.run(SUBMITTED % json.dumps(told))
+        return [turn, tell, *unchosen, page_events.run(TO_SUCCESS % ticket.id)]
 
     @rx.event
     @needs(Deed.submit)
