@@ -48,6 +48,10 @@
 
   // Safari has ended a composition before it tells of the key that ended it, which only its code says.
   const isComposed = (event) => event.isComposing || event.keyCode === 229;
+  // Radix shuts its dialogs by any Escape that comes to the document; one that ends a composition is for the words alone.
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isComposed(event) && event.target.closest?.("[role=dialog], [role=alertdialog]")) event.stopPropagation();
+  }, true);
 
   const isSeen = (node) => node?.checkVisibility?.() ?? false;
   const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from support_desk.tickets.models import Ticket, TimelineEntry
 from tests.browser.rows import button, row
+from tests.browser.seen import COMPOSED
 
 
 def test_resolve_and_reopen_act_at_once(open_page, make_ticket, session):
@@ -68,6 +69,21 @@ def test_a_comment_is_optional_and_escape_leaves_the_dialog(open_page, make_tick
 
     expect(row(page, 1)).to_contain_text("Closed")
     assert [entry.kind for entry in session.exec(select(TimelineEntry))] == ["status"]
+
+
+def test_escape_that_ends_a_composition_leaves_no_dialog(open_page, make_ticket):
+    make_ticket()
+    page = open_page("/tickets")
+    page.get_by_role("button", name="Close #1").click()
+    dialog = page.get_by_role("dialog", name="Close ticket #1")
+    comment = dialog.get_by_role("textbox", name="Comment")
+    comment.fill("解決しま")
+
+    assert comment.evaluate(COMPOSED, {"key": "Escape"})
+    expect(comment).to_have_value("解決しま")
+    expect(comment).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_a_comment_that_is_too_long_stays_in_its_dialog(open_page, make_ticket, session):
