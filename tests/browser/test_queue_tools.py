@@ -1,10 +1,12 @@
 """The tools over the queue: chips, order, how rows look, export, views."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.holding import CUTTABLE
 from tests.browser.rows import numbers, row
 
 
@@ -113,3 +115,22 @@ def test_a_filter_is_kept_as_a_view(queue, desk):
     assert [(view["name"], view["query"]) for view in desk.client.get("/api/views/").json()] == [
         ("My day", "status=open")
     ]
+
+
+def test_a_search_that_waited_for_the_desk_does_not_call_back_whoever_writes_elsewhere_by_then(open_page):
+    page = open_page("/tickets")
+    page.add_init_script(CUTTABLE)
+    page.reload()
+    expect(page.get_by_text("No tickets yet.")).to_be_visible()
+
+    page.evaluate("cut()")
+    expect(page.get_by_role("alert").filter(has_text="out of reach")).to_be_visible()
+    page.get_by_role("searchbox", name="Search tickets").press_sequentially("kept")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="New ticket").click()
+    page.get_by_role("textbox", name="Title").fill("Half a title")
+    page.get_by_role("textbox", name="Description").fill("I was charged twice for May.")
+    page.evaluate("globalThis.isCut = false")
+
+    expect(page.get_by_role("status", name="AI suggestion")).to_contain_text(":")
+    expect(page).to_have_url(re.compile("[0-9]/$"))
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("Half a title")

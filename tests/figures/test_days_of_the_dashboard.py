@@ -218,6 +218,13 @@ async def test_days_that_were_chosen_just_before_something_else_lead_nobody_back
 
 
 @pytest.mark.anyio
+async def test_a_span_that_was_chosen_before_somebody_went_elsewhere_leads_nobody_back(state_at):
+    state = await state_at(Dashboard, "/tickets/7")
+
+    assert [await state.choose_span(days) for days in ("30", "custom")] == [None, None]
+
+
+@pytest.mark.anyio
 async def test_how_the_desk_stands_is_read_once_for_all_days_that_are_looked_at_together(database, monkeypatch):
     read = []
     monkeypatch.setattr(figures_view, "_standing", lambda *given: read.append(given) or {"total": "1"})

@@ -62,6 +62,23 @@ async def test_a_property_an_assignee_and_a_suggestion_are_those_of_the_ticket_t
     assert found == [("in_progress", "billing", "high"), ("open", "account", "medium")]
 
 
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("/tickets/1", "'/tickets'"),
+        ("/tickets?status=open&ticket=1", "'/tickets?status=open'"),
+        ("/tickets/2", ""),
+        ("/tickets?ticket=2", ""),
+        ("/", ""),
+    ],
+)
+async def test_a_deletion_leads_to_the_queue_only_whoever_is_still_there(state_at, page, session, address, leads):
+    events = await (await state_at(TicketDetail, address)).delete_ticket("1")
+
+    assert len(events) == bool(leads) and leads in str(events).replace('"', "'")
+    assert session.exec(select(Ticket.id)).all() == [2]
+
+
 @pytest.fixture
 async def own_page(state_at, make_ticket, session_of_requester):
     """The page of ticket 2 of Rita's, where she has come from ticket 1."""

@@ -84,6 +84,14 @@ async def test_a_page_drawn_anew_has_the_search_of_its_address(state_at):
     assert queue.typed == "invoice"
 
 
+@pytest.mark.parametrize("address", ["/", "/tickets/7", "/dashboard"])
+async def test_what_was_chosen_in_a_queue_that_was_left_meanwhile_leads_nobody_back(state_at, address):
+    queue = await state_at(TicketList, address)
+
+    assert [queue.find("log"), queue.narrow("status", "open"), queue.clear()] == [None] * 3
+    assert (queue.typed, queue._heading, queue.problem) == ("", [], "")
+
+
 async def test_a_search_of_too_many_words_says_so_in_place(state_at):
     queue = await state_at(TicketList, "/tickets?search=" + "a+" * 17)
     await queue.load()

@@ -65,6 +65,8 @@ class Dashboard(ScopedPage, rx.State):
     @needs(Deed.find)
     async def choose_span(self, days: str):
         """Show so many days, or `custom` ones: at first those that are shown. The address follows."""
+        if not self._is_here():
+            return None  # it waited for the desk, and whoever chose has gone on
         if days == CUSTOM and self.span in SPANS:
             days = Days.named(self.span, datetime.now(UTC), await zone_of(self)).to_query()
         elif days not in SPANS:
@@ -75,7 +77,7 @@ class Dashboard(ScopedPage, rx.State):
     @needs(Deed.find)
     async def show_days(self, first: str, last: str):
         """Show the days from one to another; while somebody chooses the address is replaced, so Back skips that."""
-        if self.span in SPANS or self.router.url.path.rstrip("/") != routes.DASHBOARD:
+        if self.span in SPANS or not self._is_here():
             return None  # he has chosen something else, or gone on, before the pause was over
         self._heard = str(first)[:LONGEST], str(last)[:LONGEST]
         try:
@@ -85,6 +87,9 @@ class Dashboard(ScopedPage, rx.State):
             return None
         self.wrong = ""
         return page_events.go(routes.dashboard(days.to_query()), replace=True)
+
+    def _is_here(self) -> bool:
+        return self.router.url.path.rstrip("/") == routes.DASHBOARD
 
     async def _show_nothing(self) -> None:
         await self._show(figures=Figures(), is_loaded=False)

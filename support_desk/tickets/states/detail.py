@@ -162,7 +162,9 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
             return self._number() == ticket_id
         return False
 
-    def _after_deletion(self) -> list[rx.event.EventSpec]:
+    def _after_deletion(self, ticket_id: int) -> list[rx.event.EventSpec]:
+        if not self._is_at(ticket_id):
+            return []
         url = self.router.url
         query = TicketFilter.from_query(url.query).to_query() if is_queue(url) else ""
         return [page_events.go(routes.tickets(query))]

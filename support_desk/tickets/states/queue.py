@@ -27,7 +27,7 @@ from support_desk.tickets.states.doing.by_hand import TicketActions
 from support_desk.tickets.states.doing.selected import SelectedTickets
 from support_desk.tickets.states.helping.neighbours import remember
 from support_desk.tickets.states.queue_views import FilteredView, Queue, queue_views
-from support_desk.tickets.states.view import number_beside
+from support_desk.tickets.states.view import is_queue, number_beside
 from support_desk.words import Sort, label_of
 
 MOST_ON_THEIR_WAY = 20
@@ -120,6 +120,8 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
 
         The address follows.
         """
+        if not is_queue(self.router.url):
+            return None  # it waited for the desk, and whoever chose has gone on
         try:
             return self._go(self._wanted().narrowed(str(field), str(word)))
         except DeskError as error:
@@ -130,6 +132,8 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     @needs(Deed.find)
     def find(self, text: str):
         """Search, back on the first page; while somebody types the address is replaced, so Back skips the typing."""
+        if not is_queue(self.router.url):
+            return None
         self._heard = str(text)[: texts.SEARCH_LIMIT].strip()
         try:
             left = self._wanted()
@@ -145,6 +149,8 @@ class TicketList(TicketActions, SelectedTickets, ScopedPage, rx.State):
     @needs(Deed.find)
     def clear(self):
         """Show everything."""
+        if not is_queue(self.router.url):
+            return None
         self._heading = []
         return page_events.go(routes.TICKETS)
 

@@ -119,9 +119,9 @@ class TicketActions(rx.State, mixin=True):
             return None
         self.deleting, self._dealt_with = "", ticket_id
         await self._note(to_say(f"Ticket #{ticket_id} is deleted."), done)
-        return self._after_deletion()
+        return self._after_deletion(ticket_id)
 
-    def _after_deletion(self) -> list[rx.event.EventSpec]:
+    def _after_deletion(self, ticket_id: int) -> list[rx.event.EventSpec]:
         return []
 
     async def _change(self, ticket_id: int, change: Change, said: str) -> None:
