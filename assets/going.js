@@ -63,16 +63,26 @@
     return find(PRESSED) ?? find(WRITTEN);
   }
 
-  // Calls `then` with what is found, now or when it comes, unless the reader has gone on meanwhile.
-  function once(find, then) {
+  const TYPED = "textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+  const isTypedInto = (node) => Boolean(node?.isContentEditable || node?.closest?.(TYPED));
+
+  // Calls `then` with what is found, now or when it comes on this page or on that of the path `to`, unless the reader has
+  // gone on meanwhile: elsewhere, into something to type in, or to what he asked for after it.
+  let giveUp = () => {};
+  function once(find, then, to = path()) {
+    giveUp();
     const found = find();
     if (found) return then(found);
+    const ways = [path(), to];
     const watch = new MutationObserver(() => {
-      const come = find();
+      const come = ways.includes(path()) ? find() : stop();
       if (come) stop(), then(come);
     });
-    const stop = () => (watch.disconnect(), clearTimeout(timer));
+    const typing = ({ target }) => isTypedInto(target) && stop();
+    const stop = () => (watch.disconnect(), clearTimeout(timer), document.removeEventListener("focusin", typing));
     const timer = setTimeout(stop, PATIENCE_MS);
+    giveUp = stop;
+    document.addEventListener("focusin", typing);
     watch.observe(document.body, { childList: true, subtree: true, attributes: true });
     return null;
   }
@@ -90,5 +100,5 @@
     say(document.title);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
-  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, nameOf, once, path, queue };
+  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, nameOf, isTypedInto, once, path, queue };
 })();

@@ -1,26 +1,26 @@
 // Single keys, as the dialog "Keyboard shortcuts" lists them: never while somebody types, in a dialog or a menu, or with
 // Ctrl, Alt or Cmd. Whoever speaks to the machine instead of typing can switch them off there.
 (() => {
-  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, nameOf, once, path, queue } = window.desk;
+  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, nameOf, isTypedInto, once, path, queue } = window.desk;
   const { rows, rowOf, marked, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
   const SWITCH = "desk.keys", SEQUENCE_MS = 1500;
   const PAGES = { t: "/tickets", d: "/dashboard", n: "/" };
   const PRIORITIES = ["low", "medium", "high", "critical"];
   const help = () => document.getElementById("keyboard-shortcuts");
   const isOn = () => kept(SWITCH) !== "off";
-  const isTyping = ({ target }) => target.isContentEditable || target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+  const isTyping = ({ target }) => isTypedInto(target);
   const isElsewhere = ({ target }) =>
     target.closest?.("[role=listbox]") || document.querySelector("[popover=auto]:popover-open") || openDialogs().length;
 
-  const focusOn = (find) => once(() => [find()].find(isSeen), (node) => (node.focus(), node.select?.()));
+  const focusOn = (find, to) => once(() => [find()].find(isSeen), (node) => (node.focus(), node.select?.()), to);
   const searchBox = () => document.querySelector("#search");
   function search() {
     if (!isSeen(searchBox())) go("/tickets");
-    focusOn(searchBox);
+    focusOn(searchBox, "/tickets");
   }
   function newTicket() {
     if (path() !== "/") go("/");
-    focusOn(() => document.getElementById("title"));
+    focusOn(() => document.getElementById("title"), "/");
   }
 
   const ofSelected = (verb) => said("{verb} selected", { verb: said(verb) });
@@ -84,7 +84,7 @@
     const number = ofPage();
     if (!number) return null;
     go(queue());
-    return once(() => rowOf(number), (row) => document.activeElement.matches("body, main") && take(row));
+    return once(() => rowOf(number), (row) => document.activeElement.matches("body, main") && take(row), "/tickets");
   }
 
   function showHelp() {

@@ -93,6 +93,21 @@ def test_on_its_own_page_too_and_no_word_comes_to_stand_at_another_ticket(opened
     expect(page).to_have_title("#1 Cannot print")
 
 
+def test_a_key_that_waits_leads_nobody_away_who_has_begun_to_type(opened):
+    page, holder = opened("/tickets/3")
+    holder.holds = True
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("/tickets/2$"))
+    page.keyboard.press("j")  # what comes next is not known yet
+    page.get_by_label("Add a comment").press_sequentially("Half a sen")
+    holder.let_go()
+
+    expect(page.get_by_role("link", name="Older ticket #1")).to_be_visible()
+    is_told(page)
+    expect(page.get_by_label("Add a comment")).to_have_value("Half a sen")
+    expect(page).to_have_url(re.compile("/tickets/2$"))
+
+
 def test_what_has_changed_meanwhile_is_asked_for_again(opened, desk):
     page, holder = opened("/tickets?ticket=3")
     with page.expect_response(re.compile("/api/tickets/2/$")):
