@@ -56,12 +56,11 @@
   const isSeen = (node) => node?.checkVisibility?.() ?? false;
   const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);
   const nameOf = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
-  // Only what the desk itself has named: strangers write the titles that are links, and the names of files.
-  const PRESSED = "button:not([data-deletes]), a.tool, input[type=checkbox]", WRITTEN = "textarea[aria-label], label[for]";
-  function named(name, within = document) {
-    const find = (kinds) => [...within.querySelectorAll(kinds)].find((node) => nameOf(node) === name);
-    return find(PRESSED) ?? find(WRITTEN);
-  }
+  // Only what the desk itself has named: strangers write the titles that are links, and the names of files; and what is
+  // marked with data-theirs is called as a colleague has called himself, or something of his.
+  const PRESSED = "button:not([data-deletes], [data-theirs]), a.tool, input[type=checkbox]", WRITTEN = "textarea[aria-label], label[for]";
+  const allNamed = (name, within, kinds = PRESSED) => [...within.querySelectorAll(kinds)].filter((node) => nameOf(node) === name);
+  const named = (name, within = document) => allNamed(name, within)[0] ?? allNamed(name, within, WRITTEN)[0];
 
   const TYPED = "textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
   const isTypedInto = (node) => Boolean(node?.isContentEditable || node?.closest?.(TYPED));
@@ -100,5 +99,5 @@
     say(document.title);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
-  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, nameOf, isTypedInto, once, path, queue };
+  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, allNamed, nameOf, isTypedInto, once, path, queue };
 })();

@@ -1,7 +1,7 @@
 // Single keys, as the dialog "Keyboard shortcuts" lists them: never while somebody types, in a dialog or a menu, or with
 // Ctrl, Alt or Cmd. Whoever speaks to the machine instead of typing can switch them off there.
 (() => {
-  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, nameOf, isTypedInto, once, path, queue } = window.desk;
+  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, allNamed, isTypedInto, once, path, queue } = window.desk;
   const { rows, rowOf, marked, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
   const SWITCH = "desk.keys", SEQUENCE_MS = 1500;
   const PAGES = { t: "/tickets", d: "/dashboard", n: "/" };
@@ -27,7 +27,7 @@
   const selectedOr = (name, alone) => () => (selected() ? named(name, selected())?.click() : alone());
   const selectedWord = (word) => document.querySelectorAll("#set-priority [role=menuitem]")[PRIORITIES.indexOf(word)];
   function undo() {
-    const way = [...document.querySelectorAll("button")].find((each) => isSeen(each) && nameOf(each) === said("Undo"));
+    const way = allNamed(said("Undo"), document).find(isSeen);
     return way ? (say(said("Undoing …")), way.click()) : say(said("There is nothing to undo."));
   }
 

@@ -49,7 +49,7 @@ def _menu(name: rx.Var[str], *links: rx.Component) -> rx.Component:
             id=f"{MENU}-button",
             aria_haspopup="menu",
             aria_label=name,
-            custom_attrs={"popoverTarget": MENU},
+            custom_attrs={"popoverTarget": MENU, "data-theirs": ""},
             class_name="menu-button",
         ),
         rx.el.div(

@@ -188,5 +188,6 @@ def _button(shown: rx.Var[str], name: rx.Var[str], action, person: rx.Var[Person
         type="button",
         aria_label=name,
         on_click=action(person.id),
+        custom_attrs={"data-theirs": ""},
         class_name="button small quiet",
     )

@@ -72,6 +72,7 @@ def _more(view: rx.Var[ShownView]) -> rx.Component:
         type="button",
         aria_label=_("More {name}", name=view.name),
         on_click=SavedViews.ask_to_change(view.id, view.name, view.is_shared),
+        custom_attrs={"data-theirs": ""},
         class_name="icon-button view-more",
     )
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket
+from tests.browser.rows import row
 from tests.browser.seen import announced
 
 
@@ -32,6 +33,31 @@ def test_escape_selects_nothing_before_it_leads_anywhere(queue):
 
     announced(queue, "Nothing is selected")
     expect(queue.get_by_role("checkbox", name="Select #3")).not_to_be_checked()
+
+
+def test_a_key_presses_no_colleague_who_is_called_as_what_it_presses(page_of, make_account, three, session):
+    ada = make_account()
+    for number, name in enumerate(("Clear selection", "Resolve #3", "Undo")):
+        make_account(f"{number}@example.com", name, "agent")
+    page = page_of(ada)
+    pick = page.get_by_role("checkbox", name="Select #3")
+    expect(pick).to_be_visible()
+    for key in ("j", "x", "Escape"):
+        page.keyboard.press(key)
+    expect(pick).not_to_be_checked()
+
+    for key, verb in (("r", "Reopen"), ("z", "Resolve")):
+        page.keyboard.press(key)
+        expect(row(page, 3).get_by_role("button", name=f"{verb} #3")).to_be_visible()
+    assert {(ticket.status, ticket.assignee_id) for ticket in session.exec(select(Ticket))} == {("open", None)}
+
+
+def test_the_key_that_undoes_opens_no_menu_of_somebody_who_is_called_so(page_of, make_account, three):
+    page = page_of(make_account(name="Undo"))
+    expect(page.get_by_role("link", name="Cannot pay")).to_be_visible()
+    page.keyboard.press("z")
+
+    announced(page, "There is nothing to undo")
 
 
 def test_digits_set_the_priority_of_all_that_are_selected(queue, session):

@@ -73,6 +73,7 @@ def _letter(letter: rx.Var[ShownLetter]) -> rx.Component:
             type="button",
             aria_label=_("Try again: {subject}", subject=subject),
             on_click=MailIn.try_again(letter.id.to_string()),
+            custom_attrs={"data-theirs": ""},
             class_name="button",
         ),
         key=letter.id,

@@ -158,6 +158,7 @@ def _token(each: rx.Var[ShownToken]) -> rx.Component:
             type="button",
             aria_label=_("Revoke {name}", name=each.name),
             on_click=Own.revoke(each.id),
+            custom_attrs={"data-theirs": ""},
             class_name="button small danger-quiet",
         ),
         key=each.id,

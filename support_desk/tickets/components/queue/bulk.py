@@ -67,7 +67,7 @@ def _choice(icon: str, name: rx.Var[str], shown: rx.Var[str], field: str, words)
 
 def _assign() -> rx.Component:
     def item(agent: rx.Var[Agent]) -> rx.Component:
-        return _item(agent.name, "assignee", agent.id, key=agent.id)
+        return _item(agent.name, "assignee", agent.id, key=agent.id, custom_attrs={"data-theirs": ""})
 
     somebody = rx.foreach(Agents.agents, item)
     none = rx.el.button(
