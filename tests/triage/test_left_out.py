@@ -125,6 +125,13 @@ def test_a_title_in_which_something_is_hidden_or_an_order_may_be_is_doubted(guar
     assert guard.texts(f"{title}. {MAYBE}", description)[1:] == [(f"{title}.", description)]
 
 
+def test_no_ticket_is_read_more_than_twice(guard):
+    title, description = TICKET
+    both = f"{title} <!-- x -->", f"{description}\n\nIt is <!-- y --> blue."
+
+    assert guard.texts(*both) == [("", description), (title, f"{description}\n\nIt is   blue.")]
+
+
 def test_a_ticket_that_says_the_most_in_its_title_is_read_with_it(guard):
     hidden = f"{TICKET[0]} <!-- x -->"
 

@@ -58,9 +58,12 @@ class Guard:
         return self._read(title, description)[0]
 
     def texts(self, title: str, description: str) -> list[Text]:
-        """What is to be read: both texts as `kept` has them, and what is beyond doubt in them, if that is at least half
-        of it: without the paragraphs in which an order may be or something is hidden, and with what of the title is no
-        order for sure; nothing of it where something is hidden there."""
+        """What is to be read, once or twice: both texts as `kept` has them, and what is beyond doubt in them, if it is
+        at least half of that: without the paragraphs in which an order may be or something is hidden, and with what of
+        the title is no order for sure; nothing of it where something is hidden there.
+
+        Of two that are as urgent the first counts.
+        """
         return self._read(title, description)[1]
 
     def _read(self, title: str, description: str) -> tuple[Text, list[Text]]:
@@ -72,8 +75,11 @@ class Guard:
             return (title, description), [(title, description)]
         rest = _undoubted(signed, in_text(DOUBT)) or kept[1]
         top = "" if SIGN in named else _without(head, in_title(DOUBT))
-        readings = dict.fromkeys([(kept[0], rest), (top, rest), kept])
-        return kept, [each for each in readings if _length(each) >= LEAST * _length(kept)]
+        if _length((top, rest)) < LEAST * _length(kept):
+            return kept, [kept]
+        # A title says much in few words: without it a ticket may be taken for another one.
+        readings = [(top, rest), kept] if rest != kept[1] else [kept, (top, rest)]
+        return kept, [*dict.fromkeys(readings)]
 
     def orders(self, text: str) -> list[Span]:
         """Where in a text somebody speaks to the machine, in order."""
