@@ -3,7 +3,8 @@
 (() => {
   const LARGEST = 25_000_000, MOST = 10, LARGEST_PREVIEW = 10_000_000, PREVIEW_HEIGHT = 96;
   const AWAY = said("The desk is out of reach. Please try again in a moment.");
-  const UNKNOWN = said("The desk is out of reach, so it is not known whether this was sent. Please try again: it is not sent twice.");
+  const UNKNOWN = said("The desk is out of reach, so it is not known whether this was sent. Please try again with the same files: it is not sent twice.");
+  const REFUSED = said("Something on the way to the desk refused this; perhaps the files are too large for it. Nothing was sent.");
   const ALREADY = said("The desk has this already, as it was before you changed it. If you send it again, it is added as it is now.");
   const UNITS = [["MB", 1_000_000], ["kB", 1_000]];
   const chosen = new WeakMap(), going = new Map(), awaited = new Map();
@@ -111,7 +112,7 @@
     try {
       return JSON.parse(responseText).detail ?? UNKNOWN;
     } catch {
-      return UNKNOWN;
+      return status < 500 ? REFUSED : UNKNOWN; // a proxy answers without JSON
     }
   }
 

@@ -57,6 +57,19 @@ def test_what_is_sent_again_because_its_answer_was_lost_comes_once(lost, session
     assert lost.errors == []
 
 
+def test_what_a_proxy_refuses_is_not_called_out_of_reach(open_page, make_ticket, session):
+    make_ticket()
+    page = open_page("/tickets/1")
+    page.route("**/api/tickets/1/attachments/", lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
+    attach(page, LOG)
+    page.get_by_role("textbox", name="Add a comment").fill("See the log.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+
+    expect(page.get_by_role("alert").filter(has_text="the files are too large")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Add a comment")).to_have_value("See the log.")
+    assert stored(session) == []
+
+
 def test_what_is_changed_after_its_answer_was_lost_is_told_of_first(lost, session):
     lost.get_by_role("textbox", name="Add a comment").fill("See this log.")
     lost.get_by_role("button", name="Comment", exact=True).click()
