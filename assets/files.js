@@ -12,7 +12,6 @@
   const zoneIn = (form) => form?.querySelector?.("[data-files]");
   const zoneAt = (node) => zoneIn(node?.closest?.("form")) ?? document.querySelector("[data-files]");
   const filesOf = (zone) => chosen.get(zone) ?? [];
-  const newSheet = () => String(crypto.getRandomValues(new Uint32Array(1))[0]);
   const part = (zone, name) => zone.querySelector(`[data-${name}]`);
   const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
 

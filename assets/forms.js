@@ -133,11 +133,12 @@
     const by = target.querySelector?.("[data-sent-by]");
     if (by) by.value = submitter?.value ?? "";
   }, true);
+  window.newSheet = () => String(crypto.getRandomValues(new Uint32Array(1))[0]);
   // A form keeps its number until the desk has done what it asks. No other form had it: one may stand where another stood,
   // as that of the next ticket does.
   document.addEventListener("submit", ({ target }) => {
     const sheet = target.querySelector?.("[data-sheet]");
-    if (sheet) sheet.value ||= crypto.getRandomValues(new Uint32Array(1))[0];
+    if (sheet) sheet.value ||= newSheet();
   }, true);
   // How much of a limit is used is told while somebody types.
   document.addEventListener("input", ({ target }) => {
