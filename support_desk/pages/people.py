@@ -135,7 +135,7 @@ def _row(person: rx.Var[Person]) -> rx.Component:
                 on_change=lambda role: Team.choose_role(person.id, role),
                 aria_label=_("Role of {name}", name=person.name),
                 aria_describedby=WAITS,
-                custom_attrs={"data-chosen-by": "enter"},
+                custom_attrs={"data-chosen-by": "enter", "data-is": person.role},
                 class_name="input select small",
             ),
             role="cell",

@@ -64,6 +64,22 @@ def test_what_enter_has_not_saved_is_taken_back(open_page, make_ticket, session,
     assert session.exec(select(Ticket)).one().status == "open"
 
 
+@pytest.mark.parametrize("key", ["Escape", "Tab"])
+def test_what_a_colleague_chose_meanwhile_is_what_is_taken_back_to(desk, open_page, make_ticket, session, key):
+    make_ticket()
+    page = open_page("/tickets/1")
+    status(page).focus()
+    page.keyboard.press("ArrowDown")
+    expect(status(page)).to_have_value("in_progress")
+
+    desk.client.patch("/api/tickets/1/", json={"status": "resolved"}).raise_for_status()
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("Status Open → Resolved")
+    page.keyboard.press(key)
+
+    expect(status(page)).to_have_value("resolved")
+    assert session.exec(select(Ticket)).one().status == "resolved"
+
+
 def test_what_triage_said_is_applied_in_one_step(open_page, make_ticket, session):
     make_ticket(**SUGGESTED)
     page = open_page("/tickets/1")

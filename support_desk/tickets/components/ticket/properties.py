@@ -61,7 +61,7 @@ def _row(label: rx.Var[str], name: str, *choices: rx.Component, value: rx.Var[st
             value=value,
             on_change=on_change,
             aria_describedby=WAITS,
-            custom_attrs={"data-chosen-by": "enter"},
+            custom_attrs={"data-chosen-by": "enter", "data-is": value},
         ),
         class_name="property",
         data_property=name,
