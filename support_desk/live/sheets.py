@@ -32,10 +32,13 @@ RETURNED = 'document.dispatchEvent(new CustomEvent("returned", {detail: %s}))'
 class Sheets(rx.State, mixin=True):
     """A state with a form whose `sheet` it has to know; `_used_sheet` is that which was done last, "" for none.
 
-    A session that is lost forgets it, so that a form sent before and after may count twice.
+    `_turning` is what told the page so, and `_told` the connection that it was told by. A session that is lost forgets
+    it all, so that a form sent before and after may count twice.
     """
 
     _used_sheet: str = ""
+    _turning: str = ""
+    _told: str = ""
 
     def _is_used(self, form: dict) -> bool:
         """Whether the same form was sent and done before: this is the second press of an impatient hand."""
@@ -44,9 +47,22 @@ class Sheets(rx.State, mixin=True):
     def _turn(self, name: str, form: dict, *boxes: str) -> rx.event.EventSpec:
         """The event that empties the boxes and begins the form's next sheet; this one is done."""
         sent = {box: str(form.get(box, "")).replace("\r\n", "\n") for box in boxes}
-        turned = page_events.run(TURN % (name, json.dumps(_number(form)), json.dumps(sent)))
+        self._turning = TURN % (name, json.dumps(_number(form)), json.dumps(sent))
+        self._told = self.router.session.session_id
+        turned = page_events.run(self._turning)
         self._used_sheet = _number(form)  # last: of a sheet that the page keeps nothing is taken for done
         return turned
+
+    def _turn_again(self) -> list[rx.event.EventSpec]:
+        """The same for a page that has connected anew: that its form was done may have been lost on the way."""
+        if not self._turning or self._told == self.router.session.session_id:
+            return []
+        self._told = self.router.session.session_id
+        return [page_events.run(self._turning)]
+
+    def _begin_sheets(self) -> None:
+        """The page has been drawn anew, and its form is empty."""
+        self._used_sheet = self._turning = self._told = ""
 
     def _return(self, form: dict) -> rx.event.EventSpec:
         """The event that tells the page that the desk has not taken what is on this sheet."""

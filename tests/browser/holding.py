@@ -27,6 +27,7 @@ class Holder:
         self.holds = holds
         self._page = page
         self._held: list[tuple[WebSocketRoute, str | bytes]] = []
+        self._sockets: list[WebSocketRoute] = []
         page.route_web_socket(re.compile("_event"), self._route)
 
     def wait_for(self, text: str) -> None:
@@ -42,7 +43,16 @@ class Holder:
         for socket, message in self._held:
             socket.send(message)
 
+    def lose(self) -> None:
+        """Break the connection: what is held never arrives."""
+        self.holds = False
+        self._held.clear()
+        for socket in self._sockets:
+            socket.close()
+        self._sockets.clear()
+
     def _route(self, socket: WebSocketRoute) -> None:
+        self._sockets.append(socket)
         server = socket.connect_to_server()
         socket.on_message(server.send)
         server.on_message(lambda message: self._told(socket, message))

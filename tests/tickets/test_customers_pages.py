@@ -79,7 +79,7 @@ async def test_a_requester_is_told_of_public_comments_and_of_nothing_behind_the_
 async def test_an_unknown_link_is_told_so_and_not_led_away(state_at, told):
     state = await state_at(RequesterPage, "/t/nothing")
 
-    assert await state.load() is None
+    assert await state.load() == []
 
     assert (told["is_missing"], told["shown"].id) == (True, 0)
 

@@ -84,14 +84,15 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
                 await self._show(shown=ShownTicket(), is_missing=False, is_loaded=False, customer_link="")
         self._ticket_id = ticket_id
         await self._look(lambda scope: self._views(scope, ticket_id), self._part())
-        along = [page_events.call(Hints.read_along, ticket_id)]
+        along = [*self._turn_again(), page_events.call(Hints.read_along, ticket_id)]
         return along if is_queue(self.router.url) else [await look_around(self, ticket_id), *along]
 
     @rx.event
     @needs(Deed.find)
     def enter(self):
         """The page has been drawn anew: its dialogs are shut, and it begins with the newest entries."""
-        self.closing = self.deleting = self.comment_problem = self._used_sheet = ""
+        self.closing = self.deleting = self.comment_problem = ""
+        self._begin_sheets()
         return self._back_to_newest()
 
     @rx.event

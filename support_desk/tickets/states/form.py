@@ -74,14 +74,20 @@ class TicketForm(Suggesting, Sheets, rx.State):
         viewers.forget(self.router.session.client_token, *OF_THE_PAGE)
         self._forget()
         self.submitted = 0
-        self._used_sheet = ""
+        self._begin_sheets()
         self._begun = True
 
     @rx.event
     @needs(Deed.submit)
-    def load(self):
-        """A session that knows of no description may be new to a page that has one: ask what is typed there."""
-        return None if self._description else page_events.run(TYPED, TicketForm.resume)
+    async def load(self):
+        """A session that knows of no description may be new to a page that has one: ask what is typed there.
+
+        A page that has connected anew may not have heard what became of its form.
+        """
+        asks = [] if self._description else [page_events.run(TYPED, TicketForm.resume)]
+        turned = self._turn_again()
+        tells = [await self._tell(await acting())] if turned and self.submitted else []
+        return [*turned, *tells, *asks]
 
     @rx.event
     @needs(Deed.submit)
@@ -119,15 +125,10 @@ class TicketForm(Suggesting, Sheets, rx.State):
         self._still_to_come = draft.description if pause_is_to_come else ""
         self.submitted = ticket.id
         self.submitted_for = draft.requester.email if draft.requester else ""
-        path = ""
-        with suppress(DeskError):  # it is stored, whatever happens now
-            path = await _path_for(actor, ticket.id)
-            await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
         unchosen = [page_events.empty(each.name) for each in CHOSEN]
         whose = () if actor.id is None else ("requester_email",)
         turn = self._turn("ticket", form, "title", "description", *whose)
-        told = {"sheet": self._used_sheet, "number": ticket.id, "path": path}
-        tell = page_events.run(SUBMITTED % json.dumps(told))
+        tell = await self._tell(actor)
         return [turn, tell, *unchosen, page_events.run(TO_SUCCESS % ticket.id)]
 
     @rx.event
@@ -153,6 +154,15 @@ class TicketForm(Suggesting, Sheets, rx.State):
         return await completed(given, self._may_ask())
 
     dict = kept_without(lambda state: state.SHOWN)
+
+    async def _tell(self, actor: Actor) -> rx.event.EventSpec:
+        """The event that tells the page, and files that wait for it, where the ticket is that was submitted."""
+        path = ""
+        with suppress(DeskError):  # it is stored, whatever happens now
+            path = await _path_for(actor, self.submitted)
+            await emit({TicketForm: {"submitted_path": path}, Hints: as_declared(Hints, Hints.SHOWN)})
+        told = {"sheet": self._used_sheet, "number": self.submitted, "path": path}
+        return page_events.run(SUBMITTED % json.dumps(told))
 
     def _forget(self) -> None:
         self._begin_anew()

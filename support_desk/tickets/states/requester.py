@@ -115,6 +115,7 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
         """Show the ticket that the link opens; a link that opens none is told so, and not led to the sign-in."""
         link = link_of(whence())
         await self._look(lambda scope: [OwnTicketView(scope, next(iter(scope.tickets), NONE), link)])
+        return self._turn_again()
 
     @rx.event
     @needs(Deed.follow)
@@ -125,12 +126,14 @@ class RequesterPage(ScopedPage, Sheets, rx.State):
         except DeskError:
             ticket_id = NONE
         await self._look(lambda scope: [OwnTicketView(scope, ticket_id)])
+        return self._turn_again()
 
     @rx.event
     @needs(Deed.enter)
     def enter(self):
         """The page has been drawn anew: its box is empty."""
-        self.problem = self.reply_problem = self._used_sheet = ""
+        self.problem = self.reply_problem = ""
+        self._begin_sheets()
 
     @rx.event
     @needs(Deed.answer)
