@@ -16,12 +16,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+HANGS_UP = "hangs up"
+
 
 class MailServer:
     """What it got is in `mails`, the oldest first; `answers` says what it says to a recipient instead of taking it.
 
     `before_answer` is called when it has a mail, and before it says so. Over one connection it takes no more than
-    `most_of_a_connection`.
+    `most_of_a_connection`, and it lets in no more connections than `lets_in`.
     """
 
     def __init__(self, port: int, **options: Any) -> None:
@@ -34,7 +36,7 @@ class MailServer:
         self.answers: dict[str, str] = {}
         self.came = threading.Condition()
         self.before_answer: Callable[[], Any] = lambda: None
-        self.most_of_a_connection = 1_000_000
+        self.most_of_a_connection = self.lets_in = 1_000_000
         self._options = options
         self._controller: Controller | None = None
 
@@ -56,6 +58,13 @@ class MailServer:
             self._controller.stop()
             self._controller = None
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.lets_in -= 1
+        return responses if self.lets_in >= 0 else ["421 Too many connections"]
+
     async def handle_MAIL(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         session.number_of_mails = getattr(session, "number_of_mails", 0) + 1
         if session.number_of_mails > self.most_of_a_connection:
@@ -66,6 +75,8 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if answer := self.answers.get(address):
+            if answer == HANGS_UP:
+                server.transport.close()
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -29,6 +29,8 @@ from support_desk.store.outbox.worker import Channel, keep_sending, right_now
 
 CHANNEL = "mail"
 LANES = 4
+# After so many mails, one after the other, at each of which it broke off, the server counts as away.
+MOST_HANG_UPS = 2 * LANES
 # As long as nobody else takes a mail; a desk that is healthy is not silent for much longer.
 LEASE = timedelta(seconds=170)
 # A mail that is begun later might not be through before somebody else may take it.
@@ -46,13 +48,15 @@ Found = TypeVar("Found")
 class MailSender:
     """Sends mails over a few connections, which it keeps while there is something to send.
 
-    A server that takes some of them, but no further connection, is given one at a time from then on.
+    A server that takes some of them, but no further connection, is given one at a time until the connections are let
+    go. One that breaks off at a mail is given the next one: the other may have been the reason.
     """
 
     def __init__(self, clock: Callable[[], datetime] = right_now, on_sent: Callable[[], None] = lambda: None) -> None:
         self._clock, self._on_sent = clock, on_sent
         self._clients: list[SMTP | None] = [None] * LANES
         self._lanes, self._sent, self._was_away = LANES, 0, True
+        self._hung_up_at: set[int] = set()
         self._used_at = -inf
 
     async def deliver(self, parcels: Sequence[ParcelRecord]) -> None:
@@ -81,7 +85,7 @@ class MailSender:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        clients, self._clients = self._clients, [None] * LANES
+        clients, self._clients, self._lanes = self._clients, [None] * LANES, LANES
         await asyncio.gather(*map(servers.leave, clients))
 
     async def _lane(self, lane: int, waiting: list[ParcelRecord], taken_at: datetime) -> None:
@@ -89,11 +93,20 @@ class MailSender:
             parcel = waiting.pop()
             try:
                 await self._send(lane, parcel)
+            except HungUp as trouble:
+                await _surely(outbox.failed, parcel, str(trouble), self._clock())
+                await self._leave(lane)
+                self._hung_up_at.add(parcel.id)
+                if len(self._hung_up_at) >= MOST_HANG_UPS:
+                    raise
             except ServerAway:
                 waiting.append(parcel)
-                await servers.leave(self._clients[lane])
-                self._clients[lane] = None
+                await self._leave(lane)
                 raise
+
+    async def _leave(self, lane: int) -> None:
+        client, self._clients[lane] = self._clients[lane], None
+        await servers.leave(client)
 
     async def _send(self, lane: int, parcel: ParcelRecord) -> None:
         try:
@@ -127,6 +140,7 @@ class MailSender:
             await servers.send(await self._greeted(lane), *told)
         await _surely(outbox.sent, parcel.id, self._clock(), 250)
         self._sent, self._used_at = self._sent + 1, asyncio.get_running_loop().time()
+        self._hung_up_at.clear()
         self._on_sent()
         if self._was_away:
             self._was_away = False
@@ -137,13 +151,14 @@ class MailSender:
         return client
 
     async def _put_off(self, waiting: Sequence[ParcelRecord], reason: str) -> None:
-        for parcel in waiting:
-            await _surely(outbox.failed, parcel, reason, self._clock())
         self._was_away = True
         if self._sent:
             self._lanes = 1
-        else:
-            await _all_of_them(outbox.put_off, CHANNEL, reason, self._clock())
+            await _surely(outbox.give_back, waiting, self._clock() + outbox.FIRST_PAUSE)
+            return
+        for parcel in waiting:
+            await _surely(outbox.failed, parcel, reason, self._clock())
+        await _all_of_them(outbox.put_off, CHANNEL, reason, self._clock())
 
 
 async def send_mails(on_alive: Callable[[], None] = lambda: None, clock: Callable[[], datetime] = right_now) -> None:

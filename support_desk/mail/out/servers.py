@@ -27,7 +27,7 @@ class ServerAway(Exception):
 
 
 class HungUp(ServerAway):
-    """It takes none over this connection any more, as some do after a number of mails; over another it may."""
+    """It let the desk in, and broke off at a mail: some do after a number of them, some because of what it says."""
 
 
 class Refused(Exception):
@@ -63,7 +63,7 @@ async def connected() -> SMTP:
         tls_context=await asyncio.to_thread(_tls, server.is_at_home),
         local_hostname="localhost",
     )
-    with _troubles_told():
+    with _troubles_told(ServerAway):
         try:
             async with asyncio.timeout(GREETING_SECONDS):
                 await client.connect()
@@ -79,12 +79,13 @@ async def send(client: SMTP, sender: str, recipient: str, mail: bytes) -> None:
 
     Raises:
         Refused: it does not take this one.
-        HungUp, ServerAway: it takes none now; this one it may have taken, if its answer was lost.
+        ServerAway: it takes none of the desk's now.
+        HungUp: it broke off; it may have taken this one, if its answer was lost, and another one it may take.
     """
     options = () if mail.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
     if options and not client.supports_extension("smtputf8"):
         raise Refused(553, "The mail server knows only addresses of English letters.")
-    with _troubles_told():
+    with _troubles_told(HungUp):
         async with asyncio.timeout(MAIL_SECONDS):
             await client.sendmail(sender, [recipient], mail, mail_options=options, timeout=MAILS_ANSWER_SECONDS)
 
@@ -118,8 +119,8 @@ def _tls(is_at_home: bool) -> ssl.SSLContext:
 
 
 @contextmanager
-def _troubles_told() -> Iterator[None]:
-    """Turn what goes wrong into the two kinds of trouble: with this mail, or with the server."""
+def _troubles_told(broken_off: type[ServerAway]) -> Iterator[None]:
+    """Turn what goes wrong into the kinds of trouble: with this mail, with the server, or what its breaking off is."""
     try:
         yield
     except aiosmtplib.SMTPRecipientsRefused as error:
@@ -128,24 +129,24 @@ def _troubles_told() -> Iterator[None]:
     except aiosmtplib.SMTPDataError as error:
         raise _refusal(error.code, error.message) from None
     except aiosmtplib.SMTPServerDisconnected:
-        raise HungUp("The mail server has hung up.") from None
+        raise broken_off("The mail server has hung up.") from None
     except aiosmtplib.SMTPResponseException as error:  # not about this mail: who the desk is, or says that it is
-        raise _away(error.code, error.message) from None
+        kind = broken_off if error.code == CLOSING_DOWN else ServerAway
+        raise kind(_told(error.code, error.message)) from None
     except ssl.SSLError as error:
-        raise ServerAway(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
+        raise broken_off(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
     except (TimeoutError, aiosmtplib.SMTPTimeoutError):
-        raise ServerAway("The mail server does not answer in time.") from None
+        raise broken_off("The mail server does not answer in time.") from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        raise ServerAway(_said(f"The mail server is out of reach: {error}")) from None
+        raise broken_off(_said(f"The mail server is out of reach: {error}")) from None
 
 
 def _refusal(code: int, said: str) -> Exception:
-    return _away(code, said) if code == CLOSING_DOWN else Refused(code, said)
+    return HungUp(_told(code, said)) if code == CLOSING_DOWN else Refused(code, said)
 
 
-def _away(code: int, said: str) -> ServerAway:
-    kind = HungUp if code == CLOSING_DOWN else ServerAway
-    return kind(_said(to_say(f"The mail server says: {code} {said}")))
+def _told(code: int, said: str) -> str:
+    return _said(to_say(f"The mail server says: {code} {said}"))
 
 
 def _said(sentence: str) -> str:
