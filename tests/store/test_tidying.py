@@ -64,3 +64,12 @@ async def test_as_long_as_something_is_left_to_be_forgotten_it_goes_on_soon(turn
     assert await turn() == (2, 1)
     desk_clock.ahead += SECOND
     assert await turn() == (2, 1)
+
+
+async def test_a_clock_that_is_put_back_lets_nothing_wait_for_longer(turn, desk_clock):
+    desk_clock.ahead = timedelta(hours=10)
+    assert await turn() == (1, 1)
+
+    desk_clock.ahead = timedelta()
+    assert await turn() == (2, 2)
+    assert await turn() == (2, 2)

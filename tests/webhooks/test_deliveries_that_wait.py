@@ -73,6 +73,21 @@ async def test_while_nothing_arrives_a_webhook_rests(shown, sender, hook, desk_c
     assert await tried() == 16
 
 
+async def test_a_clock_that_is_put_back_ends_a_rest(shown, sender, receiver, hook, desk_clock):
+    hook(receiver.url)
+    receiver.answers(500)
+    desk_clock.ahead = timedelta(hours=10)
+    shown.post("/api/tickets/", json=NEW)
+    await sender.deliver()
+
+    receiver.answers(204)
+    desk_clock.ahead = timedelta()
+    shown.post("/api/tickets/", json=NEW)
+    await sender.deliver()
+
+    assert [got.ticket["id"] for got in receiver.got] == [1, 2]
+
+
 async def test_what_does_not_arrive_for_a_day_has_failed_and_can_be_tried_again(
     shown, sender, receiver, hook, desk_clock, session
 ):

@@ -98,6 +98,14 @@ WITH found AS MATERIALIZED (
 )
 UPDATE outbox SET next_at = :now WHERE id IN (SELECT id FROM found)
 """)
+HASTEN = text("""
+WITH found AS MATERIALIZED (
+  SELECT id FROM outbox
+  WHERE channel = :channel AND status = 'waiting' AND next_at > CAST(:now AS timestamptz) + :longest
+  LIMIT :limit FOR UPDATE
+)
+UPDATE outbox SET next_at = :now WHERE id IN (SELECT id FROM found)
+""")
 NEXT = text("SELECT min(next_at) FROM outbox WHERE channel = :channel AND status = 'waiting'")
 OPEN = text("""
 INSERT INTO outlets (channel, origin) VALUES (:channel, :origin)
@@ -240,6 +248,14 @@ def wake(session: Session, channel: str, now: datetime) -> bool:
     Whether there may be more of them, for the next transaction.
     """
     return _has_more(session, WAKE, {"channel": channel, "now": now})
+
+
+def hasten(session: Session, channel: str, now: datetime) -> bool:
+    """Let those be tried at once, 1,000 at most, that would wait longer than the longest pause: the clock was put back.
+
+    Whether there may be more of them, for the next transaction.
+    """
+    return _has_more(session, HASTEN, {"channel": channel, "now": now, "longest": LONGEST_PAUSE})
 
 
 def next_time(session: Session, channel: str) -> datetime | None:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from support_desk.errors import DatabaseAway
 from support_desk.store import db
-from support_desk.store.outbox.parcels import LEASE, ParcelRecord, next_time, take
+from support_desk.store.outbox.parcels import LEASE, ParcelRecord, hasten, next_time, take
 
 RETRY_SECONDS = 0.5
 # Who has no turn asks for it as often; who has it tries its connection when so long nothing happens.
@@ -107,11 +107,16 @@ async def _seconds_until_next(channel: Channel) -> float:
 
 
 async def _tidy(channel: Channel, now: datetime) -> None:
-    """Let some be forgotten once it is time for that; where it fails what is to go out does not wait for it."""
-    if now < channel.tidies_at:
+    """Let some be forgotten once it is time for that; where it fails what is to go out does not wait for it.
+
+    Time for it is also when the clock has been put back: what waits would wait for as long.
+    """
+    if channel.tidies_at - TIDY_EVERY <= now < channel.tidies_at:
         return
     channel.tidies_at = now + TIDY_EVERY
     try:
+        while await db.write(hasten, channel.name, now):
+            pass
         if not await db.write(channel.tidy, now):
             channel.tidies_at = now + TIDY_PAUSE
     except DatabaseAway:

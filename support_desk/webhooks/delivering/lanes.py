@@ -36,15 +36,19 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class Lane:
     """What one webhook is told: of eight tickets at once, and of each one event after the other.
 
-    While nothing of what it is told arrives it `rests_until` then, so that a receiver who is away costs little.
+    While nothing of what it is told arrives it rests now and then, so that a receiver who is away costs little.
     """
 
     def __init__(self, webhook_id: int, post: Post, clock: Clock) -> None:
-        self.rests_until = LONG_AGO
+        self._rests_from = self._rests_until = LONG_AGO
         self._webhook_id, self._post, self._clock = webhook_id, post, clock
         self._rest = FIRST_REST
         self._is_called = False
         self._task: asyncio.Task[None] | None = None
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """When its rest is over, None when it has none. The rest ends as well when the clock is put back behind it."""
+        return self._rests_until if self._rests_from <= now < self._rests_until else None
 
     def call(self) -> None:
         """Something is due: deliver until nothing is."""
@@ -77,7 +81,7 @@ class Lane:
     async def _deliver_some(self) -> bool:
         """Whether there was anything to deliver, and there may be more."""
         now = self._clock()
-        if now < self.rests_until:
+        if self.rests_until(now):
             return False
         found = await db.write(outgoing.outgoing, self._webhook_id, AT_ONCE, now, LEASE)
         if found is None or not found.parcels:
@@ -107,7 +111,8 @@ class Lane:
         return await self._post.carry(found.url, headers, body.encode())
 
     def _take_rest(self) -> None:
-        self.rests_until = self._clock() + self._rest
+        self._rests_from = self._clock()
+        self._rests_until = self._rests_from + self._rest
         self._rest = min(2 * self._rest, LONGEST_REST)
 
 
@@ -127,7 +132,7 @@ class WebhookChannel(Channel):
         for webhook_id in due:
             self._lane(webhook_id).call()
         following = await db.read(outgoing.next_due, now)
-        rests = [lane.rests_until for number in due if (lane := self.lanes[number]).rests_until > now]
+        rests = [until for number in due if (until := self.lanes[number].rests_until(self.clock()))]
         times = [*rests, *([following] if following else [])]
         wait = (min(times) - self.clock()).total_seconds() if times else QUIET_SECONDS
         return min(max(wait, 0.05), QUIET_SECONDS)
