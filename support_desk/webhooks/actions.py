@@ -1,6 +1,7 @@
 """Writes about webhooks, each in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.keys import hash_of, new_key
 from support_desk.store.columns import LARGEST_ID
+from support_desk.store.outbox.worker import right_now
 from support_desk.webhooks.models import Webhook
 from support_desk.webhooks.records import WebhookRecord
 from support_desk.webhooks.signing import secret_of
@@ -23,10 +25,10 @@ COUNT = text("SELECT count(*) FROM webhooks")
 # What has failed for good, or was withdrawn, begins anew, for another day, and what waits need not wait; what is being
 # tried is not tried twice at once.
 TRY_AGAIN = text("""
-UPDATE outbox SET status = 'waiting', attempts = CASE status WHEN 'waiting' THEN attempts ELSE 0 END, next_at = now(),
+UPDATE outbox SET status = 'waiting', attempts = CASE status WHEN 'waiting' THEN attempts ELSE 0 END, next_at = :now,
   done_at = NULL,
   payload = CASE status WHEN 'waiting' THEN payload
-    ELSE coalesce(payload, '{}') || jsonb_build_object('begun_at', now()) END
+    ELSE coalesce(payload, '{}') || jsonb_build_object('begun_at', CAST(:now AS timestamptz)) END
 WHERE id = :id AND channel = 'webhook' AND recipient = CAST(:webhook AS text) AND status <> 'sent' AND error IS NOT NULL
 RETURNING pg_notify('support_desk_outbox', 'webhook')
 """)
@@ -67,7 +69,7 @@ def delete_webhook(session: Session, webhook_id: int, actor: Actor) -> None:
     note(session, actor, Happening.webhook_deleted, detail=webhook.url)
 
 
-def try_again(session: Session, webhook_id: int, delivery_id: int, actor: Actor) -> None:
+def try_again(session: Session, webhook_id: int, delivery_id: int, actor: Actor, now: datetime | None = None) -> None:
     """Let a delivery that has failed, for good or so far, be tried now, with the id and the body that it had.
 
     Raises:
@@ -75,6 +77,6 @@ def try_again(session: Session, webhook_id: int, delivery_id: int, actor: Actor)
         NotFound: this webhook has no such delivery.
     """
     demand(actor, Deed.hook)
-    wanted = {"id": delivery_id, "webhook": webhook_id}
+    wanted = {"id": delivery_id, "webhook": webhook_id, "now": now or right_now()}
     if not 0 < delivery_id <= LARGEST_ID or session.execute(TRY_AGAIN, wanted).first() is None:
         raise NotFound("There is no such delivery that has failed.")

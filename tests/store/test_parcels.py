@@ -67,6 +67,27 @@ def test_what_was_taken_by_somebody_who_died_is_taken_again_after_the_lease(sess
     assert taken(session, NOW + outbox.LEASE) == [parcel]
 
 
+def test_what_is_new_is_due_although_the_clock_of_the_database_is_ahead_of_the_desks(session, put):
+    behind = datetime.now(UTC) - timedelta(hours=3)
+    tried, new = put(), put("b")
+    session.commit()
+    [parcel] = outbox.take(session, "post", 1, behind)
+    outbox.failed(session, parcel, "busy", behind, status_code=451)
+
+    assert (parcel.id, taken(session, behind + 9 * SECOND)) == (tried, [new])
+    assert taken(session, behind + 10 * SECOND) == [tried]
+
+
+def test_what_is_new_is_put_off_although_the_clock_of_the_database_is_ahead_of_the_desks(session, put):
+    behind = datetime.now(UTC) - timedelta(hours=3)
+    put()
+    session.commit()
+
+    outbox.put_off(session, "post", "away", behind)
+
+    assert outbox.next_time(session, "post") == behind + 10 * SECOND
+
+
 @pytest.mark.parametrize("plans", ["", "hashjoin", "hashjoin material sort hashagg", "hashjoin nestloop"])
 def test_two_who_take_at_once_never_take_the_same_whatever_the_plan(session, put, plans):
     made = {put(ticket_id=number) for number in range(1, 11)}

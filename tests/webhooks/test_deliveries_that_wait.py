@@ -88,6 +88,23 @@ async def test_a_clock_that_is_put_back_ends_a_rest(shown, sender, receiver, hoo
     assert [got.ticket["id"] for got in receiver.got] == [1, 2]
 
 
+async def test_nothing_waits_for_the_desks_clock_to_catch_up_with_the_databases(
+    shown, sender, receiver, hook, desk_clock, session
+):
+    desk_clock.ahead = -timedelta(hours=3)
+    hook(receiver.url)
+    receiver.answers(500, 204)
+    shown.post("/api/tickets/", json=NEW)
+    await sender.deliver()
+
+    desk_clock.ahead += timedelta(seconds=2)
+    try_again(session, 1, 1, DESK, desk_clock())
+    session.commit()
+    await sender.deliver()
+
+    assert shown.get("/api/webhooks/1/deliveries/").json()[0]["delivered_at"]
+
+
 async def test_what_does_not_arrive_for_a_day_has_failed_and_can_be_tried_again(
     shown, sender, receiver, hook, desk_clock, session
 ):

@@ -37,13 +37,16 @@ SELECT channel, :event, :ticket_id, :entry_id, :recipient, outbox_key(:beginning
 FROM outlets WHERE channel = :channel
 RETURNING id
 """)
+# PostgreSQL's clock says when a parcel is written, the desk's all other times: what nobody has taken yet is due, and
+# does not wait until the one clock has caught up with the other.
+IS_DUE = "next_at <= greatest(CAST(:now AS timestamptz), now()) AND (next_at <= :now OR next_at = created_at)"
 # What is due is found once, whatever the plan: a condition `id IN (SELECT … LIMIT … FOR UPDATE)` may be gone through
 # again for each row, and takes more than the limit then.
 TAKE = text(f"""
 WITH due AS MATERIALIZED (
   SELECT id FROM outbox AS parcel
   WHERE channel = :channel AND (CAST(:recipient AS text) IS NULL OR recipient = CAST(:recipient AS text))
-    AND status = 'waiting' AND next_at <= :now AND NOT EXISTS (
+    AND status = 'waiting' AND {IS_DUE} AND NOT EXISTS (
     SELECT FROM outbox AS earlier
     WHERE earlier.channel = parcel.channel AND earlier.status = 'waiting' AND earlier.ticket_id = parcel.ticket_id
       AND earlier.recipient = parcel.recipient AND earlier.id < parcel.id
@@ -64,9 +67,9 @@ UPDATE outbox SET error = :error, status_code = :status_code, status = :status, 
 WHERE id = :id AND status = 'waiting'
 """)
 # What `failed` and `pause_after` do, for all whose time has come.
-PUT_OFF = text("""
+PUT_OFF = text(f"""
 WITH found AS MATERIALIZED (
-  SELECT id FROM outbox WHERE channel = :channel AND status = 'waiting' AND next_at <= :now LIMIT :limit FOR UPDATE
+  SELECT id FROM outbox WHERE channel = :channel AND status = 'waiting' AND {IS_DUE} LIMIT :limit FOR UPDATE
 )
 UPDATE outbox SET attempts = attempts + 1, error = :error, status_code = NULL,
   status = CASE WHEN attempts + 1 >= :most_tries THEN 'failed' ELSE 'waiting' END,

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from support_desk.people.keys import hash_of
 from support_desk.store.gather import gathered
-from support_desk.store.outbox.parcels import MOST_FORGOTTEN, MOST_PAUSES, ParcelRecord, take
+from support_desk.store.outbox.parcels import IS_DUE, MOST_FORGOTTEN, MOST_PAUSES, ParcelRecord, take
 from support_desk.store.prepared import Prepared
 from support_desk.tickets.api.calls import COMMENT, DETAIL, ENTRY, TICKET
 from support_desk.tickets.sql.as_json import detail_sql, entry_columns, ticket_columns
@@ -23,10 +23,10 @@ from support_desk.tickets.sql.scopes import EVERYTHING
 from support_desk.webhooks.models import CHANNEL, Webhook
 from support_desk.webhooks.signing import secret_of
 
-DUE = text("""
+DUE = text(f"""
 SELECT id FROM webhooks WHERE EXISTS (
   SELECT FROM outbox
-  WHERE channel = 'webhook' AND recipient = webhooks.id::text AND status = 'waiting' AND next_at <= :now
+  WHERE channel = 'webhook' AND recipient = webhooks.id::text AND status = 'waiting' AND {IS_DUE}
 ) ORDER BY id
 """)
 NEXT = text("SELECT min(next_at) FROM outbox WHERE channel = 'webhook' AND status = 'waiting' AND next_at > :now")
