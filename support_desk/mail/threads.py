@@ -20,6 +20,8 @@ from support_desk.store.columns import LARGEST_ID
 PURPOSE = "mail addresses"
 # In letters and digits whose case does not matter: 80 bits for the ticket, then 40 for its requester.
 TICKET_BYTES, REQUESTER_BYTES = 10, 5
+# Of what stands before the @, says RFC 5321.
+LONGEST_LOCAL = 64
 # An e-mail's key takes letters for the same that are not those of one mailbox: those of another's may look so.
 MAILBOX = 'lower(normalize({}) COLLATE "C")'
 REQUESTER_LETTERS = REQUESTER_BYTES * 8 // 5
@@ -62,9 +64,13 @@ def answers_come_back() -> bool:
 
 
 def reply_address(ticket_id: int, requester: str) -> str:
-    """Where answers to mails about this ticket go while its requester is this `MAILBOX`, "" while it has none."""
+    """Where answers to mails about this ticket go while its requester is this `MAILBOX`, "" while it has none.
+
+    The desk's own address where one of the ticket would be too long: its answers are known by the Message-ID alone.
+    """
     desk = sender()
-    return f"{desk.local}+{ticket_id}.{_mark(ticket_id)}{_requesters_mark(ticket_id, requester)}@{desk.domain}"
+    local = f"{desk.local}+{ticket_id}.{_mark(ticket_id)}{_requesters_mark(ticket_id, requester)}"
+    return f"{local}@{desk.domain}" if len(local) <= LONGEST_LOCAL else desk.address
 
 
 def is_reply_address(address: str, ticket_id: int, requester: str) -> bool:

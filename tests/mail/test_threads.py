@@ -53,6 +53,14 @@ def test_answers_come_back_though_the_desk_has_another_address_by_now(mail_is_on
     assert ticket_of_address(before) == ticket_of_address(reply_address(12, RITA)) == 12
 
 
+def test_answers_go_to_the_plain_address_where_that_of_a_ticket_would_be_too_long_for_one(mail_is_on, use_settings):
+    use_settings(MAIL_FROM=f"{'s' * 36}@desk.example.com")
+    longest = reply_address(12, RITA)
+    assert ticket_of_address(longest) == 12 and longest.index("@") == 64
+
+    assert reply_address(123, RITA) == f"{'s' * 36}@desk.example.com"
+
+
 def test_an_address_is_good_as_long_as_its_requester_is(mail_is_on):
     address = reply_address(12, RITA)
 
