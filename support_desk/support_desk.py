@@ -55,7 +55,12 @@ from support_desk.people.states.team import Team
 from support_desk.people.states.visitor import Visitor
 from support_desk.people.states.watch.guard import guard
 from support_desk.people.states.watch.judging import CHANNEL as PEOPLE
-from support_desk.people.states.watch.judging import keep_judging, keep_telling_of_people, people_changed
+from support_desk.people.states.watch.judging import (
+    keep_judging,
+    keep_telling_of_people,
+    people_changed,
+    people_unheard,
+)
 from support_desk.presence.keeping import hear_of_presence, keep_present
 from support_desk.presence.states import Presence
 from support_desk.process import tasks
@@ -186,7 +191,7 @@ async def follow_changes():
 
 async def follow_people():
     """Hear of everybody who comes, goes, or may do something else from now on."""
-    await listening.hear(PEOPLE, people_changed, people_changed, lambda: tasks.heard(FOLLOWING_PEOPLE))
+    await listening.hear(PEOPLE, people_changed, people_unheard, lambda: tasks.heard(FOLLOWING_PEOPLE))
 
 
 async def follow_presence():

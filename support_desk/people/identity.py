@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from time import monotonic
-from types import SimpleNamespace
 from typing import Generic, TypeVar, TypeVarTuple
 
 from sqlmodel import Session
@@ -64,15 +63,22 @@ class Remembered(Generic[Key, Found]):
             self._let_go()
         return found
 
+    def last(self, key: Key) -> Found | None:
+        """What was last found of a key that is the only one, however long ago, but not before the last `forget`."""
+        known = self._found.get(key)
+        return known[1] if known else None
+
     def forget(self) -> None:
         """Find everything anew."""
         self._found.clear()
         self._age += 1
 
     def _let_go(self) -> None:
-        """Keep nothing that is too old: one that was found may be large."""
+        """Keep nothing that is too old, but for the newest: one that was found may be large."""
         latest = monotonic() - REMEMBERED_SECONDS
-        while self._found and (len(self._found) > MOST_REMEMBERED or next(iter(self._found.values()))[0] <= latest):
+        while len(self._found) > 1 and (
+            len(self._found) > MOST_REMEMBERED or next(iter(self._found.values()))[0] <= latest
+        ):
             self._found.popitem(last=False)
 
 
@@ -148,17 +154,18 @@ async def _with_keys(actor: Actor, keys: tuple[str, ...]) -> Actor:
 async def is_open() -> bool:
     """Whether there is no account yet, so that everyone may do everything.
 
-    A desk that was open counts as open while the database is away, without which nobody sees or changes anything.
+    A desk that was open counts as open while the database is away, without which nobody sees or changes anything; but
+    not once it is said that something about people has changed, for the database may be busy only.
 
     Raises:
         DatabaseAway: it cannot be looked up now.
     """
     try:
-        _known.is_open = not await _is_closed(())
+        return not await _is_closed(())
     except DatabaseAway:
-        if not _known.is_open:
+        if _is_closed.last(()) is not False:
             raise
-    return _known.is_open
+    return True
 
 
 async def changed(verb: Callable[[Session, *Given], Changed], *given: *Given) -> Changed:
@@ -204,7 +211,6 @@ async def _find_owner_of_link(secret: str) -> Actor:
     return NOBODY if _is_too_long(secret) else await db.read(owner_of_link, secret)
 
 
-_known = SimpleNamespace(is_open=False)
 _is_closed = Remembered(_find_closed)
 _owner_of_token = Remembered(_find_owner_of_token)
 _owner_of_session = Remembered(_find_owner_of_session)

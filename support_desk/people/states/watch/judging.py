@@ -33,6 +33,11 @@ async def people_changed(*_: object) -> None:
     tabs.again.set()
 
 
+async def people_unheard() -> None:
+    """The database is away: judge every page once somebody can be looked up; what was known of people still holds."""
+    tabs.again.set()
+
+
 async def keep_judging(app: rx.App) -> None:
     """Judge all open pages whenever that is needed, forever."""
     while True:
