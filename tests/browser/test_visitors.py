@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support_desk.people.models import Account
+from tests.browser.holding import Holder
 from tests.processes import run_sql
 
 OPEN_DESK = "This desk is open: everyone who reaches it can change and delete everything."
@@ -178,3 +179,28 @@ def test_a_demoted_admin_sees_no_more_of_what_only_admins_see(page_of, ada, bob,
 
     expect(page.get_by_role("link", name="People")).to_be_hidden()
     expect(navigation(page)).to_have_text([*ALWAYS, "Tickets", "Dashboard"])
+
+
+@pytest.mark.parametrize("is_away", [False, True], ids=["", "while the page is not connected"])
+def test_tickets_like_what_is_written_go_when_its_writer_is_none_of_the_team_any_more(
+    page_of, bob, database, make_ticket, is_away
+):
+    make_ticket(title="Printer jammed", description="Paper is stuck in the printer on the third floor.")
+    page = page_of(bob, "/")
+    holder = Holder(page)
+    page.reload()
+    expect(page.locator("#hydrated")).to_be_attached()
+    page.get_by_label("Title").fill("Jam")
+    page.get_by_label("Description").fill("The printer is stuck.")
+    region = page.get_by_role("region", name="Similar tickets")
+    expect(region).to_contain_text("Printer jammed")
+    holder.holds = is_away
+
+    run_sql(database, f"UPDATE accounts SET is_active = false WHERE id = {bob.id}")
+    if is_away:
+        holder.wait_for('"role_rx_state_":"nobody"')
+        holder.lose()
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(region).to_be_hidden()
+    expect(page.get_by_label("Description")).to_have_value("The printer is stuck.")

@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 
 from support_desk.people.models import Account
+from support_desk.tickets.states.helping.hints import Hints
 from support_desk.tickets.states.queue import TicketList
 from tests.page_sockets import Page
 from tests.processes import eventually, run_sql
@@ -15,7 +16,7 @@ from tests.shared_redis import RedisServer
 TO_SIGN_IN, KNOWN = "/sign-in?next=", '"role_rx_state_"'
 EMPTY_QUEUE = '"rows":[]'
 LATER = "Only for those who may see it"
-TICKETS = TicketList.get_full_name()
+TICKETS, HINTS = TicketList.get_full_name(), Hints.get_full_name()
 
 
 @pytest.fixture
@@ -123,6 +124,22 @@ def test_who_never_asked_who_he_is_is_told_nothing_more_either(
 
     assert EMPTY_QUEUE in told
     assert LATER not in told + lost.told_until(KNOWN)
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_tickets_like_what_one_writes_are_taken_away_at_once(desk, database, pages, bob, cookie, make_ticket, how):
+    make_ticket(title="Printer on fire")
+    form = loaded(pages(desk, at="/", cookie=cookie(bob)), KNOWN)
+    form.call(f"{HINTS}.write_along", title="Printer on fire", description="I need help with it, please.")
+    form.wait_for("Printer on fire")
+
+    run_sql(database, ENDS[how].format(bob.id))
+
+    (*_, told) = form.wait_for('"role_rx_state_":"nobody"')
+    assert '"alike_rx_state_":[]' in told
+    form.call(f"{HINTS}.write_along", title="Printer on fire", description="I need help with it, please.")
+    form.load()
+    assert "on fire" not in form.told_until(KNOWN)
 
 
 def test_a_new_role_or_name_changes_what_one_may_do_and_nothing_else(desk, database, pages, bob, cookie, make_ticket):

@@ -4,15 +4,19 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.links import link
+from support_desk.people.states.visitor import Visitor
 from support_desk.said import _
 from support_desk.tickets.components.badges import status_badge
 from support_desk.tickets.states.helping.hints import Hints, ShownAlike
 
 
 def similar_tickets(ticket_id: rx.Var[int] | int = 0, **props) -> rx.Component:
-    """At most five, the most alike first; there is nothing where nothing is like it. 0 is the one being written."""
+    """At most five, the most alike first; there is nothing where nothing is like it. 0 is the one being written.
+
+    Whoever may not know of them need not have been told that: his page may have connected anew since.
+    """
     return rx.cond(
-        (Hints.of == ticket_id) & (Hints.alike.length() > 0),
+        Visitor.may["find"] & (Hints.of == ticket_id) & (Hints.alike.length() > 0),
         rx.el.section(
             rx.el.h2(_("Similar tickets"), class_name="card-title"),
             rx.el.ul(rx.foreach(Hints.alike, _row), role="list", class_name="similar-list"),

@@ -8,7 +8,8 @@ import reflex as rx
 
 from support_desk import texts
 from support_desk.errors import DeskError
-from support_desk.live.insides import emit, kept_without
+from support_desk.live.insides import emit
+from support_desk.live.pages import Told
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, may, needs
 from support_desk.people.scopes import scope_of
@@ -31,7 +32,7 @@ class ShownAlike:
     status: str
 
 
-class Hints(rx.State):
+class Hints(Told, rx.State):
     """Hints for ticket `of`, 0 for the one being written. They are told as they were when somebody asked, and kept
     nowhere: `alike` are at most five tickets, `sure` is "" when nobody knows.
     """
@@ -64,8 +65,6 @@ class Hints(rx.State):
             given = (scope_of(actor), title, description)
             found = await search.read(similar.like_text, *given) if is_long_enough else ()
             await _tell(actor, 0, found)
-
-    dict = kept_without(lambda state: state.SHOWN)
 
 
 async def _tell(actor: Actor, ticket_id: int, found, sure: str = "") -> None:

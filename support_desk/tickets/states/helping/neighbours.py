@@ -9,7 +9,8 @@ import reflex as rx
 from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.languages import to_say
 from support_desk.live import page_events
-from support_desk.live.insides import emit, kept_without
+from support_desk.live.insides import emit
+from support_desk.live.pages import Told
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import scope_of
@@ -35,7 +36,7 @@ class LastQueue(rx.State):
     query: str = rx.SessionStorage("")
 
 
-class Neighbours(rx.State):
+class Neighbours(Told, rx.State):
     """The tickets next to ticket `of`, as they were when somebody asked, and kept nowhere.
 
     `before` and `after` are their numbers, 0 where there is none, and `names` what they are to it.
@@ -58,8 +59,6 @@ class Neighbours(rx.State):
             if scope_of(await acting()) == scope_of(actor):
                 names = BY_TIME if wanted.sort == Sort.newest else BY_PLACE
                 await emit({Neighbours: {"of": ticket_id, "before": before, "after": after, "names": names}})
-
-    dict = kept_without(lambda state: state.SHOWN)
 
 
 async def remember(page: rx.State, wanted: TicketFilter) -> None:
