@@ -25,13 +25,20 @@ FROM api_tokens JOIN accounts ON accounts.id = account_id
 ALL = text(f"{TOKENS} ORDER BY api_tokens.id DESC")
 OWN = text(f"{TOKENS} WHERE account_id = :account ORDER BY api_tokens.id DESC")
 ONE = text(f"{TOKENS} WHERE api_tokens.id = :token")
-# Whoever revokes a token by one that was made with it wants another in its place.
-LET_GO = text("UPDATE api_tokens SET made_with = NULL WHERE id = :token")
-REVOKE = text("""
+GONE = """
 WITH RECURSIVE gone AS (
   SELECT id FROM api_tokens WHERE id = :token
   UNION SELECT api_tokens.id FROM api_tokens JOIN gone ON made_with = gone.id
 )
+"""
+# Whoever revokes a token by one that was made with it wants that in its place; what made the first made this one, too.
+TAKE_PLACE = text(f"""
+{GONE}
+UPDATE api_tokens SET made_with = revoked.made_with FROM gone, api_tokens AS revoked
+WHERE api_tokens.id = :own AND gone.id = :own AND revoked.id = :token
+""")
+REVOKE = text(f"""
+{GONE}
 DELETE FROM api_tokens USING gone WHERE api_tokens.id = gone.id RETURNING api_tokens.id, name
 """)
 REVOKE_ALL = text("DELETE FROM api_tokens WHERE account_id = :account")
@@ -117,7 +124,7 @@ def _end(days: int | None, latest: datetime | None) -> datetime | None:
 def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
     """Make a token of one's own good for nothing, and those made with it; admins do so with anybody's.
 
-    The token that it is done with stays, and those made with that.
+    The token that it is done with stays, and those made with that: if it was made with the other it takes its place.
 
     Raises:
         SignInNeeded, NotAllowed: who has no account has no tokens.
@@ -128,7 +135,7 @@ def revoke_token(session: Session, token_id: int, actor: Actor) -> None:
     if token is None or (token.account_id != actor.id and not may(actor, Deed.appoint)):
         raise NotFound("There is no such token.")
     owner = session.get_one(Account, token.account_id)
-    session.execute(LET_GO, {"token": actor.token})
+    session.execute(TAKE_PLACE, {"token": token_id, "own": actor.token})
     for _, name in sorted(session.execute(REVOKE, {"token": token_id})):
         note(session, actor, Happening.token_revoked, owner.email, name)
 

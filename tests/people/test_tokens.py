@@ -95,6 +95,22 @@ def test_a_token_may_take_the_place_of_the_one_that_made_it(api, make_account, h
     assert [client.get("/api/me/").status_code for client in (first, second, third)] == [401, 200, 200]
 
 
+@pytest.mark.parametrize(("revoking", "revoked"), [(2, 3), (3, 2)], ids=["what it made", "what made it"])
+def test_a_token_that_revokes_another_goes_with_the_first_all_the_same(
+    api, make_account, signed_in, holding, revoking, revoked
+):
+    ada = make_account()
+    holders = {1: holding(ada)}
+    for number in (1, 2):
+        holders[number + 1] = _bearer(api, holders[number].post("/api/tokens/", json=NEW).json()["token"])
+
+    assert holders[revoking].delete(f"/api/tokens/{revoked}/").status_code == 204
+    assert holders[revoking].get("/api/me/").status_code == 200
+    assert signed_in(ada).delete("/api/tokens/1/").status_code == 204
+
+    assert holders[revoking].get("/api/me/").status_code == 401
+
+
 def test_who_loses_his_right_while_a_body_is_on_its_way_is_not_let_in(make_account, signed_in, session):
     client = signed_in(make_account())
 
