@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.errors import NotAllowed, NotFound, SignInNeeded
-from support_desk.people.accounts.queries import LARGEST_ID
+from support_desk.people.accounts.queries import LARGEST_ID, account_of
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import FACTOR_FIRST, READS_ONLY, Deed, demand, may
@@ -95,7 +95,7 @@ def make_own_token(session: Session, new: NewToken, actor: Actor) -> tuple[Token
         raise NotAllowed(READS_ONLY)
     if actor.token and session.get(ApiToken, actor.token, with_for_update={"read": True, "key_share": True}) is None:
         raise SignInNeeded  # it has been revoked just now
-    return make_token(session, session.get_one(Account, actor.id), new, actor)
+    return make_token(session, account_of(session, actor), new, actor)
 
 
 def make_token(session: Session, owner: Account, new: NewToken, actor: Actor) -> tuple[TokenRecord, str]:

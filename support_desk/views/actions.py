@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from support_desk.errors import Conflict, NotAllowed, NotFound
+from support_desk.people.accounts.queries import account_of
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, demand
 from support_desk.store.columns import LARGEST_ID
@@ -22,6 +23,8 @@ def save_view(session: Session, name: str, query: str, is_shared: bool, actor: A
         Conflict: he has 100 already.
     """
     demand(actor, Deed.keep)
+    if actor.id is not None:
+        account_of(session, actor)
     own = select(func.count()).where(SavedView.account_id.is_not_distinct_from(actor.id))  # type: ignore[union-attr]
     if session.execute(own).scalar_one() >= MOST_VIEWS:
         raise Conflict(f"There are {MOST_VIEWS} views of yours: delete one first.")

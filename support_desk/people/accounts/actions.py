@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from support_desk.errors import Conflict, NotFound, NothingToChange
-from support_desk.people.accounts.queries import LARGEST_ID, account_record
+from support_desk.people.accounts.queries import LARGEST_ID, account_of, account_record
 from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Actor, Role
 from support_desk.people.audit import Happening, note
@@ -103,7 +103,7 @@ def rename_oneself(session: Session, name: str, actor: Actor) -> AccountRecord:
         SignInNeeded, NotAllowed: there is no account of one's own.
     """
     demand(actor, Deed.own)
-    account = _locked(session, actor.id or 0)
+    account = account_of(session, actor, for_update=True)
     if said := _apply(account, AccountChange(name=name)):
         session.flush()
         note(session, actor, Happening.account_changed, account.email, said)

@@ -6,9 +6,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from support_desk.errors import NothingToChange
+from support_desk.people.accounts.queries import own_record
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
-from support_desk.store.records import records_of
 
 COLUMNS = "mails_assigned AS assigned, mails_answers AS answers, mails_critical AS critical"
 SHOW = text(f"SELECT {COLUMNS} FROM accounts WHERE id = :account")
@@ -45,7 +45,7 @@ def own_mails(session: Session, actor: Actor) -> MailsRecord:
         SignInNeeded, NotAllowed: there is no account of his.
     """
     demand(actor, Deed.be_known)
-    return records_of(MailsRecord, session.execute(SHOW, {"account": actor.id}).all())[0]
+    return own_record(MailsRecord, session.execute(SHOW, {"account": actor.id}).all())
 
 
 def change_mails(session: Session, change: MailsChange, actor: Actor) -> MailsRecord:
@@ -58,4 +58,4 @@ def change_mails(session: Session, change: MailsChange, actor: Actor) -> MailsRe
     demand(actor, Deed.own)
     if change == MailsChange():
         raise NothingToChange("assigned", "answers", "critical")
-    return records_of(MailsRecord, session.execute(CHANGE, {"account": actor.id, **asdict(change)}).all())[0]
+    return own_record(MailsRecord, session.execute(CHANGE, {"account": actor.id, **asdict(change)}).all())

@@ -4,11 +4,11 @@ from sqlmodel import Session
 
 from support_desk.errors import DeskError, InvalidInput
 from support_desk.people.accounts.actions import set_password
+from support_desk.people.accounts.queries import account_of
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import changed
-from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import begin_attempt, fail, in_turn, succeed, too_many
 from support_desk.people.signing_in.sessions import Visit
 from support_desk.people.signing_in.sign_in import Claim, hashed_for, is_right_for
@@ -51,14 +51,14 @@ async def prove_by_password(current: str, visit: Visit, actor: Actor) -> None:
 def begin_own_claim(session: Session, visit: Visit, actor: Actor) -> Claim:
     """Begin an attempt at one's own account."""
     demand(actor, Deed.own)
-    account = session.get_one(Account, actor.id)
+    account = account_of(session, actor)
     attempt = begin_attempt(session, account.email, visit.address)
     return Claim(attempt, account.email, account.id, account.password_hash)
 
 
 def replace_password(session: Session, claim: Claim, password_hash: str, actor: Actor, kept: str | None) -> bool:
     """Change it, unless it has been changed meanwhile: whether that was done."""
-    account = session.get_one(Account, claim.account_id, with_for_update=True, populate_existing=True)
+    account = account_of(session, actor, for_update=True)
     if account.password_hash != claim.password_hash:
         return False
     succeed(session, claim.attempt)

@@ -1,14 +1,16 @@
 """Reads: who has an account."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import Session
 
-from support_desk.errors import NotFound
+from support_desk.errors import NotFound, SignInNeeded
 from support_desk.people.accounts.records import AccountRecord, NameRecord
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
+from support_desk.people.models import Account
 from support_desk.store.records import records_of
 
 LARGEST_ID = 2**63 - 1
@@ -19,6 +21,8 @@ SELECT id, email, name, role, is_active, password_hash IS NULL AS is_invited,
 FROM accounts
 """
 ALL, ONE = text(f"{ACCOUNTS} ORDER BY lower(name), id"), text(f"{ACCOUNTS} WHERE id = :account")
+
+Record = TypeVar("Record")
 
 
 def names_of_the_active(session: Session, actor: Actor) -> Sequence[NameRecord]:
@@ -45,10 +49,33 @@ def own_account(session: Session, actor: Actor) -> AccountRecord:
     """The account of whoever asks.
 
     Raises:
-        SignInNeeded, NotAllowed: there is none.
+        SignInNeeded, NotAllowed: there is none, or no longer.
     """
     demand(actor, Deed.be_known)
-    return account_record(session, actor.id)
+    return own_record(AccountRecord, session.execute(ONE, {"account": actor.id}).all())
+
+
+def account_of(session: Session, actor: Actor, *, for_update: bool = False) -> Account:
+    """The account of whoever acts and has one.
+
+    Raises:
+        SignInNeeded: it has been removed just now.
+    """
+    account = session.get(Account, actor.id, with_for_update=for_update, populate_existing=for_update)
+    if account is None:
+        raise SignInNeeded
+    return account
+
+
+def own_record(kind: type[Record], rows: Sequence[Row]) -> Record:
+    """What was found of the account of whoever asks, as a record.
+
+    Raises:
+        SignInNeeded: nothing was, as the account has been removed just now.
+    """
+    if found := records_of(kind, rows):
+        return found[0]
+    raise SignInNeeded
 
 
 def account_record(session: Session, account_id: int | None) -> AccountRecord:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from support_desk.errors import Conflict, DeskError, InvalidInput, NotFound
-from support_desk.people.accounts.queries import LARGEST_ID
+from support_desk.people.accounts.queries import LARGEST_ID, account_of
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
@@ -157,10 +157,7 @@ def _own_with_factor(session: Session, actor: Actor) -> Account:
 
 def _own(session: Session, actor: Actor) -> Account:
     demand(actor, Deed.secure)
-    account = _locked(session, actor.id or 0)
-    if account is None:
-        raise NotFound("There is no such account.")
-    return account
+    return account_of(session, actor, for_update=True)
 
 
 def _locked(session: Session, account_id: int) -> Account | None:

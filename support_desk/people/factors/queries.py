@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from support_desk.people.accounts.queries import own_record
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
-from support_desk.store.records import records_of
 
 OWN = text("""
 SELECT totp_secret IS NOT NULL AS is_set_up,
@@ -33,4 +33,4 @@ def own_factor(session: Session, actor: Actor) -> FactorRecord:
         SignInNeeded, NotAllowed: there is no account of one's own.
     """
     demand(actor, Deed.be_known)
-    return records_of(FactorRecord, session.execute(OWN, {"account": actor.id}).all())[0]
+    return own_record(FactorRecord, session.execute(OWN, {"account": actor.id}).all())
