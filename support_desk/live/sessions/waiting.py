@@ -5,7 +5,7 @@ import sys
 from typing import Any, ClassVar
 from weakref import WeakSet
 
-# What may wait already, in bytes, when the next message comes. The largest page takes 260,000 letters, and however many
+# What may wait already, in bytes, when the next message comes. The largest page takes 370,000 letters, and however many
 # tickets a deed changes, it is told once: a tab that sleeps has room for many of these, and whoever reads nothing for
 # half a minute is cut off by the doors anyway. A phone that reads 20 kB/s would see the last of it after three minutes,
 # when it is out of date. Who is cut off on a desk where much happens loses the time of a load, and sees what is now.

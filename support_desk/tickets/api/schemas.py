@@ -86,7 +86,8 @@ class FileOut(BaseModel):
 class CommentOut(BaseModel):
     """What somebody added to a ticket, with its files; the requester sees it only if it is `public`.
 
-    `quoted` is what was folded away of a mail: quotes and signature. A requester does not get it.
+    `quoted` is what was folded away of a mail: quotes and signature. A requester does not get it. An answer has 100,000
+    bytes of it, the newest first, and of what is older the first 200 characters.
     """
 
     id: int

@@ -5,12 +5,23 @@ The ticket is their parameter `id`; `limit` and `first` are a number of entries,
 
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
 
 from support_desk.store.prepared import Prepared, compiled
 from support_desk.tickets.sql.as_json import DetailColumns, both, detail_sql, entries_sql
 from support_desk.tickets.sql.scopes import Seen, clauses
-from support_desk.tickets.sql.tables import ENTRIES, ENTRY_COLUMNS, FILES, TICKET_COLUMNS, TICKETS, Columns, named
+from support_desk.tickets.sql.tables import (
+    ENTRIES,
+    ENTRY_COLUMNS,
+    FILES,
+    NEWEST_FIRST,
+    OLDEST_FIRST,
+    QUOTED,
+    TICKET_COLUMNS,
+    TICKETS,
+    Columns,
+    named,
+)
 
 BEFORE = ENTRIES.c.id < bindparam("first")
 
@@ -36,14 +47,14 @@ def entries_as_json(seen: Seen, shown: Columns) -> Prepared:
 @lru_cache(64)
 def newest_entries(seen: Seen) -> Prepared:
     """The columns of an `EntryRecord`, for at most `limit` entries, the newest first."""
-    return Prepared("newest_entries", compiled(_entries(seen).order_by(ENTRIES.c.id.desc())))
+    return Prepared("newest_entries", compiled(_entries(seen, NEWEST_FIRST)))
 
 
 @lru_cache(64)
 def entries_from(seen: Seen) -> Prepared:
     """The same from number `first` on, the oldest first."""
     beginning = ENTRIES.c.id >= bindparam("first")
-    return Prepared("entries_from", compiled(_entries(seen).where(beginning).order_by(ENTRIES.c.id)))
+    return Prepared("entries_from", compiled(_entries(seen, OLDEST_FIRST).where(beginning)))
 
 
 @lru_cache(64)
@@ -81,8 +92,11 @@ def _is_it(seen: Seen) -> ColumnElement[bool]:
     return and_(TICKETS.c.id == bindparam("id"), *clauses(seen.tickets))
 
 
-def _entries(seen: Seen) -> Select:
-    return select(*named(ENTRIES, ENTRY_COLUMNS, seen.of_entry)).where(*_of_ticket(seen)).limit(bindparam("limit"))
+def _entries(seen: Seen, order: str) -> Select:
+    quoted: ColumnElement = literal_column(QUOTED.format(order)).label("quoted")
+    columns = [quoted if each is ENTRIES.c.quoted else each for each in named(ENTRIES, ENTRY_COLUMNS, seen.of_entry)]
+    ordered = select(*columns).where(*_of_ticket(seen)).order_by(text(f"timeline_entries.id {order}"))
+    return ordered.limit(bindparam("limit"))
 
 
 def _of_ticket(seen: Seen) -> list[ColumnElement[bool]]:

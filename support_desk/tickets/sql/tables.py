@@ -54,6 +54,12 @@ FILES = """coalesce((
           'url', '/api/attachments/' || attachments.id || '/' || url_name) ORDER BY attachments.id)
         FROM attachments JOIN blobs ON key = blob_key{where}), '[]')"""
 ATTACHED = Made(("id",), FILES.format(where=" WHERE entry_id = timeline_entries.id"))
+# What mails quote may be four times as long as what they say: whatever tells of entries, in an order, has so many bytes
+# of it, and of what the entries quote that follow its first letters.
+MOST_QUOTED, BEGINNING = 100_000, 200
+QUOTED = f"""CASE WHEN sum(octet_length(quoted)) OVER (ORDER BY timeline_entries.id {{}}) > {MOST_QUOTED}
+  AND char_length(quoted) > {BEGINNING} THEN left(quoted, {BEGINNING}) || ' …' ELSE quoted END"""
+NEWEST_FIRST, OLDEST_FIRST = "DESC", "ASC"
 MADE_OF_ENTRIES = {
     "attachments": ATTACHED,
     "author": Made(("actor_kind", "actor", "via"), WITH_VIA.format("'kind', actor_kind, 'name', actor")),
@@ -64,6 +70,7 @@ MADE_OF_ENTRIES = {
     # How far the newest mail to the requester has come; of interest to whoever sees who did what.
     "mail": Made(MAIL_NEEDS, MAIL.format(HOW_FAR)),
     "mail_withdrawn": Made(MAIL_NEEDS, MAIL.format(WITHDRAWN)),
+    "quoted": Made(("id", "quoted"), QUOTED.format(NEWEST_FIRST)),
 }
 """What JSON shows of either, and records of both, beside their columns."""
 
