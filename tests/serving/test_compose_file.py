@@ -155,6 +155,11 @@ def test_attachments_outlive_the_desks_which_share_them():
     assert "files" in COMPOSE["volumes"]
 
 
+def test_what_is_too_large_for_memory_waits_on_the_disk_wherever_files_are_kept():
+    assert DESK["tmpfs"] == ["/tmp"]
+    assert f"files:{DESK['environment']['TMPDIR']}" in DESK["volumes"]
+
+
 def test_every_setting_that_makes_sense_in_a_container_comes_from_the_environment_and_none_has_to():
     for_the_container = {"PORT", "HOST", "DATA_DIR", "DATABASE_URL", "SECRET_KEY"}
     names = {name.upper() for name in Settings.model_fields} | {"ALLOWED_HOSTS", "PUBLIC_URL"}

@@ -166,6 +166,25 @@ def test_what_comes_by_pipe_waits_where_files_are_kept_and_not_in_memory(
     assert not list((tmp_path / "new" / "files").iterdir())
 
 
+def test_no_room_for_what_comes_by_pipe_is_told_as_that(use_settings, tmp_path, monkeypatch):
+    use_settings(FILES_URL=str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"it")))
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: Path("/dev/full").open("w+b"))  # noqa: SIM115
+
+    with pytest.raises(BadSetup) as refusal:
+        restore("-")
+
+    assert str(refusal.value) == f"What is piped in cannot be kept in {tmp_path}: No space left on device."
+
+
+def test_a_pipe_that_cannot_be_read_is_told_as_that(use_settings, tmp_path, monkeypatch):
+    use_settings(FILES_URL=str(tmp_path))
+    with Path("/proc/self/mem").open() as unreadable:
+        monkeypatch.setattr(sys, "stdin", unreadable)
+        with pytest.raises(BadSetup, match=r"^- cannot be read: Input/output error[.]$"):
+            restore("-")
+
+
 @pytest.fixture
 def told(filled, mail_is_on, hook, api) -> None:
     """A mail has gone out, and another one and what a webhook is to be told wait."""

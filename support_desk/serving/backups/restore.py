@@ -1,10 +1,9 @@
 """A backup back into a desk that holds nothing, all of it or nothing."""
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -19,7 +18,7 @@ from support_desk.learning.actions import LEARNED, tell
 from support_desk.learning.records import Progress
 from support_desk.live.listening import CHANNEL
 from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement, tables_of
-from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
+from support_desk.serving.backups.backup_file import CHUNK, BackupReader, Manifest, TableCopy
 from support_desk.settings import settings
 from support_desk.store.db import engine
 from support_desk.store.migrations import (
@@ -87,22 +86,38 @@ def restore(source: str) -> None:
 
 @contextmanager
 def _opened(source: str) -> Iterator[IO[bytes]]:
-    try:
-        file = _spool() if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
-        if source == STANDARD_OUTPUT:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-    except OSError as error:
-        raise BadSetup(f"{source} cannot be read: {error.strerror}.") from None
-    with file:
+    with _refused(f"{source} cannot be read"):
+        named = None if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
+    with named or _spooled() as file:
         yield file
 
 
-def _spool() -> IO[bytes]:
-    """A file for a whole backup, where its files go if that is a folder: `/tmp` may be in memory."""
+def _spooled() -> IO[bytes]:
+    """What is piped in, where files go if that is a folder: `/tmp` may be in memory, and TMPDIR says where else to."""
     with _files_put():
         place()
     url = settings().files_url
-    return tempfile.TemporaryFile(dir=None if url.startswith("s3://") else url)
+    folder = tempfile.gettempdir() if url.startswith("s3://") else url
+    with _refused(f"What is piped in cannot be kept in {folder}"), ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile(dir=folder))
+        for part in _piped_in():
+            file.write(part)
+        file.flush()
+        stack.pop_all()
+    return file
+
+
+def _piped_in() -> Iterator[bytes]:
+    with _refused(f"{STANDARD_OUTPUT} cannot be read"):
+        yield from iter(lambda: sys.stdin.buffer.read(CHUNK), b"")
+
+
+@contextmanager
+def _refused(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadSetup(f"{what}: {error.strerror}.") from None
 
 
 def _check_age(manifest: Manifest) -> None:
