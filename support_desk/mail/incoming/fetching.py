@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from support_desk.errors import DatabaseAway, DeskError
+from support_desk.errors import DatabaseAway, DeskError, FilesAway
 from support_desk.mail.incoming import keeping
 from support_desk.mail.incoming.mailbox import LetterRefused, Mailbox, MailboxAway, mail_server
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY
@@ -44,6 +44,7 @@ class Reader:
         self._on_alive = on_alive
         self._pause = FIRST_PAUSE
         self._rests = Rests()
+        self._are_files_away = False
         self._tidies_at = datetime(2000, 1, 1, tzinfo=UTC)
 
     async def work(self) -> None:
@@ -84,12 +85,14 @@ class Reader:
         """Take each letter that nobody has seen; one that cannot be taken now stays unseen, and holds up no other."""
         waiting = await ask(mailbox.unseen)
         due = self._rests.due(waiting, monotonic())
-        told = self._rests.refusal
+        told, self._are_files_away = self._rests.refusal, False
         await self._note(bool(waiting), told)
         for uid in due:
             try:
                 if self._rests.is_taken(uid) or await self._take(uid, mailbox, ask):
                     await ask(mailbox.mark_seen, uid)
+                else:
+                    self._rests.note(uid, monotonic())
             except LetterRefused as refused:
                 if self._rests.note_refused(uid, monotonic(), str(refused)):
                     log.warning("A mail waits: %s", refused)
@@ -105,11 +108,12 @@ class Reader:
         if raw is None:
             return False
         try:
-            await take(raw)
+            await take(raw, self._are_files_away)
         except DeskError as error:
             if isinstance(error, DatabaseAway) and error.is_out_of_reach:
                 raise
             log.warning("A mail waits: %s", error.sentence)
+            self._are_files_away |= isinstance(error, FilesAway)
             return False
         except Exception as error:  # a bug that even keeps it from being kept must not stop the others
             log_exception(error)

@@ -1,10 +1,10 @@
-"""Letters at which the mail server failed, kept from holding up the others."""
+"""Letters at which the mail server or the desk failed, kept from holding up the others."""
 
 FIRST_REST, LONGEST_REST = 30.0, 600.0
 
 
 class Rests:
-    """What the server would not give or mark, or at which it went away: asked for last, and after ever longer rests.
+    """What the server would not give or mark, or the desk not take: asked for last, and after ever longer rests.
 
     The first rest is none, for it may have been the network. Times are seconds of any one clock. `refusal` is what the
     server said if it seems to give no letter at all: its first no to one, when no other was given in the same pass, and
@@ -27,7 +27,7 @@ class Rests:
         self._numbering = numbering
 
     def note(self, uid: str, now: float) -> None:
-        """The server failed at this letter."""
+        """The server or the desk failed at this letter."""
         before = self._rests.get(uid)
         rest = 0.0 if before is None else min(max(2 * before[0], FIRST_REST), LONGEST_REST)
         self._rests[uid] = rest, now + rest

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from support_desk.errors import DeskError, TicketNotFound
+from support_desk.errors import DeskError, FilesAway, TicketNotFound
 from support_desk.files.storing import MOST_OF_TICKET, StoredFile, attach, number_of_files, store
 from support_desk.mail.incoming import keeping
 from support_desk.mail.incoming.belonging import Belonging, asker, belonging_of, is_known
@@ -48,15 +48,17 @@ A_FAULT = "The desk has a fault, and could not take it."
 log = logging.getLogger("support_desk.mail")
 
 
-async def take(raw: bytes) -> bool:
+async def take(raw: bytes, are_files_away: bool = False) -> bool:
     """Make of a mail what it is; one of which nothing can be made is kept with the reason, and False the answer.
+
+    If `are_files_away` is known already, one with files does not wait for their place to say so once more.
 
     Raises:
         DeskError: the database or the place for files is away, and nothing has happened.
     """
     try:
         letter = await _in_own_thread(read_letter, raw, settings().mail_auth_server)
-        await _take(letter)
+        await _take(letter, are_files_away)
     except NotUnderstood as error:
         reason = error.reason
     except DeskError as error:
@@ -89,7 +91,7 @@ async def try_again(letter_id: int, actor: Actor) -> bool:
     return is_taken
 
 
-async def _take(letter: Letter) -> None:
+async def _take(letter: Letter, are_files_away: bool) -> None:
     for _ in range(MOST_TRIES):
         belonging = await db.read(belonging_of, letter)
         if belonging.is_known:
@@ -97,10 +99,11 @@ async def _take(letter: Letter) -> None:
         if belonging.ignored:
             await db.write(keeping.note_ignored, letter, belonging.ignored)
             return
+        given = _files(letter, belonging)[:MOST_OF_TICKET]
+        if given and are_files_away:
+            raise FilesAway
         draft = None if belonging.ticket else await _draft(letter, belonging)
-        files = [
-            await store(_in_pieces(file.content), file.name) for file in _files(letter, belonging)[:MOST_OF_TICKET]
-        ]
+        files = [await store(_in_pieces(file.content), file.name) for file in given]
         try:
             await db.write(_write, letter, belonging, draft, files)
             return

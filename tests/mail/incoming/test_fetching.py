@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from support_desk.errors import DatabaseAway, FilesAway, HeldByOthers
-from support_desk.mail.incoming import fetching, keeping, taking
+from support_desk.mail.incoming import fetching, keeping, rests, taking
 from support_desk.mail.incoming.fetching import take_mails
 from support_desk.mail.incoming.mailbox import Mailbox
 from support_desk.mail.incoming.queries import mail_in
@@ -60,12 +60,13 @@ async def test_one_that_cannot_be_understood_holds_up_no_other(session, mailbox,
 @pytest.mark.parametrize("error", [FilesAway, HeldByOthers])
 async def test_one_that_cannot_be_taken_now_stays_unseen_and_comes_later(session, mailbox, reading, monkeypatch, error):
     monkeypatch.setattr(fetching, "ASK_SECONDS", 0.05)
+    monkeypatch.setattr(rests, "LONGEST_REST", 0)
     is_away, take = [True], fetching.take
 
-    async def take_when_it_can(raw):
+    async def take_when_it_can(raw, *given):
         if is_away and b"One." in raw:
             raise error
-        return await take(raw)
+        return await take(raw, *given)
 
     monkeypatch.setattr(fetching, "take", take_when_it_can)
     for text_of in ("One.", "Two."):
@@ -83,11 +84,11 @@ async def test_one_that_cannot_be_taken_now_stays_unseen_and_comes_later(session
 async def test_while_the_database_is_away_nothing_is_seen(session, mailbox, reading, monkeypatch):
     tries, take_now = [], taking._take
 
-    async def take(letter):
+    async def take(*given):
         tries.append(mailbox.unseen())
         if len(tries) < 3:
             raise DatabaseAway
-        await take_now(letter)
+        await take_now(*given)
 
     monkeypatch.setattr(taking, "_take", take)
     mailbox.deliver(plain("One.", From=RITA))
@@ -141,9 +142,9 @@ async def test_admins_are_told_why_the_mailbox_does_not_answer(session, mailbox,
 async def test_of_two_that_would_read_one_does(session, mailbox, reading, monkeypatch):
     taken, take = [], fetching.take
 
-    async def note(raw):
+    async def note(raw, *given):
         taken.append(raw)
-        return await take(raw)
+        return await take(raw, *given)
 
     monkeypatch.setattr(fetching, "take", note)
     async with reading(), reading():
@@ -210,10 +211,10 @@ def problem(session) -> str | None:
 async def test_one_that_cannot_even_be_kept_stays_unseen_and_holds_up_no_other(session, mailbox, reading, monkeypatch):
     take = fetching.take
 
-    async def take_or_fail(raw):
+    async def take_or_fail(raw, *given):
         if b"One." in raw:
             raise ValueError("a bug")
-        return await take(raw)
+        return await take(raw, *given)
 
     monkeypatch.setattr(fetching, "take", take_or_fail)
     for text_of in ("One.", "Two."):
