@@ -73,6 +73,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a charset that takes long": lambda: mail(b"a-" * 400_000, Content_Type="text/plain; charset=punycode"),
     "base64 of other characters": lambda: mail(OTHER_CHARACTERS, Content_Transfer_Encoding="base64"),
     "HTML of controls": lambda: html("\x01" * 2_000_000),
+    "texts in many parts": lambda: multipart(
+        *[part("ы\n".encode("koi8-r") * 49_900, "text/plain; charset=koi8-r", "base64")] * 60
+    ),
+    "flowed texts in many parts": lambda: multipart(
+        *[part(b">\n" * 49_900, "text/plain; format=flowed", "base64")] * 60
+    ),
+    "HTML in many parts": lambda: multipart(*[part("<i>x " * 15_000, "text/html", "base64")] * 60),
     "25 MB": lambda: multipart(file("x", b"x" * 18_000_000)),
     "more than 25 MB": lambda: mail(b"x" * 25_000_001),
 }
@@ -85,7 +92,17 @@ def test_a_bomb_is_read_within_bounds_or_not_at_all(bomb):
     assert letter is None or (letter.own and len(letter.own) + len(letter.quoted) <= LONGEST_TEXT * 2)
 
 
-@pytest.mark.parametrize("bomb", ["base64 of other characters", "HTML of controls"])
+def test_texts_of_many_parts_have_the_room_of_one_and_those_beyond_it_come_as_files():
+    written = [letter.encode() * 60_000 for letter in "abc"]
+
+    letter = read(multipart(*(part(text, TEXT) for text in written), part(b"\r\n", TEXT), file("d", b"dd")))
+
+    assert letter is not None
+    assert letter.own == f"{'a' * 60_000}\n\n{'b' * 40_000}"
+    assert [each.content for each in letter.files] == [*written[1:], b"dd"]
+
+
+@pytest.mark.parametrize("bomb", ["base64 of other characters", "HTML of controls", "texts in many parts"])
 def test_what_is_left_out_of_a_text_takes_little_more_room_than_the_mail(bomb):
     raw = BOMBS[bomb]()
 

@@ -43,9 +43,10 @@ class Body:
 
 def body_of(mail: Parsed) -> Body:
     """The text as its sender sees it, plain where there is a plain one, and everything else as files."""
-    texts: list[tuple[str, str]] = []
+    texts: list[str] = []
     files: list[LetterFile] = []
     is_whole = True
+    room, room_for_html = LONGEST_TEXT, LONGEST_HTML
     for part in _leaves(mail.root, cache(lambda leaf: bool(text_of(mail.content(leaf), leaf).strip()))):
         kind = part.get_content_type()
         if not _is_shown(part, kind):
@@ -53,14 +54,18 @@ def body_of(mail: Parsed) -> Body:
             continue
         content = mail.content(part)
         is_html = kind == "text/html"
-        most = LONGEST_HTML if is_html else LONGEST_TEXT
+        most = (room_for_html if is_html else room) if room else 0
         written = text_of(content, part, most)
         text, is_all = text_of_html(written) if is_html else (_unwrapped(written, part), True)
-        if not is_all or len(content) > 4 * most or len(written) >= most:
+        text = text.strip("\n")
+        is_all = is_all and len(content) <= 4 * most and len(written) < most and len(text) <= room
+        if not is_all and content.strip():
             is_whole = False
             files.append(LetterFile(f"message.{'html' if is_html else 'txt'}", content))
-        texts.append((kind, text))
-    return Body("\n\n".join(filter(None, (text.strip("\n") for _, text in texts))), tuple(files), is_whole)
+        texts.append(text[:room])
+        room -= len(texts[-1])
+        room_for_html -= len(written) * is_html
+    return Body("\n\n".join(filter(None, texts)), tuple(files), is_whole)
 
 
 def _leaves(part: Message, says: Callable[[Message], bool]) -> Iterator[Message]:

@@ -7,7 +7,8 @@ MOST_LEVELS = 20
 MOST_LINES = 150_000
 MOST_COMPARED = 600_000
 MOST_HEADERS = 2_000
-# Of each header so many characters, and of all that have one name; of each text so many, and of HTML so many elements.
+# Of each header so many characters, and of all that have one name; of all texts so many, of all HTML, and of each HTML
+# so many elements.
 LONGEST_HEADER = 4_000
 LONGEST_OF_NAME = 100_000
 LONGEST_PARAMETERS = 1_000
