@@ -21,6 +21,9 @@ PROVED = [
     "MX.EXAMPLE.COM 1; dkim=pass (2048-bit key; unprotected) header.d=example.com",
     "mx.example.com;\r\n dkim=pass\r\n header.d=Example.COM;\r\n spf=none",
     'mx.example.com; spf=pass reason="all well; really" smtp.mailfrom=ada@example.com',
+    r'mx.example.com; spf=pass reason="all \"well\"; really" smtp.mailfrom=ada@example.com',
+    'mx.example.com; dkim=pass reason="pass (just generated, assumed good)" header.d=example.com',
+    'mx.example.com; dkim=fail ("wrong hash") header.d=evil.example; spf=pass (a (b (c))) smtp.mailfrom=example.com',
 ]
 NOT_PROVED = [
     "",
@@ -41,6 +44,11 @@ NOT_PROVED = [
     "mx.example.com; dkim=neutral (dkim=pass header.d=example.com)",
     'mx.example.com; spf=pass smtp.mailfrom="x; dkim=pass header.d=example.com; y"@evil.example',
     'mx.example.com; spf=pass (a ") ; dkim=pass header.d=example.com; (" b) smtp.mailfrom=evil.example',
+    r'mx.example.com; spf=pass smtp.mailfrom="a\"; dkim=pass header.d=example.com; x=\"b"@evil.example',
+    r"mx.example.com; spf=pass (a\) ; dkim=pass header.d=example.com; (b\(c)) smtp.mailfrom=evil.example",
+    r"mx.example.com; spf=pass (a\) ; dkim=pass header.d=example.com; \(b) smtp.mailfrom=evil.example",
+    'mx.example.com; spf=pass (a") smtp.mailfrom="); dkim=pass header.d=example.com; (x="@evil.example (b")',
+    "mx.example.com; " + "dkim=pass header.d=example.com.evil.example; ".rjust(3_999),
     "mx.example.com; x=y dkim=pass header.d=example.com",
     "mx.example.com; arc=pass header.d=example.com",
 ]

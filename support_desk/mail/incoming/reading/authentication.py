@@ -10,10 +10,9 @@ from email.message import Message
 from support_desk.mail.incoming.reading.bounds import LONGEST_HEADER
 from support_desk.mail.incoming.reading.headers import decoded
 
-# Parts that senders may have a hand in, such as the name of a mailbox. What is left of them then proves nothing.
-QUOTED = re.compile(r'"[^"]*"')
-COMMENT = re.compile(r"\([^()]*\)")
-MOST_NESTED = 5
+# What begins, ends or escapes the parts that senders may have a hand in, such as the name of a mailbox.
+PIECE = re.compile(r'\\.|[\\"()]|[^\\"()]+')
+UNCLEAR = "\\"
 PROPERTY = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)?)\s*=\s*([^\s;]+)", re.IGNORECASE)
 # What each way of finding out says of whom it has found.
 NAMED_BY = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": ("header.from",)}
@@ -31,13 +30,34 @@ def _topmost(mail: Message, server: str) -> str | None:
     for name, value in mail.raw_items():
         if name.lower() != "authentication-results":
             continue
-        text = QUOTED.sub(" quoted ", " ".join(decoded(str(value)[:LONGEST_HEADER]).split()))
-        for _ in range(MOST_NESTED):
-            text = COMMENT.sub(" ", text)
+        sent = str(value)
+        text = _without_remarks(" ".join(decoded(sent[:LONGEST_HEADER]).split()))
         said_by = text.partition(";")[0].split()
         if said_by and said_by[0].lower() == server.lower():
-            return None if {*'"()'} & {*text} else text
+            return None if UNCLEAR in text or len(sent) > LONGEST_HEADER else text
     return None
+
+
+def _without_remarks(text: str) -> str:
+    """What is neither quoted nor in brackets, and a backslash for whatever servers may mean in two ways.
+
+    That is one outside of quotes, brackets in quotes in brackets, and what has no beginning or no end.
+    """
+    said, depth, is_quoted = "", 0, False
+    for piece in PIECE.findall(text):
+        if piece == '"':
+            is_quoted = not is_quoted
+            said += " quoted " * (is_quoted and not depth)
+        elif piece in ("(", ")") and not is_quoted:
+            depth += 1 if piece == "(" else -1
+            said += " " if depth >= 0 else UNCLEAR
+        elif piece in ("(", ")"):
+            said += UNCLEAR * bool(depth)
+        elif piece.startswith("\\"):
+            said += UNCLEAR * (bool(depth) or not is_quoted)
+        elif not depth and not is_quoted:
+            said += piece
+    return said + UNCLEAR * (bool(depth) or is_quoted)
 
 
 def _speaks_for(result: str, domain: str) -> bool:
