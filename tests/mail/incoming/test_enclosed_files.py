@@ -97,3 +97,14 @@ async def test_while_there_is_no_place_for_files_their_mail_waits_and_others_do_
 
     assert [body for _, _, body, *_ in tickets(session)] == ["Hello"]
     assert len(letters(session)) == 1
+
+
+@pytest.mark.parametrize("kind", ["multipart/mixed; boundary=Q", "multipart/mixed", "multipart/mixed; charset=koi8-r"])
+async def test_an_enclosed_mail_whose_parts_cannot_be_told_apart_is_there_as_it_was_sent(session, api, kind):
+    inner = f"Subject: Inner\nContent-Type: {kind}\n\nGrüße".encode("latin-1")
+
+    await take(multipart(part("Please look at this.", "text/plain"), part(inner, "message/rfc822"), From=RITA))
+
+    assert [body for _, _, body, *_ in tickets(session)] == ["Please look at this."]
+    [attached] = api.get("/api/tickets/1/").json()["attachments"]
+    assert (attached["name"], api.get(attached["url"]).content) == ("Inner.eml", inner + b"\r\n")

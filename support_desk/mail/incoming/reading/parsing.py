@@ -122,6 +122,11 @@ def _counted_parts(lines: int) -> Any:
                 raise NotUnderstood("It has too many lines for so many parts within each other.")
             super().attach(payload)
 
+        def get_payload(self, i: Any = None, decode: Any = False) -> Any:
+            """As it was sent: whoever writes a multipart without parts again could not write what its charset says."""
+            sent = getattr(self, "_payload", None)
+            return sent if isinstance(sent, str) and not decode else super().get_payload(i, decode)
+
     return Part
 
 
