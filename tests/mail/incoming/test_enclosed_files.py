@@ -4,9 +4,10 @@ import pytest
 
 from support_desk.errors import FilesAway
 from support_desk.mail.incoming import taking
+from support_desk.mail.incoming.reading.letter import read_letter
 from support_desk.mail.incoming.taking import take
 from support_desk.mail.threads import reply_address
-from tests.mail.incoming.corpus.samples import PIXEL, file, multipart, part, plain
+from tests.mail.incoming.corpus.samples import PIXEL, file, joined, mail, multipart, part, plain
 from tests.mail.incoming.given_letters import HERS, RITA, letters, tickets
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("mail_is_on")]
@@ -108,3 +109,10 @@ async def test_an_enclosed_mail_whose_parts_cannot_be_told_apart_is_there_as_it_
     assert [body for _, _, body, *_ in tickets(session)] == ["Please look at this."]
     [attached] = api.get("/api/tickets/1/").json()["attachments"]
     assert (attached["name"], api.get(attached["url"]).content) == ("Inner.eml", inner + b"\r\n")
+
+
+def test_an_enclosed_mail_with_an_empty_boundary_is_the_same_whenever_it_is_read():
+    inner = mail(joined(part("Hello", "text/plain"), boundary=""), Content_Type='multipart/mixed; boundary=""')
+    raw = multipart(part("Please look at this.", "text/plain"), part(inner, "message/rfc822"))
+
+    assert read_letter(raw, None) == read_letter(raw, None)

@@ -122,6 +122,10 @@ def _counted_parts(lines: int) -> Any:
                 raise NotUnderstood("It has too many lines for so many parts within each other.")
             super().attach(payload)
 
+        def get_boundary(self, failobj: Any = None) -> Any:
+            """None for an empty one, in whose place another would be made up whenever it is written."""
+            return super().get_boundary() or failobj
+
         def get_payload(self, i: Any = None, decode: Any = False) -> Any:
             """As it was sent: whoever writes a multipart without parts again could not write what its charset says."""
             sent = getattr(self, "_payload", None)
