@@ -111,6 +111,28 @@ async def test_an_enclosed_mail_whose_parts_cannot_be_told_apart_is_there_as_it_
     assert (attached["name"], api.get(attached["url"]).content) == ("Inner.eml", inner + b"\r\n")
 
 
+@pytest.mark.parametrize("way", ["base64", "quoted-printable"])
+async def test_an_enclosed_mail_that_was_encoded_is_there_as_it_was_before(session, api, way):
+    inner = multipart(part("Grüße = 1", "text/plain; charset=utf-8"), Subject="x" * 100)
+
+    await take(multipart(part("Please look at this.", "text/plain"), part(inner, "message/rfc822", way), From=RITA))
+
+    assert [body for _, _, body, *_ in tickets(session)] == ["Please look at this."]
+    [attached] = api.get("/api/tickets/1/").json()["attachments"]
+    content = api.get(attached["url"]).content
+    assert (attached["name"], content.replace(b"\r\n", b"\n")) == ("message.eml", inner.replace(b"\r\n", b"\n"))
+
+
+async def test_an_enclosed_mail_that_is_only_said_to_be_encoded_is_there_as_it_was_sent(session, api):
+    inner = plain("Hello")
+    said = part(inner, "message/rfc822").replace(b": 8bit", b": base64", 1)
+
+    await take(multipart(part("Please look at this.", "text/plain"), said, From=RITA))
+
+    [attached] = api.get("/api/tickets/1/").json()["attachments"]
+    assert api.get(attached["url"]).content == inner
+
+
 def test_an_enclosed_mail_with_an_empty_boundary_is_the_same_whenever_it_is_read():
     inner = mail(joined(part("Hello", "text/plain"), boundary=""), Content_Type='multipart/mixed; boundary=""')
     raw = multipart(part("Please look at this.", "text/plain"), part(inner, "message/rfc822"))

@@ -10,7 +10,7 @@ from support_desk.mail.incoming.reading.bounds import LONGEST_HTML, LONGEST_TEXT
 from support_desk.mail.incoming.reading.charsets import text_of
 from support_desk.mail.incoming.reading.headers import name_of, one_line
 from support_desk.mail.incoming.reading.html_text import text_of_html
-from support_desk.mail.incoming.reading.parsing import Parsed
+from support_desk.mail.incoming.reading.parsing import MAIL, Parsed
 
 LONGEST_NAME = 200
 # Texts that are shown where they stand, if they are not meant as files.
@@ -73,7 +73,7 @@ def _leaves(part: Message, says: Callable[[Message], bool]) -> Iterator[Message]
 
     `says`: whether there is anything to read in a part.
     """
-    if part.get_content_type() == "message/rfc822" or not part.is_multipart():
+    if part.get_content_type() == MAIL or not part.is_multipart():
         yield part
     elif part.get_content_subtype() == "alternative":
         yield from _chosen(part, says)
@@ -116,13 +116,13 @@ def _file(mail: Parsed, part: Message, kind: str) -> LetterFile:
         [inner, *_] = [*_payload(part), part]
         name = name_of(part) or one_line(str(inner.get("Subject", "")))[:LONGEST_NAME]
         return LetterFile(_named(name, kind, "message"), mail.written(inner))
-    return LetterFile(_named(name_of(part), kind, "attachment"), mail.content(part))
+    return LetterFile(_named(name_of(part), kind, "message" if kind == MAIL else "attachment"), mail.content(part))
 
 
 def _named(name: str, kind: str, otherwise: str) -> str:
     """A name for a file, without any path, that is not too long and keeps its ending."""
     plain = re.split(r"[/\\]", name)[-1].strip().strip(".") if name else ""
-    if kind == "message/rfc822":
+    if kind == MAIL:
         plain = (plain or re.sub(r"[/\\]", " ", name).strip() or otherwise).removesuffix(".eml") + ".eml"
     if not plain:
         found = TYPE.fullmatch(kind)

@@ -28,6 +28,8 @@ from support_desk.mail.incoming.reading.headers import POLICY
 WRITTEN_BYTES = re.compile(rb"\n((?:[A-Za-z0-9+/]{60,76}\r?\n){6,})")
 SHORTEST_LINE = 61
 BEGINS_UUENCODE = re.compile(rb"begin [0-7]+( |$)")
+MAIL = "message/rfc822"
+UUENCODED = ("x-uuencode", "uuencode", "uue", "x-uue")
 NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digits.encode(), *b"+/"})
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
@@ -49,12 +51,13 @@ class Parsed:
         """What is in a part that has no parts itself, as it was before it was written for the mail."""
         sent = getattr(part, "_payload", None)  # get_payload() would decode it first
         written = self._whole(sent.encode("ascii", "surrogateescape") if isinstance(sent, str) else b"")
-        way = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        way = _way(part)
         if way == "base64":
-            return _from_base64(written)
+            # An enclosed mail may be said to be what it is not: its headers have colons, base64 has none.
+            return written if part.get_content_type() == MAIL and b":" in written else _from_base64(written)
         if way == "quoted-printable":
             return binascii.a2b_qp(written)
-        if way in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        if way in UUENCODED:
             lines = written.splitlines()
             return b"".join(_from_uuencode(lines)) if any(map(BEGINS_UUENCODE.match, lines)) else written
         return written
@@ -122,6 +125,11 @@ def _counted_parts(lines: int) -> Any:
                 raise NotUnderstood("It has too many lines for so many parts within each other.")
             super().attach(payload)
 
+        def get_content_maintype(self) -> str:
+            """Of a mail that is encoded none with parts, for the parser would read it before it is decoded."""
+            is_encoded = self.get_content_type() == MAIL and _way(self) in ("base64", "quoted-printable", *UUENCODED)
+            return "application" if is_encoded else super().get_content_maintype()
+
         def get_boundary(self, failobj: Any = None) -> Any:
             """None for an empty one, in whose place another would be made up whenever it is written."""
             return super().get_boundary() or failobj
@@ -132,6 +140,11 @@ def _counted_parts(lines: int) -> Any:
             return sent if isinstance(sent, str) and not decode else super().get_payload(i, decode)
 
     return Part
+
+
+def _way(part: Message) -> str:
+    """How it was written for the mail."""
+    return str(part.get("Content-Transfer-Encoding", "")).strip().lower()
 
 
 def _from_base64(written: bytes) -> bytes:
