@@ -1,10 +1,13 @@
 """Texts whose bytes are not all of the charset that they name stay readable, but for those bytes."""
 
+import encodings
 from email.message import Message
 
 import pytest
 
 from support_desk.mail.incoming.reading.charsets import text_of
+from support_desk.mail.incoming.reading.letter import read_letter
+from tests.mail.incoming.corpus.samples import multipart, part, plain
 
 GERMAN, RUSSIAN = "Grüße aus Köln, die Größe ist falsch. ", "Не могу войти в систему. "
 LATIN_FOOTER = "Diese Mail ist für Sie.".encode("latin-1")
@@ -33,3 +36,12 @@ def read(content: bytes, charset: str) -> str:
 )
 def test_a_byte_that_is_wrong_spoils_no_more_than_itself(content, charset, expected):
     assert read(content, charset) == expected
+
+
+def test_no_names_of_unknown_charsets_are_remembered_for_ever():
+    strange = part("Hello", "text/plain; charset=stranger-1", Content_Disposition="inline; filename*=stranger-2''%ff")
+    read_letter(multipart(strange, part("Hello", "text/plain; charset=stranger-3"), Subject="=?stranger-4?q?x?="), None)
+
+    read_letter(plain("Hello"), None)
+
+    assert not [name for name in encodings._cache if name.startswith("stranger")]

@@ -1,6 +1,7 @@
 """Bytes that somebody says to be text."""
 
 import codecs
+import encodings
 from email.message import Message
 
 from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT
@@ -53,6 +54,13 @@ def text_of(content: bytes, part: Message, most: int = LONGEST_TEXT) -> str:
     # A byte or two of another charset, as of a footer that a gateway added, must not spoil the rest.
     wrong, text = min((_with_wrong(begun, charset) for charset in charsets), key=lambda each: each[0])
     return clean(text if wrong <= MOST_WRONG else begun.decode("cp1252", "replace"))[:most]
+
+
+def forget_unknown() -> None:
+    """Python remembers each charset that it is asked for and does not know, and strangers name as many as they like."""
+    asked_for: dict[str, codecs.CodecInfo | None] = getattr(encodings, "_cache", {})
+    for name in [name for name, codec in [*asked_for.items()] if codec is None]:
+        asked_for.pop(name, None)
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from support_desk.mail.incoming.reading.authentication import has_proved
 from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
+from support_desk.mail.incoming.reading.charsets import forget_unknown
 from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, people_of, person_of
 from support_desk.mail.incoming.reading.kinds import is_nobodys, why_ignored
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY, Parsed, parsed
@@ -60,6 +61,7 @@ def read_letter(raw: bytes, auth_server: str | None) -> Letter:
     Raises:
         NotUnderstood: it is none, or beyond all measure, or does not say whom it is from.
     """
+    forget_unknown()  # those that the mail before this one has named
     mail = parsed(raw)
     ignored = why_ignored(mail.root)
     sender = person_of(mail.root, "From") or person_of(mail.root, "Sender") or person_of(mail.root, "Reply-To")
