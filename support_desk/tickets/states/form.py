@@ -66,6 +66,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
     submitted: int = 0
     submitted_for: str = ""
     submitted_path: str = ""
+    _submitter: tuple[int | None, bool] = (None, False)
 
     @rx.event
     @needs(Deed.submit)
@@ -82,12 +83,14 @@ class TicketForm(Suggesting, Sheets, rx.State):
     async def load(self):
         """A session that knows of no description may be new to a page that has one: ask what is typed there.
 
-        A page that has connected anew may not have heard what became of its form.
+        A page that has connected anew may not have heard what became of its form. Where its ticket is, which may be
+        a key, is told again only to whoever was told it.
         """
-        asks = [] if self._description else [page_events.run(TYPED, TicketForm.resume)]
-        turned = self._turn_again()
-        tells = [await self._tell(await acting())] if turned and self.submitted else []
-        return [*turned, *tells, *asks]
+        told = self._turn_again()
+        with suppress(DeskError):
+            if told and self.submitted and _mark(actor := await acting()) == self._submitter:
+                told.append(await self._tell(actor))
+        return told if self._description else [*told, page_events.run(TYPED, TicketForm.resume)]
 
     @rx.event
     @needs(Deed.submit)
@@ -128,7 +131,7 @@ class TicketForm(Suggesting, Sheets, rx.State):
         unchosen = [page_events.empty(each.name) for each in CHOSEN]
         whose = () if actor.id is None else ("requester_email",)
         turn = self._turn("ticket", form, "title", "description", *whose)
-        tell = await self._tell(actor)
+        tell, self._submitter = await self._tell(actor), _mark(actor)
         return [turn, tell, *unchosen, page_events.run(TO_SUCCESS % ticket.id)]
 
     @rx.event
@@ -167,6 +170,11 @@ class TicketForm(Suggesting, Sheets, rx.State):
     def _forget(self) -> None:
         self._begin_anew()
         self.problem = self.problem_field = ""
+
+
+def _mark(actor: Actor) -> tuple[int | None, bool]:
+    """Who it is, and whether he may find all tickets."""
+    return actor.id, may(actor, Deed.find)
 
 
 async def _path_for(actor: Actor, ticket_id: int) -> str:
