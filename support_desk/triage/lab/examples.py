@@ -15,7 +15,7 @@ from support_desk.words import Category, Priority
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 # By these it is judged, and by the given ones in folds.
-JUDGING = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+JUDGING = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.words import Category, Priority
 
 # Each has a file of their name.
-HANDS = ("strangers", "intruders", "outsiders")
+HANDS = ("strangers", "intruders", "outsiders", "newcomers")
 
 Answer = tuple[Category, Priority]
 
