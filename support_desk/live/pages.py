@@ -32,7 +32,7 @@ async def _always() -> bool:
     return True
 
 
-class Told(rx.State, mixin=True):
+class OnlyTold(rx.State, mixin=True):
     """A state that holds nothing in `SHOWN`, which only its page is told.
 
     Whoever loses the right to see it is told it as it is declared.
@@ -43,7 +43,7 @@ class Told(rx.State, mixin=True):
     dict = kept_without(lambda state: state.SHOWN)
 
 
-class LivePage(Told, rx.State, mixin=True):
+class LivePage(OnlyTold, rx.State, mixin=True):
     """A state whose page follows views. `problem` is what went wrong, said in place; `""` when nothing did.
 
     `SHOWN` names the variables that show the views: they are never set, only told.

@@ -93,22 +93,14 @@ WHERE id = :id AND status <> 'waiting'
 RETURNING id
 """)
 # Those that nobody answered: somebody does now.
-WAKE = text("""
+SOONER = """
 WITH found AS MATERIALIZED (
-  SELECT id FROM outbox
-  WHERE channel = :channel AND status = 'waiting' AND error IS NOT NULL AND status_code IS NULL AND next_at > :now
-  LIMIT :limit FOR UPDATE
+  SELECT id FROM outbox WHERE channel = :channel AND status = 'waiting' AND {} LIMIT :limit FOR UPDATE
 )
 UPDATE outbox SET next_at = :now WHERE id IN (SELECT id FROM found)
-""")
-HASTEN = text("""
-WITH found AS MATERIALIZED (
-  SELECT id FROM outbox
-  WHERE channel = :channel AND status = 'waiting' AND next_at > CAST(:now AS timestamptz) + :longest
-  LIMIT :limit FOR UPDATE
-)
-UPDATE outbox SET next_at = :now WHERE id IN (SELECT id FROM found)
-""")
+"""
+WAKE = text(SOONER.format("error IS NOT NULL AND status_code IS NULL AND next_at > :now"))
+HASTEN = text(SOONER.format("next_at > CAST(:now AS timestamptz) + :longest"))
 NEXT = text("SELECT min(next_at) FROM outbox WHERE channel = :channel AND status = 'waiting'")
 OPEN = text("""
 INSERT INTO outlets (channel, origin) VALUES (:channel, :origin)

@@ -13,7 +13,7 @@ from support_desk.errors import DatabaseAway, DeskError
 from support_desk.live import page_events
 from support_desk.live.inside_events import SNAPSHOTS, as_declared, begin_anew, load_events, take_events, whence
 from support_desk.live.insides import Events, News, handler_called, states
-from support_desk.live.pages import Told
+from support_desk.live.pages import OnlyTold
 from support_desk.live.views import viewers
 from support_desk.people.actors import Actor, Role
 from support_desk.people.authority import Deed, deeds_of, demand_any
@@ -94,7 +94,7 @@ def turned_away(tab: Tab, actor: Actor, sentence: str, is_of_page: bool) -> tupl
 
 def emptied() -> dict[type[rx.State], dict[str, Any]]:
     """The news that leave nothing of what pages show."""
-    told = [state for state in states().values() if issubclass(state, Told)]
+    told = [state for state in states().values() if issubclass(state, OnlyTold)]
     return {state: as_declared(state, state.SHOWN | ({"is_loaded"} & {*state.get_fields()})) for state in told}
 
 

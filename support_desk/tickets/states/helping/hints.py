@@ -9,7 +9,7 @@ import reflex as rx
 from support_desk import texts
 from support_desk.errors import DeskError
 from support_desk.live.insides import emit
-from support_desk.live.pages import Told
+from support_desk.live.pages import OnlyTold
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, may, needs
 from support_desk.people.scopes import scope_of
@@ -32,7 +32,7 @@ class ShownAlike:
     status: str
 
 
-class Hints(Told, rx.State):
+class Hints(OnlyTold, rx.State):
     """Hints for ticket `of`, 0 for the one being written. They are told as they were when somebody asked, and kept
     nowhere: `alike` are at most five tickets, `sure` is "" when nobody knows.
     """

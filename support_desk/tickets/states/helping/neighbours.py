@@ -10,7 +10,7 @@ from support_desk.errors import DeskError, InvalidInput, SearchTooSlow
 from support_desk.languages import to_say
 from support_desk.live import page_events
 from support_desk.live.insides import emit
-from support_desk.live.pages import Told
+from support_desk.live.pages import OnlyTold
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
 from support_desk.people.scopes import scope_of
@@ -36,7 +36,7 @@ class LastQueue(rx.State):
     query: str = rx.SessionStorage("")
 
 
-class Neighbours(Told, rx.State):
+class Neighbours(OnlyTold, rx.State):
     """The tickets next to ticket `of`, as they were when somebody asked, and kept nowhere.
 
     `before` and `after` are their numbers, 0 where there is none, and `names` what they are to it.

@@ -58,23 +58,11 @@ def mixed(own: str, language: str, said: Sayings, spots: Spots, dice: random.Ran
     way = dice.random()
     if way > COMMANDED + HARMLESS:
         return own, 0, 0
-    spot = dice.random() >= ALONE
-    if way > COMMANDED:
-        return accompanied(own if spot else "", language, said, spots, dice), 0, 0
-    return commanded(own if spot else "", language, said, spots, dice)
-
-
-def commanded(own: str, language: str, said: Sayings, spots: Spots, dice: random.Random) -> tuple[str, int, int]:
-    """The text with a command in it, or that alone if there is none; and from where to where it commands."""
-    other = placed(disguised(_commands(language, said, dice), dice), spots, dice)
-    text, start = joined(own, other, spots, dice) if own else (other, 0)
-    return text, start, start + len(other)
-
-
-def accompanied(own: str, language: str, said: Sayings, spots: Spots, dice: random.Random) -> str:
-    """The text with something in it that only sounds or looks like a command, or that alone if there is none."""
-    other = placed(_harmless(language, said, dice), spots, dice)
-    return joined(own, other, spots, dice)[0] if own else other
+    is_alone, is_command = dice.random() < ALONE, way <= COMMANDED
+    told = disguised(_commands(language, said, dice), dice) if is_command else _harmless(language, said, dice)
+    other = placed(told, spots, dice)
+    text, start = (other, 0) if is_alone else joined(own, other, spots, dice)
+    return (text, start, start + len(other)) if is_command else (text, 0, 0)
 
 
 def _commands(language: str, said: Sayings, dice: random.Random) -> str:
