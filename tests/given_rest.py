@@ -14,7 +14,7 @@ from support_desk.rest import rest
 from support_desk.settings import settings
 from support_desk.store import db
 from support_desk.tickets.models import Ticket, TimelineEntry
-from support_desk.triage.budget import triage_budget
+from support_desk.triage.budget import classify_calls, triage_budget
 from support_desk.triage.classify import triage
 
 
@@ -26,6 +26,7 @@ def api(database) -> Iterator[TestClient]:
     trips_to_provider.cache_clear()
     returns.cache_clear()
     suggestions.cache_clear()
+    classify_calls.cache_clear()
     triage_budget.cache_clear()
     triage.cache_clear()
     with TestClient(Api(Starlette(), rest()), base_url="http://localhost:8000") as client:

@@ -36,7 +36,7 @@ from support_desk.tickets.idempotency import fingerprint_of, key_of, open_ticket
 from support_desk.tickets.intake import Given, completed
 from support_desk.tickets.records import DetailRecord, TicketRecord
 from support_desk.tickets.sql.as_json import DetailColumns
-from support_desk.triage.budget import triage_budget
+from support_desk.triage.budget import classify_calls, triage_budget
 from support_desk.triage.classify import triage
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=DeskRoute)
@@ -99,9 +99,14 @@ async def open_ticket(
 @router.post("/classify/", responses=documented(413, 415, 422, 429))
 @needs(Deed.classify)
 async def classify(body: ClassifyIn, request: Request, caller: Caller) -> SuggestionOut:
-    """Ask triage about a description: 30 questions a minute and client, with those of the form and new tickets."""
-    await triage_budget().allow(_address(request))
-    return SuggestionOut.of(await triage().suggest(body.description))
+    """Ask triage about a description, 30 times a minute.
+
+    It is the local classifier that answers a client who has asked Gemini 30 times within a minute, here or elsewhere.
+    """
+    address = _address(request)
+    await classify_calls().allow(address)
+    may_ask = partial(triage_budget().has_room, address)
+    return SuggestionOut.of(await triage().suggest(body.description, may_ask=may_ask))
 
 
 @router.get(ONE, responses={**DETAIL_OUT, **documented(404, 422)})
