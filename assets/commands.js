@@ -1,7 +1,7 @@
 // What the command palette can find: what is done to the ticket at hand, commands, views, people and tickets; and which
 // of them were used last.
 (() => {
-  const { kept, keep, go, say, isSeen, named, nameOf, atHand, selected, button, prioritize } = window.desk;
+  const { kept, keep, go, say, isSeen, named, nameOf, selected, button, prioritize } = window.desk;
   const RECENT = "desk.recent", MOST_RECENT = 20, MOST_AGAIN = 5, MOST_EACH = 6;
   const PRIORITIES = ["low", "medium", "high", "critical"];
   const VERBS = { Resolve: "R", Reopen: "", Close: "E", "Assign to me": "A", Delete: "" };
@@ -22,8 +22,8 @@
     keep(key(), JSON.stringify(used));
   }
 
-  function ofTicket() {
-    const number = atHand(), group = said("Ticket #{number}", { number });
+  function ofTicket(number) {
+    const group = said("Ticket #{number}", { number });
     if (!number) return [];
     const verbs = Object.keys(VERBS).filter((verb) => button(verb, number));
     const act = (verb) => ({ id: verb, group, name: said("{verb} #{number}", { verb: said(verb), number }), keys: VERBS[verb], run: () => button(verb, number)?.click() });
@@ -93,10 +93,10 @@
     return [...first, ...known.filter(({ group, id }) => group !== said("People") && !first.some((each) => each.id === id))];
   }
 
-  // What there is for what was typed; `found` are tickets, as REST has found them for it.
-  function matching(typed, people, found) {
+  // What there is for what was typed while the ticket `atHand` was; `found` are tickets, as REST has found them for it.
+  function matching(typed, atHand, people, found) {
     const used = recent(), words = folded(typed).split(/\s+/).filter(Boolean), number = typed.match(/^#?(\d{1,18})$/)?.[1];
-    const known = typed.startsWith("#") ? [] : [...ofSelection(), ...ofTicket(), ...commands(), ...views(), ...people.map(toPerson)];
+    const known = typed.startsWith("#") ? [] : [...ofSelection(), ...ofTicket(atHand), ...commands(), ...views(), ...people.map(toPerson)];
     if (!words.length) return usual(known, used);
     const tickets = found.map(toTicket);
     if (number && !tickets.some(({ id }) => id === `#${number}`)) tickets.unshift(numbered(`#${number}`));

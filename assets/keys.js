@@ -2,7 +2,7 @@
 // Ctrl, Alt or Cmd. Whoever speaks to the machine instead of typing can switch them off there.
 (() => {
   const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, allNamed, isTypedInto, once, path, queue } = window.desk;
-  const { rows, rowOf, marked, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
+  const { rows, rowOf, ofAddress, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
   const SWITCH = "desk.keys", SEQUENCE_MS = 1500;
   const PAGES = { t: "/tickets", d: "/dashboard", n: "/" };
   const PRIORITIES = ["low", "medium", "high", "critical"];
@@ -127,8 +127,14 @@
     done(event);
   });
 
-  // From the search box down into what it has found; and Escape leaves any box with its words, for the keys.
-  const leave = (box) => (rows().length ? take(marked() ?? rows()[0]) : (box.blur(), document.getElementById("content")?.focus({ preventScroll: true })));
+  // From the search box down into what it has found; and Escape leaves any box with its words, for the keys: one of the
+  // ticket that is open for no other row than its own.
+  function leave(box) {
+    const row = box.closest(".one-ticket") ? rowOf(ofAddress()) : current() ?? rows()[0];
+    if (row) return take(row);
+    box.blur();
+    return document.getElementById("content")?.focus({ preventScroll: true });
+  }
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.defaultPrevented || isComposed(event) || !help() || !isTyping(event) || isElsewhere(event)) return;

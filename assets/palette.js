@@ -1,12 +1,12 @@
 // The command palette. The focus stays in its box; which row is chosen is told by aria-activedescendant, as the pattern of
 // comboboxes has it. What it can find is in commands.js.
 (() => {
-  const { matching, use, isComposed, openDialogs, MOST_EACH } = window.desk;
+  const { matching, use, atHand, isComposed, openDialogs, MOST_EACH } = window.desk;
   const PAUSE_MS = 80, MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   const dialog = () => document.getElementById("command-palette");
   const part = (name) => document.getElementById(`palette-${name}`);
   const typed = () => part("box").value.trim();
-  let items = [], people = [], found = [], chosen = 0, shownFor = "", asking = null, pause = 0, failed = false;
+  let items = [], number, people = [], found = [], chosen = 0, shownFor = "", asking = null, pause = 0, failed = false;
 
   function node(tag, text, attributes, ...children) {
     const made = document.createElement(tag);
@@ -37,7 +37,7 @@
   function show() {
     const was = shownFor === typed() && items[chosen]?.id;
     shownFor = typed();
-    items = matching(shownFor, people, found);
+    items = matching(shownFor, number, people, found);
     const groups = [];
     items.forEach((item, place) => {
       if (items[place - 1]?.group !== item.group) groups.push(group(item.group));
@@ -92,6 +92,7 @@
 
   async function open() {
     part("box").value = "";
+    number = atHand(); // before the palette has the focus
     dialog().showModal();
     seek();
     people = (await asked("/api/people/").catch(() => [])).filter((each) => each.is_active !== false);

@@ -1,4 +1,4 @@
-// The tickets of the queue, one of which is at hand: the one with the focus, or that had it last, or that the page shows.
+// The tickets of the queue, one of which is at hand: the one with the focus, or that the page shows, or that had it last.
 // What is done to it is done by its own buttons, so that a key can do nothing that a click cannot.
 (() => {
   const { say, named, path, isSeen } = window.desk;
@@ -9,7 +9,7 @@
   const marked = () => rows().find((row) => "focused" in row.dataset);
   const rowOf = (number) => rows().find((row) => row.dataset.ticket === String(number));
   const ofAddress = () => new URLSearchParams(location.search).get("ticket");
-  const current = () => document.activeElement?.closest(ROW) ?? marked() ?? rowOf(ofAddress());
+  const current = () => document.activeElement?.closest(ROW) ?? rowOf(ofAddress()) ?? marked();
   const opener = (row) => row.querySelector(".title a[href], a[href]");
 
   function mark(row) {
@@ -42,7 +42,7 @@
 
   const ofFocus = () => document.activeElement?.closest("[data-ticket]")?.dataset.ticket;
   const ofPage = () => path().match(/^\/tickets\/(\d+)$/)?.[1];
-  const atHand = () => ofPage() ?? ofFocus() ?? marked()?.dataset.ticket ?? ofAddress();
+  const atHand = () => ofPage() ?? ofFocus() ?? ofAddress() ?? marked()?.dataset.ticket;
 
   // The bar of all that are selected, when some are.
   const selected = () => [...document.querySelectorAll("[role=toolbar].bulk")].find(isSeen);
@@ -69,5 +69,5 @@
     return found.click();
   }
 
-  Object.assign(window.desk, { rows, rowOf, marked, current, opener, take, move, atHand, ofPage, selected, pend, button, press });
+  Object.assign(window.desk, { rows, rowOf, ofAddress, current, opener, take, move, atHand, ofPage, selected, pend, button, press });
 })();
