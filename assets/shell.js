@@ -27,7 +27,12 @@
     if (target.closest?.("[data-turns=side]")) turn();
     else if (target.closest?.(".side-bar a, main")) shut();
   });
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && shut());
+  // One Escape, one thing: what lies over the rail is shut before it, and keys.js, which listens later, lets this one be.
+  const OVER = "dialog[open], [role=dialog], [role=alertdialog], :popover-open";
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector(OVER)) return;
+    if (shut()) event.preventDefault();
+  });
 
   // What a browser keeps of a page that was left may be of somebody who has signed out since: when it comes back it is
   // loaded anew, and is not seen until then.

@@ -1,5 +1,7 @@
 """The shell around the pages: the side bar, a phone's bar, and a page that is not there."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -42,6 +44,31 @@ def test_on_a_narrow_screen_it_opens_over_the_page_and_shuts_with_escape_and_by_
         assert main.bounding_box() == was
         shut()
         expect_width(page, 56)
+
+
+def test_escape_shuts_it_and_nothing_else_and_shuts_what_lies_over_it_first(page_of, make_account, make_ticket):
+    make_ticket(title="Cannot print")
+    page = page_of(make_account(name="Ada"), "/tickets/1", window={"width": 800, "height": 800})
+    title, menu = page.get_by_role("heading", name="Cannot print"), page.get_by_role("menuitem", name="Sign out")
+    expect(title).to_be_visible()
+    page.get_by_role("button", name="Collapse or widen the side bar").click()
+    page.get_by_role("button", name="Ada").click()
+    expect(menu).to_be_visible()
+
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect_width(page, 232)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect_width(page, 232)
+    page.keyboard.press("Escape")
+    expect_width(page, 56)
+    expect(page).to_have_url(re.compile("/tickets/1$"))
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("/tickets$"))
+    expect(title).to_be_hidden()
 
 
 def test_on_a_phone_the_navigation_is_a_bar_of_three_at_the_end_of_the_window(page_of, make_account):
