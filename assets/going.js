@@ -53,6 +53,15 @@
     if (event.key === "Escape" && isComposed(event) && event.target.closest?.("[role=dialog], [role=alertdialog]")) event.stopPropagation();
   }, true);
 
+  // A letter or digit of another script is what stands at its place on a Latin keyboard; those of Latin ones are what they
+  // say. With Shift the digits of some scripts are elsewhere.
+  const FOREIGN = /^(?![\0-\x7f]|\p{Script=Latin})[\p{L}\p{M}\p{Nd}]$/u;
+  function keyOf({ key, code, shiftKey }) {
+    const place = FOREIGN.test(key) ? code.match(shiftKey ? /^Key(.)$/ : /^(?:Key|Digit)(.)$/) : null;
+    const own = place?.[1] ?? key;
+    return own.length === 1 ? own.toLowerCase() : own;
+  }
+
   const isSeen = (node) => node?.checkVisibility?.() ?? false;
   const openDialogs = () => [...document.querySelectorAll("dialog, [role=dialog], [role=alertdialog]")].filter(isSeen);
   const nameOf = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
@@ -99,5 +108,5 @@
     say(document.title);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
-  window.desk = { kept, keep, isComposed, isSeen, openDialogs, go, say, named, allNamed, nameOf, isTypedInto, once, path, queue };
+  window.desk = { kept, keep, isComposed, keyOf, isSeen, openDialogs, go, say, named, allNamed, nameOf, isTypedInto, once, path, queue };
 })();

@@ -1,7 +1,7 @@
 // Single keys, as the dialog "Keyboard shortcuts" lists them: never while somebody types, in a dialog or a menu, or with
 // Ctrl, Alt or Cmd. Whoever speaks to the machine instead of typing can switch them off there.
 (() => {
-  const { kept, keep, go, say, isComposed, isSeen, openDialogs, named, allNamed, isTypedInto, once, path, queue } = window.desk;
+  const { kept, keep, go, say, isComposed, keyOf, isSeen, openDialogs, named, allNamed, isTypedInto, once, path, queue } = window.desk;
   const { rows, rowOf, ofAddress, current, opener, take, move, atHand, ofPage, selected, press, pend } = window.desk;
   const SWITCH = "desk.keys", SEQUENCE_MS = 1500;
   const PAGES = { t: "/tickets", d: "/dashboard", n: "/" };
@@ -107,7 +107,7 @@
   const rest = () => (clearTimeout(waiting), (waiting = 0), hint() && (hint().hidden = true));
 
   function deed(event) {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = keyOf(event);
     if (waiting) {
       rest();
       if (PAGES[key]) return () => (PAGES[key] === "/" ? newTicket() : go(PAGES[key]));
@@ -118,8 +118,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const { key } = event;
     if (event.defaultPrevented || isComposed(event) || event.ctrlKey || event.altKey || event.metaKey || !help()) return;
+    const key = keyOf(event);
     if (isTyping(event) || isElsewhere(event) || (key.length === 1 && !isOn())) return;
     const done = deed(event);
     if (!done) return;

@@ -1,7 +1,7 @@
 // The command palette. The focus stays in its box; which row is chosen is told by aria-activedescendant, as the pattern of
 // comboboxes has it. What it can find is in commands.js.
 (() => {
-  const { matching, use, atHand, isComposed, openDialogs, MOST_EACH } = window.desk;
+  const { matching, use, atHand, isComposed, keyOf, openDialogs, MOST_EACH } = window.desk;
   const PAUSE_MS = 80, MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   const dialog = () => document.getElementById("command-palette");
   const part = (name) => document.getElementById(`palette-${name}`);
@@ -100,8 +100,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-    if (key.toLowerCase() !== "k" || ctrlKey === metaKey || altKey || shiftKey || !dialog() || openDialogs().some((each) => each !== dialog())) return;
+    const { ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (keyOf(event) !== "k" || ctrlKey === metaKey || altKey || shiftKey || !dialog() || openDialogs().some((each) => each !== dialog())) return;
     event.preventDefault();
     if (dialog().open) dialog().close();
     else open();

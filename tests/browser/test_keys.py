@@ -2,9 +2,20 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.rows import row
 from tests.browser.seen import COMPOSED, announced, expect_nothing
+
+PRESSED = """
+keys =>
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { ...keys, bubbles: true, cancelable: true }))
+"""
+
+
+def press(page: Page, key: str, code: str, **held: bool) -> None:
+    """A key of a keyboard that Playwright does not have."""
+    page.evaluate(PRESSED, {"key": key, "code": code, **held})
 
 
 def test_j_and_k_walk_and_enter_opens(queue):
@@ -112,6 +123,29 @@ def test_keys_that_end_a_composition_are_none(queue, open_page):
 
     description = open_page("/").get_by_role("textbox", name="Description")
     assert description.evaluate(COMPOSED, {"key": "Enter", "ctrlKey": True})
+
+
+def test_keys_of_other_scripts_are_the_letters_of_their_places(queue):
+    for key, code, at_hand in (("о", "KeyJ", 3), ("ξ", "KeyJ", 2), ("่", "KeyJ", 1), ("ن", "KeyK", 2)):
+        press(queue, key, code)
+        expect(row(queue, at_hand).get_by_role("link")).to_be_focused()
+    press(queue, "٤", "Digit4")
+    announced(queue, "priority of #2 to critical")
+    press(queue, "Ч", "KeyX", shiftKey=True)
+    expect(queue.get_by_role("checkbox", name="Select #2")).to_be_checked()
+    press(queue, "л", "KeyK", ctrlKey=True)
+
+    expect(queue.get_by_role("dialog", name="Command palette")).to_be_visible()
+
+
+def test_keys_of_latin_keyboards_are_what_they_say_wherever_they_are(queue):
+    queue.keyboard.press("j")
+    for key, code in (("à", "KeyX"), ("q", "KeyX"), ("&", "Digit1")):
+        press(queue, key, code)
+    expect(queue.get_by_role("checkbox", name="Select #3")).not_to_be_checked()
+    press(queue, "?", "KeyM", shiftKey=True)
+
+    expect(queue.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 def test_keys_with_ctrl_belong_to_the_browser(queue):
