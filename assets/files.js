@@ -6,6 +6,7 @@
   const UNKNOWN = said("The desk is out of reach, so it is not known whether this was sent. Please try again with the same files: it is not sent twice.");
   const REFUSED = said("Something on the way to the desk refused this; perhaps the files are too large for it. Nothing was sent.");
   const ALREADY = said("The desk has this already, as it was before you changed it. If you send it again, it is added as it is now.");
+  const WAIT = said("Wait until what you began is done.");
   const UNITS = [["MB", 1_000_000], ["kB", 1_000]];
   const chosen = new WeakMap(), going = new Map(), awaited = new Map();
 
@@ -48,7 +49,7 @@
   const woven = (message, thing) => message.split(/\{\w+\}/).flatMap((part, place) => (place ? [thing, part] : [part]));
 
   function take(zone, more) {
-    if (going.has(zone)) return;
+    if (going.has(zone)) return complain(zone, WAIT);
     const files = [...filesOf(zone)];
     let problem = "";
     for (const file of more) {
@@ -126,6 +127,7 @@
     try {
       await sent(zone, address, fields, sheet);
       keep(zone, []);
+      complain(zone, "");
       say(zone, counted("{number} file is attached.", "{number} files are attached.", number));
       return null;
     } catch (sentence) {
