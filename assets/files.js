@@ -239,12 +239,13 @@
   const dropped = ({ items, files }) => [...files].filter((_, place) => !items[place]?.webkitGetAsEntry?.()?.isDirectory);
 
   document.addEventListener("submit", (event) => {
-    const zone = zoneIn(event.target);
-    if (!zone || (!filesOf(zone).length && !going.has(zone))) return;
-    if (!zone.dataset.files && !going.has(zone)) return follow(event.target, zone);
+    const zone = zoneIn(event.target), isGoing = going.has(zone);
+    if (!zone || (!filesOf(zone).length && !isGoing)) return;
+    // What is on its way is the last ticket's: the next has no files of its own yet.
+    if (!zone.dataset.files) return void (isGoing || follow(event.target, zone));
     event.preventDefault();
     event.stopPropagation();
-    if (!going.has(zone)) send(event.target, zone);
+    if (!isGoing) send(event.target, zone);
   }, true);
   document.addEventListener("change", ({ target }) => {
     if (!target.matches?.("[data-files] input[type=file]")) return;
