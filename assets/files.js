@@ -65,7 +65,10 @@
   function keep(zone, files) {
     chosen.set(zone, files);
     part(zone, "chosen").replaceChildren(...files.map((file, place) => row(zone, file, place)));
+    zone.querySelector("input[type=file]").dispatchEvent(new Event("input", { bubbles: true })); // for drafts
   }
+  window.chosenFiles = (form) => filesOf(zoneIn(form));
+  window.chooseFiles = (form, files) => keep(zoneIn(form), files);
 
   function row(zone, file, place) {
     const name = made("span", { dir: "auto", class: "file-name" }, file.name);

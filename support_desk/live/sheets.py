@@ -17,10 +17,9 @@ TURN = """
     for (const [id, sent] of Object.entries(boxes)) {
       const box = document.getElementById(id);
       if (box?.type === "checkbox") box.checked = false;
-      else if (box?.value.replaceAll("\\r\\n", "\\n") === sent) {
-        box.value = "";
-        box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters
-      }
+      else if (box?.value.replaceAll("\\r\\n", "\\n") === sent) box.value = "";
+      else continue;
+      box.dispatchEvent(new Event("input", {bubbles: true}));  // for what counts its letters, or keeps it as a draft
     }
   }
   document.dispatchEvent(new CustomEvent("turned", {detail: {sheet: turned, words: Object.values(boxes)[0]}}));

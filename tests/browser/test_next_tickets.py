@@ -87,6 +87,43 @@ def test_half_a_comment_is_there_again_where_it_was_written(open_page, three):
     assert page.errors == []
 
 
+def test_half_an_answer_keeps_who_will_read_it_and_its_files(open_page, three, make_ticket):
+    make_ticket(title="Cannot log out", requester_name="Tom", requester_email="tom@example.org")
+    page = open_page("/tickets?ticket=4", window=WIDE)
+    pane, box = page.get_by_role("region", name="Ticket", exact=True), page.get_by_role("textbox", name="Add a comment")
+    check, files = page.get_by_label("Visible to the customer"), page.get_by_role("list", name="Chosen files")
+
+    def go(number: int, title: str) -> None:
+        row(page, number).get_by_role("link").click()
+        expect(pane.get_by_role("heading", name=title)).to_be_visible()
+
+    expect(pane.get_by_role("heading", name="Cannot log out")).to_be_visible()
+    page.get_by_label("Attach files").set_input_files([LOG])
+    box.fill("See the log.")
+    check.check()
+    go(3, "Cannot pay")
+    expect(check).to_be_hidden()
+    expect(box).to_have_value("")
+    expect(files.get_by_role("listitem")).to_have_count(0)
+    box.fill("For the team.")
+    go(4, "Cannot log out")
+    expect(box).to_have_value("See the log.")
+    expect(check).to_be_checked()
+    expect(box).to_have_accessible_description("Public: Tom will read this.")
+    expect(files).to_contain_text("desk.log")
+    check.uncheck()
+    page.get_by_role("button", name="Remove desk.log").click()
+    go(3, "Cannot pay")
+    expect(box).to_have_value("For the team.")
+    expect(check).to_be_hidden()
+    go(4, "Cannot log out")
+
+    expect(box).to_have_value("See the log.")
+    expect(check).not_to_be_checked()
+    expect(files.get_by_role("listitem")).to_have_count(0)
+    assert page.errors == []
+
+
 def test_files_that_do_not_arrive_are_told_of_where_one_is_by_then(open_page, three):
     page = open_page("/tickets?ticket=3", window=WIDE)
     pane, box = page.get_by_role("region", name="Ticket", exact=True), page.get_by_role("textbox", name="Add a comment")
@@ -108,3 +145,4 @@ def test_files_that_do_not_arrive_are_told_of_where_one_is_by_then(open_page, th
     expect(told).to_be_hidden()
     row(page, 3).get_by_role("link").click()
     expect(box).to_have_value("See the log.")
+    expect(page.get_by_role("list", name="Chosen files")).to_contain_text("desk.log")
