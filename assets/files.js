@@ -13,12 +13,13 @@
   const zoneIn = (form) => form?.querySelector?.("[data-files]");
   const zoneAt = (node) => zoneIn(node?.closest?.("form")) ?? document.querySelector("[data-files]");
   const filesOf = (zone) => chosen.get(zone) ?? [];
+  const isSeen = (zone) => zone.closest("form").checkVisibility();
   const part = (zone, name) => zone.querySelector(`[data-${name}]`);
   const say = (zone, sentence) => (part(zone, "files-said").textContent = sentence);
 
   // Where it is said, so that a way on can stand there.
   function complain(zone, sentence) {
-    if (sentence && !zone.isConnected) return tell(understood(sentence));
+    if (sentence && !isSeen(zone)) return tell(understood(sentence));
     const place = part(zone, "files-problem");
     place.textContent = understood(sentence);
     return place;
@@ -146,12 +147,12 @@
 
   async function send(form, zone) {
     const { files: address, words, public: always } = zone.dataset;
-    const box = form.elements[words], { public: check, sheet } = form.elements, on = sheet.value, fields = {};
+    const box = form.elements[words], { public: check, sheet, ticket } = form.elements, on = sheet.value, number = ticket.value, fields = {};
     if (box?.value.trim()) fields.comment = box.value;
     if (always || check?.checked) fields.public = "true";
     box.readOnly = true;
     const failure = (sentence) =>
-      zone.isConnected ? sentence : said("About your files for #{number}: {sentence}", { number: form.elements.ticket.value, sentence: understood(sentence) });
+      isSeen(zone) ? sentence : said("About your files for #{number}: {sentence}", { number, sentence: understood(sentence) });
     const problem = await upload(zone, form, address, fields, sheet, failure);
     box.readOnly = false;
     if (problem) return document.dispatchEvent(new CustomEvent("returned", { detail: on }));

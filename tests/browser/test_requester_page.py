@@ -108,6 +108,29 @@ def test_a_deleted_ticket_leaves_nothing_on_it(open_page, page_of, ada, link):
     expect(page.get_by_text("It says no.")).to_be_hidden()
 
 
+def test_half_a_reply_outlives_a_deletion_that_is_undone(open_page, page_of, make_account, ada, link):
+    page, agent = open_page(link, locale="en"), page_of(ada, "/tickets/1")
+    box = page.get_by_label("Your reply")
+    box.fill("Half a reply")
+    agent.get_by_role("button", name="More #1").click()
+    agent.get_by_role("button", name="Delete #1").click()
+    agent.get_by_role("alertdialog").get_by_role("button", name="Delete ticket").click()
+    expect(page.get_by_role("heading", name="This link opens no ticket")).to_be_visible()
+    expect(box).to_be_hidden()
+    assert "Cannot print" not in page.content() and "It says no." not in page.content()
+
+    agent.get_by_role("button", name="Undo").click()
+    expect(agent.get_by_role("status", name="Last change")).to_contain_text("Undone")
+    make_account("bob@example.com", "Bob")  # lets all pages be judged again, as every half minute does
+
+    expect(page.get_by_role("heading", name="Cannot print")).to_be_visible()
+    expect(box).to_have_value("Half a reply")
+    page.get_by_role("button", name="Send").click()
+    expect(said(page).last).to_contain_text("Half a reply")
+    expect(box).to_have_value("")
+    assert page.errors == []
+
+
 def test_a_double_click_solves_a_ticket_and_does_not_reopen_it(open_page, link):
     page = open_page(link, locale="en")
     page.evaluate("window.clicks = 0; void addEventListener('click', () => window.clicks++)")

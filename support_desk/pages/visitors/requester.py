@@ -9,6 +9,7 @@ from support_desk.components.layout import page
 from support_desk.components.links import link
 from support_desk.components.prose import prose, woven
 from support_desk.files.components.picker import file_picker, upload_address
+from support_desk.live.insides import hooked
 from support_desk.said import _, understood
 from support_desk.tickets.components.badges import status_badge
 from support_desk.tickets.components.file_list import file_list
@@ -20,6 +21,7 @@ from support_desk.words import TYPED_LIMIT
 def requester() -> rx.Component:
     """What was said, how the ticket stands, and a place for an answer."""
     ticket = RequesterPage.shown
+    last = hooked("lastTicket", f"const lastTicket = useLast({ticket.id!s})", "$/public/last", ticket.id).to(int)
     title = rx.cond(
         RequesterPage.is_missing,
         _("This link opens no ticket"),
@@ -33,6 +35,7 @@ def requester() -> rx.Component:
                 _missing(),
                 rx.cond(ticket.id > 0, _ticket(), rx.el.div(class_name="bones", aria_hidden="true")),
             ),
+            rx.cond(last > 0, _reply(last)),
             problem(RequesterPage.problem),
             class_name="customer",
         ),
@@ -77,7 +80,6 @@ def _ticket() -> rx.Component:
             aria_label=_("Conversation"),
             class_name="conversation",
         ),
-        _reply(),
     )
 
 
@@ -102,7 +104,8 @@ def _said(
     )
 
 
-def _reply() -> rx.Component:
+def _reply(last: rx.Var[int]) -> rx.Component:
+    """The place for an answer to the `last` ticket; while that is gone it is hidden, since it may come back."""
     ticket = RequesterPage.shown
     return rx.el.form(
         sheet("reply"),
@@ -136,7 +139,8 @@ def _reply() -> rx.Component:
             ),
             class_name="form-end",
         ),
-        key=ticket.id,  # what is written of one ticket must not come to stand at another
+        key=last,  # what is written of one ticket must not come to stand at another
+        hidden=ticket.id == 0,
         on_submit=RequesterPage.answer,
         no_validate=True,
         class_name="card reply",
