@@ -1,12 +1,13 @@
 """The connections: how many there may be, and how long each may keep the desk waiting.
 
 A line counts for the address it comes from. A proxy that FORWARDED_ALLOW_IPS names brings the lines of many clients, so
-for it only the bound on all lines holds.
+for it only the bounds on all lines hold: how many there are, and how many bytes of all of them wait.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Container
+from operator import attrgetter
 from typing import Protocol
 
 from support_desk.doors.addresses import counted_address
@@ -21,6 +22,8 @@ WHOLE_BODY_SECONDS = 45
 UPLOAD_SECONDS = 25 * 60
 # How long it may read nothing of an answer; and how many bytes in all may wait for clients that do not read.
 TAKING_SECONDS, MOST_UNTAKEN = 30, 128_000_000
+# How many bytes in all may have come of what has not come to its end: 200 uploads that wait for their turn have 65 MB.
+MOST_UNREAD = 100_000_000
 SWEEP_SECONDS = 1
 
 
@@ -36,15 +39,34 @@ class Line:
     """One connection.
 
     `is_half_open` while a request has begun and not come to its end. `deadline`, by the loop's clock, is when more of
-    it, or the next one, is due, None while it is the desk's turn; once it has passed, `on_late` is called.
+    it, or the next one, is due, None while it is the desk's turn; once it has passed, `on_late` is called. `unread` is
+    how many bytes `Lines.hold` was told; `on_full` is called when they are too many.
     """
 
-    __slots__ = ("_taking_until", "_untaken", "address", "deadline", "is_half_open", "on_late", "transport")
+    __slots__ = (
+        "_taking_until",
+        "_untaken",
+        "address",
+        "deadline",
+        "is_half_open",
+        "on_full",
+        "on_late",
+        "transport",
+        "unread",
+    )
 
-    def __init__(self, transport: Transport, address: str, deadline: float, on_late: Callable[[], None]) -> None:
-        self.transport, self.address, self.on_late = transport, address, on_late
+    def __init__(
+        self,
+        transport: Transport,
+        address: str,
+        deadline: float,
+        on_late: Callable[[], None],
+        on_full: Callable[[], None],
+    ) -> None:
+        self.transport, self.address, self.on_late, self.on_full = transport, address, on_late, on_full
         self.deadline: float | None = deadline
         self.is_half_open = True
+        self.unread = 0
         self._untaken, self._taking_until = 0, 0.0
 
     def untaken(self, now: float) -> int:
@@ -66,12 +88,15 @@ class Lines:
         self.trusted: Container[str] = ()
         self._lines: dict[Transport, Line] = {}
         self._of: defaultdict[str, set[Line]] = defaultdict(set)
+        self._unread = 0
         self._is_sweeping = False
 
-    def open(self, transport: Transport, host: str, on_late: Callable[[], None]) -> Line | None:
+    def open(
+        self, transport: Transport, host: str, on_late: Callable[[], None], on_full: Callable[[], None]
+    ) -> Line | None:
         """A new line from `host`, whose first request must begin now; None when there are too many."""
         loop = asyncio.get_running_loop()
-        line = Line(transport, counted_address(host), loop.time() + HEAD_SECONDS, on_late)
+        line = Line(transport, counted_address(host), loop.time() + HEAD_SECONDS, on_late, on_full)
         is_bounded = host not in self.trusted
         if self.is_full() or (is_bounded and self._is_too_many(line)):
             return None
@@ -85,6 +110,7 @@ class Lines:
 
     def close(self, transport: Transport) -> None:
         """Forget a line that has ended; nothing happens when it is not known."""
+        self.hold(transport, 0)
         line = self._lines.pop(transport, None)
         if line and line in (of := self._of.get(line.address, set())):
             of.discard(line)
@@ -98,7 +124,8 @@ class Lines:
     def settle(self, transport: Transport) -> None:
         """Take the line for a web socket from now on: it may be silent and is never late."""
         if line := self._lines.get(transport):
-            line.is_half_open, line.deadline, line.on_late = False, None, transport.abort
+            line.is_half_open, line.deadline = False, None
+            line.on_late = line.on_full = transport.abort
 
     def may_begin(self, line: Line) -> bool:
         """Whether a line may begin another request; if so, it is half open again."""
@@ -106,6 +133,20 @@ class Lines:
             return False
         line.is_half_open = True
         return True
+
+    def hold(self, transport: Transport, size: int) -> None:
+        """Take note of how many bytes wait that came on a line; beyond the bound on all, those with most are ended.
+
+        Nothing happens when it is not known.
+        """
+        if line := self._lines.get(transport):
+            self._unread += size - line.unread
+            line.unread = size
+            while self._unread > MOST_UNREAD:
+                largest = max(self._lines.values(), key=attrgetter("unread"))
+                self._unread -= largest.unread
+                largest.unread = 0
+                largest.on_full()
 
     def _is_too_many(self, line: Line) -> bool:
         return len(self._of.get(line.address, ())) >= self._most_of_one or self._has_too_many_half_open(line)

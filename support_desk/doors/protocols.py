@@ -32,6 +32,7 @@ LARGEST_FRAME = 262_144
 UPLOAD = re.compile(rb"/+api/tickets/[^/?#]+/attachments/*(?:[?#]|$)")
 TOO_MANY = (429, "Too many connections from your address are open; please close some.")
 FULL = (503, "Too many connections are open; please try again in a moment.")
+TOO_MUCH = (503, "Too much is being sent to the desk; please try again in a moment.")
 TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
 TOO_FAST = (429, "Too many requests were sent ahead.")
 NO_HANDSHAKE = (431, "The headers of a socket may take 8 kB each, and be 128.")
@@ -45,11 +46,12 @@ class PatientHttp(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._stuck = 0  # bytes that came since the parser last made progress
-        self._has_got_on = self._is_refused = False
+        self._came = 0  # bytes of the body that comes in
+        self._has_got_on = self._is_refused = self._is_files = False
         self._body_until = 0.0
         self._running: RequestResponseCycle | None = None
         host = plain_address(self.client[0]) if self.client else ""
-        self._line = lines.open(transport, host, self._be_late)
+        self._line = lines.open(transport, host, self._be_late, self._be_too_much)
         if self._line is None:
             self._refuse(*(FULL if lines.is_full() else TOO_MANY))
 
@@ -72,6 +74,8 @@ class PatientHttp(HttpToolsProtocol):
             self._stuck = 0
         elif self._stuck > MOST_HEAD or (self.headers and len(self.headers) > MOST_HEADERS):
             self._refuse(*TOO_LARGE)
+            return
+        lines.hold(self.transport, self._unread())
 
     def handle_websocket_upgrade(self) -> None:
         if self._is_refused:
@@ -98,7 +102,8 @@ class PatientHttp(HttpToolsProtocol):
             self._refuse(*TOO_LARGE)
             return
         self._has_got_on = True
-        self._body_until = self.loop.time() + (UPLOAD_SECONDS if self._is_upload() else WHOLE_BODY_SECONDS)
+        self._is_files, self._came = self._is_upload(), 0
+        self._body_until = self.loop.time() + (UPLOAD_SECONDS if self._is_files else WHOLE_BODY_SECONDS)
         self._wait_for_body()
         super().on_headers_complete()
         if len(self.pipeline) > MOST_REQUESTS_AHEAD:
@@ -112,6 +117,7 @@ class PatientHttp(HttpToolsProtocol):
         self._has_got_on = True
         if not self.cycle.response_complete:
             self._wait_for_body()
+            self._came += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -138,8 +144,16 @@ class PatientHttp(HttpToolsProtocol):
     def _is_upload(self) -> bool:
         return self.parser.get_method() == b"POST" and UPLOAD.match(self.url) is not None
 
+    def _unread(self) -> int:
+        """The bytes of a request that has not come to its end; of files those that nobody has taken yet."""
+        if self._line is None or not self._line.is_half_open:
+            return 0
+        if self.cycle is None or self.cycle.response_complete:
+            return self._stuck
+        return self._stuck + self._head_size() + (len(self.cycle.body) if self._is_files else self._came)
+
     def _head_size(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.scope["headers"])
 
     def _wait(self, seconds: float) -> None:
         if self._line:
@@ -154,10 +168,20 @@ class PatientHttp(HttpToolsProtocol):
         elif self.flow.read_paused:  # it is the desk that takes its time
             self._body_until += BODY_SECONDS
             self._wait_for_body()
-        elif self._is_between_requests():
+        else:
+            self._give_up(*TOO_LATE)
+
+    def _be_too_much(self) -> None:
+        if self._is_refused:
+            self.transport.abort()
+        else:
+            self._give_up(*TOO_MUCH)
+
+    def _give_up(self, status: int, sentence: str) -> None:
+        if self._is_between_requests():
             self.transport.close()
         else:
-            self._refuse(*TOO_LATE)
+            self._refuse(status, sentence)
 
     def _is_between_requests(self) -> bool:
         """Whether nothing has been asked, or all is answered, even if a request's body is still coming in."""

@@ -1,10 +1,15 @@
 """What the tests of the doors share."""
 
-from collections.abc import Iterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from support_desk.doors import protocols
+from support_desk.doors.lines import Lines
 from tests.desks import Desk
+from tests.doors.served import Served
 
 
 @pytest.fixture(scope="package")
@@ -14,3 +19,18 @@ def own_desk(start_shared_desk, database_url) -> Iterator[Desk]:
     yield desk
     assert desk.stop() == 0
     assert "Exception" not in desk.log
+
+
+@pytest.fixture
+async def served(caplog, monkeypatch) -> AsyncIterator[Served]:
+    """A server of lines of its own, in which nothing goes wrong."""
+    monkeypatch.setattr(protocols, "lines", Lines())
+    served = Served()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(served.made, "127.0.0.1", 0)
+    served.port = server.sockets[0].getsockname()[1]
+    yield served
+    server.close()
+    for task in served.state.tasks.copy():
+        task.cancel()
+    assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []

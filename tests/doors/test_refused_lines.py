@@ -1,17 +1,11 @@
 """What becomes of a line that is refused, and of what was being answered on it."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
-from uvicorn import Config
-from uvicorn.server import ServerState
 
-from support_desk.doors import protocols
-from support_desk.doors.lines import Lines
-from support_desk.doors.protocols import MOST_HEAD, MOST_HEADERS, PatientHttp, PatientSocket
+from support_desk.doors.protocols import MOST_HEAD, MOST_HEADERS
 from tests.doors.wire import CHUNKED, HEAD
 
 pytestmark = pytest.mark.anyio
@@ -21,59 +15,6 @@ HANDSHAKE = HEAD + (
 )
 MANY = b"".join(b"X-%d: x\r\n" % number for number in range(MOST_HEADERS + 1))
 EXPECTING = CHUNKED.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n", 1)
-PART = b"x" * 65_536
-
-
-class Served:
-    """A server of lines in this process, and what it did with them."""
-
-    def __init__(self) -> None:
-        self.state, self.may_read = ServerState(), asyncio.Event()
-        self.protocols: list[PatientHttp] = []
-        self.config = Config(self.answer, http=PatientHttp, ws=PatientSocket, log_config=None, interface="asgi3")
-        self.config.load()
-
-    def made(self) -> PatientHttp:
-        self.protocols.append(PatientHttp(self.config, self.state, {}))
-        return self.protocols[-1]
-
-    async def answer(self, scope, receive, send) -> None:
-        """More than any client takes, as long as it is there; of a POST nothing before `may_read`."""
-        if scope["method"] == "POST":
-            await self.may_read.wait()
-            await receive()
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        while not self.protocols[-1]._running.disconnected:
-            await send({"type": "http.response.body", "body": PART, "more_body": True})
-
-    async def until(self, is_so) -> None:
-        async with asyncio.timeout(60):
-            while not is_so():
-                await asyncio.sleep(0)
-
-
-@pytest.fixture
-async def served(caplog, monkeypatch) -> AsyncIterator[Served]:
-    monkeypatch.setattr(protocols, "lines", Lines())
-    served = Served()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(served.made, "127.0.0.1", 0)
-    served.port = server.sockets[0].getsockname()[1]
-    yield served
-    server.close()
-    for task in served.state.tasks.copy():
-        task.cancel()
-    assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []
-
-
-async def _told(served: Served, sent: bytes) -> bytes:
-    """All that comes until the desk hangs up on whoever sends this."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
-    writer.write(sent)
-    async with asyncio.timeout(60):
-        told = await reader.read()
-    writer.close()
-    return told
 
 
 async def test_a_handshake_behind_an_unread_answer_ends_the_answer_with_its_line(served):
@@ -90,13 +31,13 @@ async def test_a_handshake_behind_an_unread_answer_ends_the_answer_with_its_line
 
 @pytest.mark.parametrize("head", [HEAD, HANDSHAKE], ids=["a request", "a handshake"])
 async def test_too_many_headers_in_one_piece_are_refused_once(served, head):
-    told = await _told(served, head + MANY + b"\r\n")
+    told = await served.told(head + MANY + b"\r\n")
 
     assert told.startswith(b"HTTP/1.1 431 ") and told.count(b"HTTP/1.1") == 1
 
 
 async def test_what_follows_a_refusal_is_no_request_at_all_and_not_answered(served):
-    told = await _told(served, HEAD + MANY + b"\r\n" + b"\x00 \x00\r\n\r\n")
+    told = await served.told(HEAD + MANY + b"\r\n" + b"\x00 \x00\r\n\r\n")
 
     assert told.startswith(b"HTTP/1.1 431 ") and told.count(b"HTTP/1.1") == 1
 
