@@ -1,6 +1,7 @@
-"""uvicorn's two protocols, with limits that it lacks.
+"""uvicorn's HTTP, with limits that it lacks.
 
-Everything that this needs of uvicorn's insides is here; the tests in tests/doors fail when it changes.
+Everything that this and `socket_protocol` need of uvicorn's insides is here and there; the tests in tests/doors fail
+when it changes.
 """
 
 import asyncio
@@ -10,8 +11,6 @@ from http import HTTPStatus
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
 
 from support_desk.doors.addresses import plain_address
 from support_desk.doors.lines import (
@@ -26,8 +25,7 @@ from support_desk.doors.lines import (
 
 # How large a request's head may be, in bytes and in headers; and how much a client may send ahead of answers.
 MOST_HEAD, MOST_HEADERS = 65_536, 200
-MOST_REQUESTS_AHEAD, MOST_MESSAGES_AHEAD, MOST_FRAGMENTS = 16, 64, 256
-LARGEST_FRAME = 262_144
+MOST_REQUESTS_AHEAD = 16
 
 UPLOAD = re.compile(rb"/+api/tickets/[^/?#]+/attachments/*(?:[?#]|$)")
 TOO_MANY = (429, "Too many connections from your address are open; please close some.")
@@ -35,7 +33,6 @@ FULL = (503, "Too many connections are open; please try again in a moment.")
 TOO_MUCH = (503, "Too much is being sent to the desk; please try again in a moment.")
 TOO_LARGE = (431, "The headers are over 64 kB, or more than 200.")
 TOO_FAST = (429, "Too many requests were sent ahead.")
-NO_HANDSHAKE = (431, "The headers of a socket may take 8 kB each, and be 128.")
 NOT_READ = (400, "This is no HTTP request; letters beyond ASCII in an address must be percent-encoded.")
 TOO_LATE = (408, "The request did not come to its end in time.")
 
@@ -203,49 +200,15 @@ class PatientHttp(HttpToolsProtocol):
         if self.transport.is_closing() or (running and (running.response_started or not running.more_body)):
             self.transport.close()
             return
-        self.transport.write(_answer(status, sentence))
+        self.transport.write(answer(status, sentence))
         self.transport.write_eof()
         if self._line is None:
             self.transport.close()
         self._wait(LEAVING_SECONDS)
 
 
-class PatientSocket(WebSocketsSansIOProtocol):
-    """A web socket whose client sends no more than is read, and reads what it makes the desk send."""
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        lines.close(self.transport)
-        super().connection_lost(exc)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        lines.settle(self.transport)
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if not self.handshake_initiated and not self.transport.is_closing():  # it came whole, and was not understood
-            self.transport.write(_answer(*NO_HANDSHAKE))
-            self.transport.close()
-
-    def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= MOST_FRAGMENTS:
-            self.transport.abort()
-        else:
-            super().handle_cont(event)
-
-    def handle_ping(self) -> None:
-        if self.writable.is_set():
-            super().handle_ping()
-        else:
-            self.transport.abort()
-
-    def send_receive_event_to_app(self) -> None:
-        super().send_receive_event_to_app()
-        if self.queue.qsize() > MOST_MESSAGES_AHEAD:
-            self.transport.abort()
-
-
-def _answer(status: int, sentence: str) -> bytes:
+def answer(status: int, sentence: str) -> bytes:
+    """The whole answer that says this sentence and hangs up."""
     body = json.dumps({"detail": sentence})
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: application/json\r\n"
     retry = "Retry-After: 10\r\n" if status in (429, 503) else ""

@@ -13,7 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 import uvicorn
 
 from support_desk.doors.lines import MOST_LINES, lines
-from support_desk.doors.protocols import LARGEST_FRAME, PatientHttp, PatientSocket
+from support_desk.doors.protocols import PatientHttp
+from support_desk.doors.socket_protocol import LARGEST_FRAME, PatientSocket
 from support_desk.errors import BadSetup
 from support_desk.process.logs import set_up_logging
 from support_desk.process.places import ROOT

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from support_desk.doors import protocols
+from support_desk.doors import protocols, socket_protocol
 from support_desk.doors.lines import Lines
 from tests.desks import Desk
 from tests.doors.served import Served
@@ -24,7 +24,9 @@ def own_desk(start_shared_desk, database_url) -> Iterator[Desk]:
 @pytest.fixture
 async def served(caplog, monkeypatch) -> AsyncIterator[Served]:
     """A server of lines of its own, in which nothing goes wrong."""
-    monkeypatch.setattr(protocols, "lines", Lines())
+    own = Lines()
+    for module in (protocols, socket_protocol):
+        monkeypatch.setattr(module, "lines", own)
     served = Served()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(served.made, "127.0.0.1", 0)

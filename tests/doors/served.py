@@ -5,19 +5,24 @@ import asyncio
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from support_desk.doors.protocols import PatientHttp, PatientSocket
+from support_desk.doors.protocols import PatientHttp
+from support_desk.doors.socket_protocol import PatientSocket
 
 PART = b"x" * 65_536
 
 
 class Served:
-    """A server of lines, and what it did; `port` is where it listens, `taken` how many bytes of files have come."""
+    """A server of lines, and what it did; `port` is where it listens, `taken` how many bytes of files have come.
+
+    `heard` is what its sockets have said.
+    """
 
     port: int
 
     def __init__(self) -> None:
         self.state, self.may_read = ServerState(), asyncio.Event()
         self.taken = 0
+        self.heard: list[str] = []
         self.protocols: list[PatientHttp] = []
         self.config = Config(self.answer, http=PatientHttp, ws=PatientSocket, log_config=None, interface="asgi3")
         self.config.load()
@@ -27,7 +32,17 @@ class Served:
         return self.protocols[-1]
 
     async def answer(self, scope, receive, send) -> None:
-        """More than any client takes, as long as it is there; to a POST nothing before `may_read`, to files nothing."""
+        """More than any client takes, as long as it is there; to a POST nothing before `may_read`, to files nothing.
+
+        A socket is not asked for a second message before `may_read`.
+        """
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept"})
+            while (message := await receive())["type"] != "websocket.disconnect":
+                self.heard.append(message["text"])
+                await self.may_read.wait()
+            return
         if scope["path"].endswith("/attachments/"):
             while (message := await receive())["type"] == "http.request":
                 self.taken += len(message["body"])

@@ -6,8 +6,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from support_desk.doors.protocols import LARGEST_FRAME, MOST_FRAGMENTS
 from support_desk.doors.socket_door import LONGEST_TOKEN, MOST_HEAD
+from support_desk.doors.socket_protocol import LARGEST_FRAME, MOST_FRAGMENTS
 from support_desk.people.cookies import is_secure
 from tests.desks import PATIENCE_SECONDS
 from tests.doors.socket_wire import new_socket, opened_socket

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from websockets.exceptions import ConnectionClosed
 
-from support_desk.doors.protocols import MOST_MESSAGES_AHEAD
+from support_desk.doors.socket_protocol import MOST_MESSAGES_AHEAD
 from tests.doors.socket_wire import opened_socket
 from tests.live.test_calls import odd_calls
 from tests.processes import eventually

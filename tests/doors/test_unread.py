@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from support_desk.doors import lines as bounds
 from support_desk.doors import protocols
@@ -66,3 +68,40 @@ async def test_of_files_only_what_nobody_has_taken_yet_counts(served, room):
 
     assert taken > room and not served.protocols[0]._is_refused
     writer.close()
+
+
+@pytest.mark.parametrize("said", ["\N{THINKING FACE}" + 20_000 * "x", 60_000 * "x"], ids=["wide", "narrow"])
+async def test_of_sockets_whose_messages_wait_those_with_most_are_ended(served, said):
+    """A wide letter makes all of its text as wide; a message waits until the next one is asked for."""
+    async with connect(f"ws://127.0.0.1:{served.port}") as small, connect(f"ws://127.0.0.1:{served.port}") as large:
+        await small.send(40_000 * "x")
+        await served.until(lambda: len(served.heard) == 1)
+        await large.send(said)
+
+        with pytest.raises(ConnectionClosed):
+            async with asyncio.timeout(60):
+                await large.recv()
+        served.may_read.set()
+        await small.send("goes on")
+        await served.until(lambda: served.heard[-1] == "goes on")
+
+
+async def test_what_was_heard_gives_its_room_back(served, room):
+    served.may_read.set()
+    async with connect(f"ws://127.0.0.1:{served.port}") as socket:
+        for number in range(1, 5):
+            await socket.send(60_000 * "x")
+            await served.until(lambda: len(served.heard) == number)  # noqa: B023
+
+
+async def test_pieces_of_a_message_without_an_end_wait_too(served):
+    async def pieces():
+        while True:
+            yield 10_000 * "x"
+            await asyncio.sleep(0)
+
+    async with connect(f"ws://127.0.0.1:{served.port}") as socket:
+        with pytest.raises(ConnectionClosed):
+            async with asyncio.timeout(60):
+                await socket.send(pieces())
+    assert served.heard == []
