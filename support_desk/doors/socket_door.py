@@ -21,11 +21,14 @@ MOST_HEAD, LONGEST_TOKEN = 16_384, 100
 KEPT_HEADERS = (b"host", b"origin", b"cookie", b"user-agent", b"accept-language", b"upgrade", b"connection")
 # The first message must come in time; of those that follow so much a second is heard after a burst: of one socket, and
 # of all sockets of an address, whose pages come back at once when the desk does. A message counts once, and once more
-# for each piece of this many characters: lists in lists cost the event loop 30 ms for 256 kB.
+# for each piece of this many characters: lists in lists cost the event loop 30 ms for 256 kB. Of all sockets together
+# pieces count by themselves, so that who says little waits for nobody who says much.
 BEGIN_SECONDS = 15
 MOST_A_SECOND, BURST = 50, 200
 MOST_A_SECOND_OF_ONE, BURST_OF_ONE = 200, 2_000
 PIECE = 4_096
+# Whoever would have to wait for longer is ended, and what he said does not count; his page comes back.
+LONGEST_PAUSE = 10
 # So many addresses' bursts are remembered.
 MOST_ADDRESSES = 10_000
 # Engine.IO's pong; Socket.IO's connect, disconnect, event and acknowledgement, all in the namespace of Reflex.
@@ -48,12 +51,29 @@ class Allowance:
         self._a_second, self._burst, self._clock = a_second, burst, clock
         self._credit, self._counted_at = burst, clock()
 
-    def pause(self, cost: float) -> float:
-        """Take `cost` from it; the seconds that its taker must wait for that."""
+    def pause(self, cost: float) -> float | None:
+        """Take `cost` from it; the seconds its taker must wait for that, or None: too long, and nothing is taken."""
         now = self._clock()
-        self._credit = min(self._burst, self._credit + (now - self._counted_at) * self._a_second) - cost
+        self._credit = min(self._burst, self._credit + (now - self._counted_at) * self._a_second)
         self._counted_at = now
-        return max(0, -self._credit / self._a_second)
+        pause = max(0, (cost - self._credit) / self._a_second)
+        if pause > LONGEST_PAUSE:
+            return None
+        self._credit -= cost
+        return pause
+
+
+class Shared:
+    """What all sockets of an address may say: so many messages, and so many pieces of the larger ones."""
+
+    def __init__(self) -> None:
+        self._messages, self._pieces = (Allowance(MOST_A_SECOND_OF_ONE, BURST_OF_ONE) for _ in range(2))
+
+    def pause(self, pieces: int) -> float | None:
+        """As that of the allowance which takes longer."""
+        for_pieces = self._pieces.pause(pieces) if pieces else 0
+        for_message = None if for_pieces is None else self._messages.pause(1)
+        return None if for_pieces is None or for_message is None else max(for_pieces, for_message)
 
 
 class SocketDoor:
@@ -62,7 +82,7 @@ class SocketDoor:
     def __init__(self, desk: ASGIApp) -> None:
         self.desk = desk
         self._open: Counter[str] = Counter()
-        self._allowances: OrderedDict[str, Allowance] = OrderedDict()
+        self._allowances: OrderedDict[str, Shared] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -82,9 +102,9 @@ class SocketDoor:
             if not self._open[address]:
                 del self._open[address]
 
-    def _allowance(self, address: str) -> Allowance:
+    def _allowance(self, address: str) -> Shared:
         """What all sockets of `address` may say; it outlives them, or whoever hangs up would begin anew."""
-        allowance = self._allowances.setdefault(address, Allowance(MOST_A_SECOND_OF_ONE, BURST_OF_ONE))
+        allowance = self._allowances.setdefault(address, Shared())
         self._allowances.move_to_end(address)
         if len(self._allowances) > MOST_ADDRESSES:
             self._allowances.popitem(last=False)
@@ -103,7 +123,7 @@ class SocketDoor:
 class _Talk:
     """The messages of one socket, as far as they are allowed; the first that is not ends it."""
 
-    def __init__(self, receive: Receive, send: Send, shared: Allowance) -> None:
+    def __init__(self, receive: Receive, send: Send, shared: Shared) -> None:
         self._receive, self._send = receive, send
         self._has_begun = self._is_over = self._is_held = False
         self._own, self._shared = Allowance(MOST_A_SECOND, BURST), shared
@@ -123,7 +143,8 @@ class _Talk:
         if message["type"] != "websocket.receive":
             return message
         said = message.get("text") or ""
-        await self._take_time(said)
+        if not await self._took_time(said):
+            return await self._end("The page said too much.")
         self._is_held = len(said) > MOST_HELD
         return message if self._is_fit(message) else await self._end("The page said what no page says.")
 
@@ -139,14 +160,16 @@ class _Talk:
             return self._has_begun
         return said.startswith(SAYINGS)
 
-    async def _take_time(self, said: str) -> None:
-        """Wait if the socket says too much; meanwhile nothing more is read from it."""
-        cost = 1 + len(said) // PIECE
-        pause = self._own.pause(cost)
-        if said != PONG:  # which every page says, and which costs nothing
-            pause = max(pause, self._shared.pause(cost))
-        if pause:
+    async def _took_time(self, said: str) -> bool:
+        """Wait if the socket says too much, unless that takes too long; meanwhile nothing more is read from it."""
+        pieces = len(said) // PIECE
+        own = self._own.pause(1 + pieces)
+        shared = 0 if said == PONG else self._shared.pause(pieces)  # which every page says, and which costs nothing
+        if own is None or shared is None:
+            return False
+        if pause := max(own, shared):
             await asyncio.sleep(pause)
+        return True
 
     async def _end(self, reason: str) -> Message:
         await self.send({"type": "websocket.close", "code": 1008, "reason": reason})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support_desk.doors.socket_door import PIECE, Allowance, SocketDoor
+from support_desk.doors.socket_door import LONGEST_PAUSE, PIECE, Allowance, SocketDoor
 from tests.clock import Clock
 
 
@@ -28,8 +28,18 @@ def test_silence_gives_back_the_burst_and_no_more():
     assert allowance.pause(1) == 0.1
 
 
-async def _heard(door: SocketDoor, address: str, said: list[str], pauses: list[float], monkeypatch) -> None:
-    """Say all of it on one socket of `address`; `pauses` are those that it had to wait for."""
+def test_whoever_would_wait_too_long_is_refused_and_takes_nothing():
+    clock = Clock()
+    allowance = Allowance(10, 20, clock)
+    allowance.pause(20 + 10 * LONGEST_PAUSE)
+
+    assert [allowance.pause(50) for _ in range(100)] == [None] * 100
+    clock.now += 1
+    assert allowance.pause(10) == LONGEST_PAUSE
+
+
+async def _heard(door: SocketDoor, address: str, said: list[str], pauses: list[float], monkeypatch) -> bool:
+    """Say all of it on one socket of `address`; `pauses` are those that it waits for. Whether it was not ended."""
 
     async def wait(seconds):
         pauses.append(seconds)
@@ -40,11 +50,14 @@ async def _heard(door: SocketDoor, address: str, said: list[str], pauses: list[f
     async def receive():
         return next(messages, {"type": "websocket.disconnect"})
 
+    sent = []
+
     async def send(message):
-        pass
+        sent.append(message["type"])
 
     scope = {"type": "websocket", "client": (address, 1), "headers": [], "query_string": b"token=t"}
     await door(scope, receive, send)
+    return "websocket.close" not in sent
 
 
 async def _desk(scope, receive, send):
@@ -53,15 +66,18 @@ async def _desk(scope, receive, send):
 
 
 @pytest.mark.anyio
-async def test_fat_messages_of_an_address_wait_however_many_sockets_say_them(monkeypatch):
+async def test_fat_messages_of_an_address_wait_and_then_end_their_sockets_but_small_ones_do_not(
+    monkeypatch,
+):
     door, fat = SocketDoor(_desk), "42/_event," + "x" * 60 * PIECE
-    many, other = [], []
-    for _ in range(100):
-        await _heard(door, "192.0.2.1", [fat], many, monkeypatch)
+    many, small, other = [], [], []
+    heard = [await _heard(door, "192.0.2.1", [fat], many, monkeypatch) for _ in range(200)]
+    assert await _heard(door, "192.0.2.1", ["42/_event,[]"], small, monkeypatch)
     await _heard(door, "192.0.2.2", [fat], other, monkeypatch)
 
-    assert max(many) > 10
-    assert other == []
+    assert LONGEST_PAUSE / 2 < max(many) <= LONGEST_PAUSE
+    assert heard[:50] == [True] * 50 and False in heard
+    assert small == other == []
 
 
 @pytest.mark.anyio
