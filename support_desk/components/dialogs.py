@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import reflex as rx
 
+from support_desk.components.fields import sheet
 from support_desk.said import _
 
 
@@ -191,8 +192,12 @@ def form_dialog(
     is_open: rx.Var[bool],
     turn: rx.event.EventType,
 ) -> rx.Component:
-    """A dialog with a form, and the button `opener` that asks for it; `turn` is told whether it shall be open."""
+    """A dialog with a form, and the button `opener` that asks for it; `turn` is told whether it shall be open.
+
+    The form has a `sheet`, by which `on_submit` knows it from the next one.
+    """
     form = rx.el.form(
+        sheet("dialog"),
         *content,
         choices(cancel(turn(False)), rx.el.button(verb, type="submit", class_name="button primary")),
         on_submit=on_submit,

@@ -49,8 +49,12 @@ class Sheets(rx.State, mixin=True):
         self._turning = TURN % (name, json.dumps(_number(form)), json.dumps(sent))
         self._told = self.router.session.session_id
         turned = page_events.run(self._turning)
-        self._used_sheet = _number(form)  # last: of a sheet that the page keeps nothing is taken for done
+        self._use(form)  # last: of a sheet that the page keeps nothing is taken for done
         return turned
+
+    def _use(self, form: dict) -> None:
+        """This sheet is done. That of a dialog goes with it, and the next one has another."""
+        self._used_sheet = _number(form)
 
     def _turn_again(self) -> list[rx.event.EventSpec]:
         """The same for a page that has connected anew: that its form was done may have been lost on the way."""

@@ -9,6 +9,7 @@ import reflex as rx
 from support_desk.errors import DeskError
 from support_desk.languages import to_say
 from support_desk.live import page_events
+from support_desk.live.sheets import Sheets
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
@@ -93,7 +94,7 @@ class WebhooksView:
         return {"webhooks": found, "is_loaded": True}
 
 
-class Webhooks(ScopedPage, rx.State):
+class Webhooks(ScopedPage, Sheets, rx.State):
     """Who is told of tickets. `secret` is that of a webhook just made: it is told once, and not kept.
 
     `dialog_problem` is what is wrong with the field `dialog_field` of the dialog, or with none of them.
@@ -124,6 +125,8 @@ class Webhooks(ScopedPage, rx.State):
     @needs(Deed.hook)
     async def make(self, form: dict):
         """Make a webhook and show its secret once; on an error the dialog stays as it is."""
+        if self._is_used(form):
+            return None
         self.dialog_problem = self.dialog_field = ""
         try:
             url = checked_url(form.get("url"))
@@ -132,6 +135,7 @@ class Webhooks(ScopedPage, rx.State):
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
             return page_events.focus("webhook_url") if error.field == "url" else None
+        self._use(form)
         self.is_making = False
         return await self._show(secret=secret)
 

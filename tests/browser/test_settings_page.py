@@ -82,6 +82,18 @@ def test_a_token_is_shown_once_works_and_is_revoked(page, desk):
     assert desk.client.get("/api/me", headers=bearer).status_code == 401
 
 
+def test_a_dialog_that_is_sent_twice_makes_one_token(page):
+    dialog = page.get_by_role("dialog", name="Create token")
+    for name in ("Nightly", "Weekly"):
+        page.get_by_role("button", name="Create token").click()
+        dialog.get_by_label("Name").fill(name)
+        dialog.locator("form").evaluate("form => [form.requestSubmit(), form.requestSubmit()]")
+        expect(dialog).to_be_hidden()
+
+    tokens = page.get_by_role("list", name="API tokens").get_by_role("listitem")
+    expect(tokens).to_have_count(2)
+
+
 def test_on_an_open_desk_there_is_nothing_of_ones_own(open_page):
     page = open_page("/settings")
 

@@ -69,6 +69,17 @@ async def test_secrets_are_told_once_and_not_kept(state_at, cookie, told):
     assert told["link"] == told["new_token"] == ""
 
 
+async def test_a_dialog_sent_twice_makes_one_token_which_stays_told(state_at, cookie, told, session):
+    own = await state_at(Own, "/settings", cookie)
+    secrets = []
+    for _ in range(2):
+        await own.make_token({"name": "n", "scope": "read", "expires": "", "sheet": "1"})
+        secrets.append(told["new_token"])
+
+    assert len(session.exec(select(ApiToken)).all()) == 1
+    assert secrets[0] == secrets[1]
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [

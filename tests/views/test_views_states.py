@@ -115,6 +115,17 @@ async def test_a_view_is_saved_changed_and_deleted(signed, told):
     assert [view.id for view in told["views"]] == [0] * 6 and state.changing == 0
 
 
+async def test_a_dialog_sent_twice_saves_one_view(signed, told):
+    state = await signed()
+    state.turn_saving(True)
+
+    for _ in range(2):
+        await state.save({"view_name": "Coffee", "sheet": "1"})
+    await state.load()
+
+    assert [view.name for view in told["views"][6:]] == ["Coffee"]
+
+
 @pytest.mark.parametrize("name", [None, "", " ", "x" * 101, 7, [], "\x00"])
 async def test_a_name_that_is_none_is_said_in_the_dialog(signed, name):
     state = await signed()

@@ -36,6 +36,19 @@ async def test_a_webhook_is_made_and_its_secret_told_once(state, told, session):
     assert told["secret"] == ""
 
 
+async def test_a_dialog_sent_twice_makes_one_webhook_whose_secret_stays_told(state, told, session):
+    state.turn_dialog(True)
+    await state.make(FORM | {"sheet": "1", "url": "x"})
+    await state.make(FORM | {"sheet": "1"})
+    secret = told["secret"]
+    await state.make(FORM | {"sheet": "1"})
+
+    assert rows(session, "SELECT id FROM webhooks") == [(1,)]
+    assert (told["secret"], state.dialog_problem) == (secret, "")
+    await state.make(FORM | {"sheet": "2"})
+    assert len(rows(session, "SELECT id FROM webhooks")) == 2
+
+
 @pytest.mark.parametrize("nonsense", NONSENSE)
 async def test_nonsense_makes_and_takes_nothing(state, session, hook, nonsense):
     hook("https://example.com/")

@@ -12,6 +12,7 @@ from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
 from support_desk.live import page_events
 from support_desk.live.inside_events import whence
+from support_desk.live.sheets import Sheets
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
@@ -90,7 +91,7 @@ def _own(session: Session, reader: Actor, current: str | None) -> tuple[Sequence
     return sessions_of(session, reader, current), tokens_of(session, reader)
 
 
-class Own(ScopedPage, rx.State):
+class Own(ScopedPage, Sheets, rx.State):
     """One's own sessions and tokens, to admins everybody's tokens. `new_token` is told once, and not kept.
 
     `dialog_problem` is what is wrong with the field `dialog_field` of the dialog, or with none of them.
@@ -129,12 +130,15 @@ class Own(ScopedPage, rx.State):
     @needs(Deed.own)
     async def make_token(self, form: dict):
         """Make a token and show it once; on an error the dialog stays as it is."""
+        if self._is_used(form):
+            return None
         self.dialog_problem = self.dialog_field = ""
         try:
             _, secret = await changed(make_own_token, _new_token(form), await acting())
         except DeskError as error:
             self.dialog_problem, self.dialog_field = error.sentence, error.field or ""
             return page_events.focus("token_name") if error.field == "name" else None
+        self._use(form)
         self.is_making = False
         return await self._show(new_token=secret)
 

@@ -11,6 +11,7 @@ from support_desk.errors import DatabaseAway, DeskError, InvalidInput
 from support_desk.live import page_events
 from support_desk.live.inside_events import whence
 from support_desk.live.insides import emit
+from support_desk.live.sheets import Sheets
 from support_desk.live.viewers import Part
 from support_desk.live.views import mark, viewers
 from support_desk.people.authority import Deed, may, needs
@@ -31,7 +32,7 @@ from support_desk.views.states.shown import ShownView, ViewsView
 CHECKED = (True, "on", "true")
 
 
-class SavedViews(ScopedPage, rx.State):
+class SavedViews(ScopedPage, Sheets, rx.State):
     """The views, those of every desk before the saved ones, with their numbers; `counted` as `CountedView` has them.
 
     `here` is the address of the queue that the page shows, as a view has it, "" on other pages. `is_saving` and
@@ -103,11 +104,14 @@ class SavedViews(ScopedPage, rx.State):
     @needs(Deed.keep)
     async def save(self, form: dict):
         """Keep the filter of the address under a name; on an error the dialog stays as it is."""
+        if self._is_used(form):
+            return None
         try:
             name, query = texts.name(form.get("view_name")), self._query()
             await db.write(save_view, name, query, form.get("view_is_shared") in CHECKED, await acting())
         except DeskError as error:
             return self._complain(error, "view_name")
+        self._use(form)
         self.is_saving, self.dialog_problem = False, ""
         return page_events.tell_done(_("The view “{name}” is saved.", name=name))
 
