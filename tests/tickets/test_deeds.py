@@ -5,13 +5,14 @@ from threading import Event
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from support_desk.errors import SearchTooSlow, TicketNotFound
 from support_desk.people.actors import DESK
 from support_desk.store import db
 from support_desk.tickets import queries
 from support_desk.tickets.bulk.deeds import Chosen, Done, delete_many, marked
-from support_desk.tickets.models import Ticket
+from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.tickets.states.detail import TicketDetail
 from support_desk.tickets.states.doing import selected
 from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, look_again, say
@@ -152,12 +153,42 @@ async def test_a_dialog_stays_open_with_its_words_until_what_it_asked_for_is_don
 
 
 async def test_what_fails_once_its_dialog_was_left_is_said_below(closing, others_at_work):
+    given = closing, {"query": ""}, {"comment": "All fixed."}
+    going = asyncio.create_task(do(TicketList.close_selected, *given))
+    await asyncio.sleep(0)
     closing.leave_selected()
-
-    await do(TicketList.close_selected, closing, {"query": ""}, {"comment": "All fixed."})
+    await going
 
     assert closing.dialog_problem == ""
     assert (await closing.get_state(Deeds)).problem
+
+
+@pytest.mark.parametrize("what", [selected.CLOSE, selected.DELETE])
+async def test_a_dialog_whose_button_is_pressed_again_does_its_work_once(closing, session, what):
+    deeds = await closing.get_state(Deeds)
+    await ask(closing, what, "1 ticket")
+    handler, *form = {
+        selected.CLOSE: (TicketList.close_selected, {"comment": "All fixed."}),
+        selected.DELETE: (TicketList.delete_selected,),
+    }[what]
+    await do(handler, closing, {"ids": [1]}, *form)
+    done, key = deeds.done, deeds.key
+
+    await do(handler, closing, {"ids": [1]}, *form)
+
+    assert (deeds.problem, deeds.done, deeds.key) == ("", done, key)
+    said = [entry.body for entry in session.exec(select(TimelineEntry)) if entry.kind == "comment"]
+    assert said == (["All fixed."] if form else [])
+
+
+@pytest.mark.parametrize("what", [selected.CLOSE, selected.DELETE])
+async def test_a_session_that_knows_of_no_dialog_does_what_one_asks_for(state_at, make_ticket, what):
+    make_ticket()
+    queue = await state_at(TicketList, "/tickets")
+
+    await do(getattr(TicketList, f"{what}_selected"), queue, {"ids": [1]}, *([{}] if what == selected.CLOSE else []))
+
+    assert (await queue.get_state(Deeds)).done == f"1 ticket {what}d."
 
 
 async def test_whoever_began_something_is_told_to_wait_until_it_is_done(closing, session):

@@ -105,6 +105,8 @@ class SelectedTickets(rx.State, mixin=True):
                 self.dialog_problem = error.sentence
             return
         async with self:
+            if self._is_shut(CLOSE):
+                return
             dialog = self._dialogs if self.asking else 0
         async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change, dialog=dialog):
             yield event
@@ -114,6 +116,8 @@ class SelectedTickets(rx.State, mixin=True):
     async def delete_selected(self, chosen: dict):
         """Delete all of them."""
         async with self:
+            if self._is_shut(DELETE):
+                return
             self._turn("")
         async for event in self._do(DELETING, GONE, delete_many, chosen):
             yield event
@@ -167,6 +171,13 @@ class SelectedTickets(rx.State, mixin=True):
         self.asking, self.dialog_problem = asking, ""
         self._dialogs += 1
         return self._dialogs
+
+    def _is_shut(self, dialog: str) -> bool:
+        """Whether this dialog has done its work or was left: its button is pressed a second time.
+
+        The session of a tab that slept knows of no dialog, though one may be open there.
+        """
+        return self._dialogs > 0 and self.asking != dialog
 
     def _complain_in(self, dialog: int, deeds: Deeds) -> None:
         """Say what went wrong in the dialog, if it is still open, instead of below the page."""
