@@ -1,5 +1,6 @@
 """Submitting a ticket."""
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
@@ -134,6 +135,20 @@ def test_submitting_empties_the_form_and_names_the_ticket_without_a_reload(open_
     assert session.exec(select(Ticket)).one().title == "Cannot print"
     page.get_by_role("link", name="#1").click()
     expect(page.get_by_role("heading", name="Cannot print")).to_be_visible()
+
+
+@pytest.mark.parametrize("box", ["Your name", "Your e-mail"])
+def test_enter_in_a_box_that_keeps_its_words_shows_what_became_of_the_form(open_page, gemini, box):
+    page = open_page()
+    fill(page)
+    page.get_by_role("textbox", name="Your e-mail").fill("tom@example.org")
+    page.get_by_role("textbox", name="Your name").fill("Tom")
+
+    page.get_by_role("textbox", name=box).press("Enter")
+
+    expect(page.get_by_role("heading", name="Your ticket is #1")).to_be_focused()
+    expect(page.locator(".ask > form")).to_have_css("opacity", "0")
+    expect(page.get_by_role("textbox", name="Your e-mail")).to_have_value("tom@example.org")
 
 
 def test_submitting_before_the_suggestion_asks_triage_for_what_is_left_out(open_page, gemini, session):

@@ -43,7 +43,7 @@ TO_SUCCESS = """
   const seek = (frames) => {
     const title = document.getElementById("submitted-%d"), at = document.activeElement;
     if (!title && frames) return requestAnimationFrame(() => seek(frames - 1));
-    if (!at?.matches("input, textarea") || !at.value) title?.focus();
+    if (!at?.matches("#title, #description") || !at.value) title?.focus();
   };
   seek(120);
 })()
