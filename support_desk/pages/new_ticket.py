@@ -82,7 +82,7 @@ def _form(who: rx.Component) -> rx.Component:
 def _who() -> rx.Component:
     """Who asks, when it is not somebody of the team."""
     return rx.el.div(
-        _typed(_("Your name"), "requester_name", auto_complete="name", max_length=NAME_LIMIT * 10),
+        _typed(_("Your name"), "requester_name", dir="auto", auto_complete="name", max_length=NAME_LIMIT * 10),
         _typed(
             _("Your e-mail"),
             "requester_email",
@@ -118,6 +118,7 @@ def _title() -> rx.Component:
         id="title",
         name="title",
         type="text",
+        dir="auto",
         auto_complete="off",
         max_length=TITLE_LIMIT * 10,
         placeholder=_("In one line"),
@@ -134,6 +135,7 @@ def _description() -> rx.Component:
         id="description",
         name="description",
         rows=8,
+        dir="auto",
         max_length=TYPED_LIMIT,
         placeholder=_("What did you do, what did you expect, what happened instead?"),
         on_change=_typing("description", TicketForm.describe),

@@ -87,7 +87,7 @@ def _invite() -> rx.Component:
             _("They get a mail with a link, by which they choose a password."),
             _("You get a link to send, by which they choose a password."),
         ),
-        said_field(_("Name"), "name", SAID, auto_complete="off", max_length=NAME_LIMIT * 10),
+        said_field(_("Name"), "name", SAID, dir="auto", auto_complete="off", max_length=NAME_LIMIT * 10),
         said_field(_("E-mail"), "email", SAID, auto_complete="off", input_mode="email"),
         rx.el.label(_("Role"), html_for="role", class_name="field-label"),
         rx.el.select(*label_options(ROLES), id="role", name="role", class_name="input select"),

@@ -99,7 +99,7 @@ def _change_dialog() -> rx.Component:
 
 def _fields(name: str, value: rx.Var[str] | str, *, is_shared: rx.Var[bool] | bool) -> list[rx.Component]:
     return [
-        said_field(_("Name"), name, SAID, default_value=value, max_length=NAME_LIMIT, auto_complete="off"),
+        said_field(_("Name"), name, SAID, dir="auto", default_value=value, max_length=NAME_LIMIT, auto_complete="off"),
         rx.el.label(
             rx.el.input(id=f"{name}_is_shared", name="view_is_shared", type="checkbox", default_checked=is_shared),
             _("Share with the team"),

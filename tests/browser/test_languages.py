@@ -38,7 +38,8 @@ CUT = """() => [...document.querySelectorAll("button, a, label, h1, h2, h3, th, 
 # What is read or heard, and stands in no brackets: but for what people wrote, their own names, times, and keys.
 UNSAID = """() => {
   const found = [], hasWord = (text) => /\\p{L}{2}/u.test(text) && !text.includes("⟦");
-  const theirs = "[dir=auto], script, style, kbd, code, pre, time, .initials, .brand-name, option[lang]";
+  const texts = "[dir=auto]:not(input, textarea)", named = ".initials, .brand-name, option[lang]";
+  const theirs = `${texts}, ${named}, script, style, kbd, code, pre, time`;
   const days = ".chart-date, .chart-tip strong, .chart-numbers th[scope=row]";
   const drawn = (node, at) => getComputedStyle(node, at).content;
   const written = (node) => [...node.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE);

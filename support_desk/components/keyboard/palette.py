@@ -62,6 +62,7 @@ def _head() -> rx.Component:
             aria_autocomplete="list",
             aria_describedby="palette-status",
             placeholder=_("Type a command, a name or #number"),
+            dir="auto",
             auto_complete="off",
             spell_check=False,
             max_length=500,

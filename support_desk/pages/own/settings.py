@@ -49,8 +49,9 @@ def _card(title: rx.Var[str], about: rx.Var[str], *content: rx.Component, **prop
 
 
 def _name() -> rx.Component:
-    known = box(_("Name"), "name", auto_complete="name", max_length=NAME_LIMIT * 10, default_value=Visitor.name)
-    unknown = box(_("Name"), "name", auto_complete="name")
+    props = {"dir": "auto", "auto_complete": "name"}
+    known = box(_("Name"), "name", max_length=NAME_LIMIT * 10, default_value=Visitor.name, **props)
+    unknown = box(_("Name"), "name", **props)
     return _card(
         _("Name"),
         _("What colleagues and customers read beside what you write."),
@@ -174,7 +175,14 @@ def _make_token() -> rx.Component:
         rx.el.button(_("Create token"), type="button", class_name="button"),
         _("Create token"),
         _("Name it after the script that will use it."),
-        said_field(_("Name"), "name", (Own.dialog_problem, Own.dialog_field), box_id="token_name", auto_complete="off"),
+        said_field(
+            _("Name"),
+            "name",
+            (Own.dialog_problem, Own.dialog_field),
+            box_id="token_name",
+            dir="auto",
+            auto_complete="off",
+        ),
         _choice(_("Scope"), "scope", SCOPES),
         _choice(_("Expires"), "expires", EXPIRES),
         problem(rx.cond(Own.dialog_field == "name", "", Own.dialog_problem)),

@@ -25,7 +25,7 @@ def invitation() -> rx.Component:
 
 
 def _form() -> rx.Component:
-    props = {"auto_complete": "name", "max_length": NAME_LIMIT * 10}
+    props = {"dir": "auto", "auto_complete": "name", "max_length": NAME_LIMIT * 10}
     return sent_form(
         told("secret"),
         of_whom(Invited.email),

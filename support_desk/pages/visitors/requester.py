@@ -115,6 +115,7 @@ def _reply(last: rx.Var[int]) -> rx.Component:
             id="reply",
             name="reply",
             rows=4,
+            dir="auto",
             max_length=TYPED_LIMIT,
             on_change=RequesterPage.mend.debounce(TYPING_PAUSE_MS),
             aria_describedby="reply_hint reply_problem",

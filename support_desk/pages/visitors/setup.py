@@ -53,4 +53,5 @@ def _asked() -> rx.Component:
 def _name(is_first: bool) -> rx.Component:
     # With a key of its own it is another box, which takes the focus once the address is known.
     key = "first" if is_first else "second"
-    return box(_("Name"), "name", auto_complete="name", max_length=NAME_LIMIT * 10, auto_focus=is_first, key=key)
+    props = {"dir": "auto", "auto_complete": "name", "max_length": NAME_LIMIT * 10}
+    return box(_("Name"), "name", auto_focus=is_first, key=key, **props)

@@ -31,6 +31,7 @@ def composer(*more: rx.Component) -> rx.Component:
             id="new_comment",
             name="new_comment",
             rows=1,
+            dir="auto",
             max_length=TYPED_LIMIT,
             placeholder=_("Write a comment"),
             on_change=TicketDetail.mend.debounce(TYPING_PAUSE_MS),

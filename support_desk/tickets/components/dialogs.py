@@ -40,7 +40,7 @@ def closing(box_id: str, wrong: rx.Var[str], leave: rx.event.EventType, verb: rx
     """What a form has that closes: a comment, what is wrong with it, and the choices."""
     return [
         rx.el.label(_("Comment"), html_for=box_id, class_name="field-label"),
-        rx.el.textarea(id=box_id, name="comment", rows=4, max_length=TYPED_LIMIT, class_name="input"),
+        rx.el.textarea(id=box_id, name="comment", rows=4, dir="auto", max_length=TYPED_LIMIT, class_name="input"),
         problem(wrong),
         choices(cancel(leave), rx.el.button(verb, type="submit", class_name="button primary")),
     ]

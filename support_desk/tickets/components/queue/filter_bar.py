@@ -33,6 +33,7 @@ def filter_bar(*more: rx.Component) -> rx.Component:
             role="searchbox",
             aria_label=_("Search tickets"),
             placeholder=_("Search title, description or #number"),
+            dir="auto",
             auto_complete="off",
             max_length=500,
             on_change=TicketList.find.debounce(SEARCH_PAUSE_MS),
