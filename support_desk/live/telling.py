@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from support_desk.errors import DeskError
+from support_desk.errors import DeskError, SearchTooSlow
 from support_desk.live.insides import connected, send
 from support_desk.live.pages import FAULT, Connection
 from support_desk.live.touches import Touches
@@ -19,6 +19,8 @@ ANSWERED_SECONDS = 0.2
 # The others do not wait longer for one view. (One for which they do not wait ends by the limits of its statements.)
 READ_SECONDS = 12
 MINUTE = 60
+# In chances to try again, of which there is one every few seconds: a minute.
+LONGEST_PAUSE = 12
 
 postponed: dict[PageView, asyncio.Task] = {}
 # Of the views that nobody waits for: those being read now, and those touched since their reading began.
@@ -26,29 +28,35 @@ being_read: dict[PageView, asyncio.Task] = {}
 outdated: set[PageView] = set()
 # The readings under way, in the order in which they began: once one is told, those before it are too old to be.
 readings: dict[PageView, list[object]] = {}
-# Those that could not be read when they were touched: the next change touches them, whatever it is.
-unread: set[PageView] = set()
-# Those that some page could not show and that were tried again since the last change.
-tried: set[PageView] = set()
+# Those that could not be read when they were touched, and why: the next change touches them, whatever it is.
+unread: dict[PageView, type[Exception]] = {}
+# Those that some page could not show, and how many chances to try them again have come since the last change.
+chances: dict[PageView, int] = {}
 
 
 async def refresh(app: rx.App, touched: Touches) -> None:
     """Let every page that was touched show how things are."""
     _forget_gone(app)
-    views = viewers.touched_by(touched) | viewers.looked_at(unread)
+    views = viewers.touched_by(touched) | viewers.looked_at(set(unread))
     unread.clear()
-    tried.clear()
+    chances.clear()
     await _refresh_all(app, views)
 
 
 def refresh_doubtful(app: rx.App) -> None:
-    """Let pages that could not show how things are try again; what fails anew then waits for the next change."""
+    """Let pages that could not show how things are try again, after pauses that double up to a minute.
+
+    Those of a search that takes too long double on, or a desk where nothing happens would search once a minute.
+    """
     _forget_gone(app)
-    views = viewers.looked_at(unread) | viewers.doubtful()
-    for view in views - tried:
-        _refresh_in_its_time(app, view)
-    tried.clear()
-    tried.update(views)
+    views = viewers.looked_at(set(unread)) | viewers.doubtful()
+    for view in chances.keys() - views - readings.keys():
+        del chances[view]
+    for view in views - readings.keys():
+        chances[view] = chance = chances.get(view, 0) + 1
+        doubles_on = unread.get(view) is SearchTooSlow
+        if chance.bit_count() == 1 or (chance % LONGEST_PAUSE == 0 and not doubles_on):
+            _refresh_in_its_time(app, view)
 
 
 async def refresh_people(app: rx.App) -> None:
@@ -96,7 +104,7 @@ async def tell_database_is_away(app: rx.App) -> None:
 async def _refresh_view(app: rx.App, view: PageView) -> None:
     """Tell those who look at `view`; one that fails is dropped, and takes nothing else with it."""
     readings.setdefault(view, []).append(this := object())
-    unread.discard(view)
+    unread.pop(view, None)
     try:
         with db.patiently(one_by_one=view.may_take_long):
             async with asyncio.timeout(None if view.may_take_long else READ_SECONDS):
@@ -104,8 +112,8 @@ async def _refresh_view(app: rx.App, view: PageView) -> None:
         if this in (under_way := readings.get(view, [])):
             del under_way[: under_way.index(this)]
             _send_found(app, view, found)
-    except (DeskError, TimeoutError):
-        unread.add(view)  # if the database is away the listener hears of it too, and asks again when it is over
+    except (DeskError, TimeoutError) as error:
+        unread[view] = type(error)  # if the database is away the listener hears of it too, and asks when it is over
     except Exception as error:
         log_exception(error)
         send(app, viewers.dropped(view), {view.page: {"problem": FAULT}})

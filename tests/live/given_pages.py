@@ -84,7 +84,7 @@ def sockets(monkeypatch) -> Sockets:
     monkeypatch.setattr(telling, "ANSWERED_SECONDS", 0)
     yield Sockets()
     telling.unread.clear()
-    telling.tried.clear()
+    telling.chances.clear()
     for token in viewers.tokens():
         viewers.forget(token)
 

@@ -172,27 +172,6 @@ async def test_a_view_that_could_not_be_read_is_read_again_though_nothing_change
     assert reads == {}
 
 
-async def test_what_fails_anew_waits_for_the_next_change(sockets, opened, monkeypatch):
-    failed = []
-
-    async def fail(view):
-        failed.append(view)
-        raise DatabaseAway
-
-    await opened("queue", BILLING)
-    monkeypatch.setattr(QueueView, "read", fail)
-    await refresh(sockets, None)
-    for _ in range(3):
-        refresh_doubtful(sockets)
-        await all_read()
-    assert failed == [BILLING, BILLING]
-
-    await refresh(sockets, MADE)
-    refresh_doubtful(sockets)
-    await all_read()
-    assert len(failed) == 4
-
-
 async def test_a_page_that_found_no_turn_shows_how_things_are_though_nothing_changes(
     sockets, state_at, told, make_ticket
 ):
