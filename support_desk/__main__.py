@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> int:
     command = "".join(arguments[:1])
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # which is nohup's
+        signal.signal(signal.SIGHUP, _hang_up)
     try:
         from support_desk.errors import BadSetup
         from support_desk.serving.launch import run  # takes a second, in which it may be told to stop
@@ -45,6 +47,11 @@ def _stop(*_: object) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise _Stopped
+
+
+def _hang_up(*_: object) -> None:
+    """The terminal was closed: as if told to stop, by whoever listens for that now."""
+    signal.raise_signal(signal.SIGTERM)
 
 
 if __name__ == "__main__":

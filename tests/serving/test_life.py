@@ -11,30 +11,46 @@ from tests.processes import eventually, have_ended, postgres_of, processes_of, r
 TICKET = {"title": "Charged twice", "description": "In May.", "category": "billing", "priority": "high"}
 
 
-def test_an_interrupt_ends_it_with_0_and_leaves_no_process(start_desk, tmp_path):
+@pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGHUP])
+def test_an_interrupt_and_a_closed_terminal_end_it_with_0_and_leave_no_process(start_desk, tmp_path, told_by):
     desk = start_desk(DATA_DIR=str(tmp_path)).ready()
     processes = processes_of(desk, tmp_path)
     assert postgres_of(tmp_path)
 
-    desk.process.send_signal(signal.SIGINT)
+    desk.process.send_signal(told_by)
 
     assert desk.ended() == 0
     assert eventually(lambda: have_ended(processes))
     assert "Traceback" not in desk.log
 
 
+@pytest.mark.parametrize("told_by", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("sign_of_life", ["desk.lock", "postgres/postmaster.pid"])
-def test_a_stop_while_starting_is_clean_too(start_desk, tmp_path, sign_of_life):
+def test_a_stop_while_starting_is_clean_too(start_desk, tmp_path, sign_of_life, told_by):
     desk = start_desk(DATA_DIR=str(tmp_path))
     assert eventually((tmp_path / sign_of_life).exists), desk.log
     processes = processes_of(desk, tmp_path)
 
-    assert desk.stop() == 0
+    desk.process.send_signal(told_by)
 
+    assert desk.ended() == 0
     assert eventually(lambda: have_ended(processes))
     assert "Traceback" not in desk.log
     with running_postgres(tmp_path) as url:
         assert run_sql(url, "SELECT 1") == [(1,)]
+
+
+def test_under_nohup_it_outlives_its_terminal(start_desk, data_dir):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        desk = start_desk(DATA_DIR=str(data_dir))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert eventually(lambda: postgres_of(data_dir)), desk.log
+
+    desk.process.send_signal(signal.SIGHUP)
+
+    assert desk.ready().stop() == 0
 
 
 def test_after_a_kill_the_next_start_just_works_finds_its_tickets_and_ends_with_0(start_desk, data_dir):

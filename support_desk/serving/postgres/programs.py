@@ -162,8 +162,8 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold back SIGTERM and Ctrl-C, from this process and its children, so that nothing is left half-started."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    """Hold back what ends this process, and its children with it, so that nothing is left half-started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     try:
         yield
     finally:
