@@ -38,9 +38,9 @@ COLUMNS = (
     *("created_at", "updated_at", "resolved_at"),
 )
 HEADER = ",".join(f'"{name}"' for name in COLUMNS)
-# A quote may stand before it: where `;` separates it belongs to the cell.
-FORMULA = r"(^|[;\t\r\n])([\"\s]*[=+@＝＋－＠-])"
-HARMLESS = rf"regexp_replace({{}}, '{FORMULA}', '\1''\2', 'g')"
+# A quote may stand before it: where `;` separates it belongs to the cell. What may begin another cell is not passed by.
+FORMULA = r"(^|[;\t\r\n])(?=((?![\t\r\n])[\"\s])*[=+@＝＋－＠-])"
+HARMLESS = rf"regexp_replace({{}}, '{FORMULA}', '\1''', 'g')"
 MOMENT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
 SETTINGS = text("SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL cursor_tuple_fraction = 1.0")
 
