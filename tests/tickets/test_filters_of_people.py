@@ -54,6 +54,21 @@ def test_a_list_holds_what_is_theirs(desk, session, make_account, query, found):
         assert number_of_tickets(session, WHOLE_DESK, wanted) == len(found)
 
 
+@pytest.mark.parametrize("alike", ["rıta@example.com", "rita@ﬁne.example", "rita@exampſe.com"])
+def test_letters_that_only_look_alike_are_another_requester(session, api, make_ticket, alike):
+    plain = alike.replace("ı", "i").replace("ﬁ", "fi").replace("ſ", "s")
+    for email in (alike, plain, plain.upper()):
+        make_ticket(requester_email=email, title="Where is it?")
+
+    for wanted in (TicketFilter(requester=plain), TicketFilter(requester=plain, search="where")):
+        assert [ticket["id"] for ticket in api.get(f"/api/tickets/?{wanted.to_query()}").json()] == [3, 2]
+        assert number_of_tickets(session, WHOLE_DESK, wanted) == 2
+    assert [ticket["id"] for ticket in api.get("/api/tickets/", params={"requester": alike}).json()] == [1]
+    deleted = api.post("/api/tickets/bulk/", json={"filter": f"requester={plain}", "delete": True})
+    assert deleted.json()["changed"] == 2
+    assert [ticket["id"] for ticket in api.get("/api/tickets/").json()] == [1]
+
+
 @pytest.mark.parametrize("query", ["assignee=ada", "assignee=-1", "assignee=0", "assignee=1.0", f"assignee={2**63}"])
 def test_an_assignee_who_is_none_is_refused(desk, query):
     assert_names(desk.get(f"/api/tickets/?{query}"), "assignee")

@@ -80,6 +80,7 @@ def explained(session: Session, statement: str, values: dict[str, object]) -> st
         (TicketFilter(assignee=("7",)), "tickets_by_assignee"),
         (TicketFilter(assignee=("none",)), "tickets_of_nobody"),
         (TicketFilter(assignee=("7",), category=(Category.general, Category.billing)), "tickets_by_assignee"),
+        (TicketFilter(requester="customer7@EXAMPLE.com"), "tickets_by_requester"),
     ],
 )
 def test_a_page_is_the_beginning_of_an_index(filled, wanted, index):

@@ -53,7 +53,7 @@ class FilterQuery(FilterSpans):
         "", description="At most 16 words that must all occur, in any case; `#12` or `12` finds ticket 12 too."
     )
     assignee: OfAssignees = Field([], description="Any of these: an account's number, `me`, or `none`.")
-    requester: OfRequester = Field("", description="The e-mail of whoever asked, in any case.")
+    requester: OfRequester = Field("", description="The e-mail of whoever asked, in upper or lower case (a to z).")
     sort: Order = Field(Sort.newest, description="`changed`: changed last; `priority`: the most urgent first.")
 
     def filter_for(self, reader: Actor) -> TicketFilter:

@@ -35,8 +35,9 @@ KNOWN = frozenset({*(each.name for each in PROPERTIES), *COLUMNS, "search", "ass
 class TicketFilter(WordsOfEach):
     """Lets a ticket through that has one of the words of each property (no words: any) and every word of `search`.
 
-    `assignee` are numbers of accounts as text, `me` and `none`, any of which will do; `requester` is the e-mail, in any
-    case, of whoever asked. Whose `me` is, says `seen_by`: before that such a filter is nobody's to read by.
+    `assignee` are numbers of accounts as text, `me` and `none`, any of which will do; `requester` is the e-mail of
+    whoever asked, in upper or lower case of a to z. Whose `me` is, says `seen_by`: before that such a filter is
+    nobody's to read by.
     `opened`, `resolved` and `changed` say when that must have happened last, in days of `zone`, which is no part of
     the address. `sort` is the order of the list.
     """
