@@ -39,6 +39,8 @@ class Given:
 async def completed(given: Given, may_ask: MayAsk) -> Draft:
     """The ticket to be: its texts checked, triage asked for what was left out and nothing has been suggested for.
 
+    What has been suggested for the rest stays as it is given.
+
     Raises:
         InvalidInput: a text breaks its rule, or the requester has a name and no e-mail.
     """
@@ -47,14 +49,15 @@ async def completed(given: Given, may_ask: MayAsk) -> Draft:
     said = given.said
     if said is None and not all(given.chosen.get(each.name) or given.suggested.get(each.name) for each in TRIAGED):
         said = await triage().suggest(description, title, may_ask)
-    suggested = {each.name: getattr(said, each.name) for each in TRIAGED} if said else given.suggested
+    heard = {each.name: getattr(said, each.name, None) for each in TRIAGED}
+    suggested = {name: given.suggested.get(name) or word for name, word in heard.items()}
     chosen = {each.name: given.chosen.get(each.name) or suggested.get(each.name) or each.default for each in CHOSEN}
     return Draft(
         title,
         description,
         **chosen,
         **{f"suggested_{each.name}": suggested.get(each.name) for each in TRIAGED},
-        suggestion_source=said.source if said else await _source(description, suggested),
+        suggestion_source=await _source(description, given.suggested, said),
         requester=requester,
         assignee=given.assignee,
         quoted=given.quoted,
@@ -87,8 +90,18 @@ def _called(field: str, check: Callable[[object], str], text: object) -> str:
         raise InvalidInput(error.sentence, field=field) from None
 
 
-async def _source(description: str, suggested: Words) -> Source | None:
-    """Who made the suggestion that a client repeats, as far as that is remembered; nobody made another one."""
+async def _source(description: str, suggested: Words, said: Suggestion | None) -> Source | None:
+    """Who made the suggestion that a client repeats, as far as that is remembered, and `said` the rest.
+
+    Nobody made another one, nor one of which somebody else said the rest.
+    """
     given = {name: word for name, word in suggested.items() if word}
-    said = await triage().remembered(description) if given else None
-    return said.source if said and all(getattr(said, name) == word for name, word in given.items()) else None
+    if said and _has_said(said, given):
+        return said.source
+    told = await triage().remembered(description) if given else None
+    is_its_own = told and _has_said(told, given) and (said is None or said.source == told.source)
+    return told.source if told and is_its_own else None
+
+
+def _has_said(said: Suggestion, words: Words) -> bool:
+    return all(getattr(said, name) == word for name, word in words.items())

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket, TimelineEntry
+from support_desk.tickets.properties import BY_NAME
 from support_desk.words import Category
 from tests.asking import FIELDS
 
@@ -99,6 +100,38 @@ def test_a_suggestion_that_is_sent_back_stands_for_words_that_are_not(api):
 
     assert {name: ticket[name] for name in suggested} == suggested
     assert (ticket["category"], ticket["priority"]) == ("billing", "low")
+
+
+@pytest.mark.parametrize("sent", ["category", "priority"])
+def test_of_a_suggestion_that_is_sent_back_in_part_triage_says_the_rest(api, sent):
+    bare = {"title": "t", "description": NEW["description"]}
+    said = api.post("/api/tickets/", json=bare).json()
+    other = next(word for word in BY_NAME[sent].words if word != said[sent])
+    triaged = ("category", "priority", "suggested_category", "suggested_priority")
+
+    ticket = api.post("/api/tickets/", json=bare | {f"suggested_{sent}": other}).json()
+    alike = api.post("/api/tickets/", json=bare | {f"suggested_{sent}": said[sent]}).json()
+
+    assert {name: ticket[name] for name in triaged} == {name: said[name] for name in triaged} | {
+        sent: other,
+        f"suggested_{sent}": other,
+    }
+    assert ticket["suggestion_source"] is None
+    assert {name: alike[name] for name in (*triaged, "suggestion_source")} == {
+        name: said[name] for name in (*triaged, "suggestion_source")
+    }
+
+
+def test_one_who_said_the_part_that_is_sent_back_and_the_rest_is_the_source(api, use_settings, gemini):
+    use_settings(**gemini.environment)
+    gemini.says("billing", "high", "Charged twice.")
+    api.post("/api/tickets/classify/", json={"description": NEW["description"]})
+    gemini.says("account", "low", "The title says so.")
+    bare = {"title": "t", "description": NEW["description"]}
+
+    ticket = api.post("/api/tickets/", json=bare | {"suggested_category": "billing"}).json()
+
+    assert [ticket[name] for name in ("category", "priority", "suggestion_source")] == ["billing", "low", "gemini"]
 
 
 def test_a_suggestion_that_nobody_made_has_no_source(api):
