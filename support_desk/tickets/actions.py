@@ -112,10 +112,10 @@ def change_ticket(
         TicketNotFound: no such ticket, or not the actor's.
         TicketChanged: it has none of the expected versions.
     """
-    if not change.asked:
-        raise NothingToChange(*CHANGEABLE)
     if change.public and not change.says:
         raise InvalidInput("There is no comment that could be public.", field="public")
+    if not change.asked:
+        raise NothingToChange(*CHANGEABLE)
     for deed in _deeds_of(change, actor):
         demand(actor, deed, ticket_id)
     if expected is not None:

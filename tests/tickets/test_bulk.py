@@ -88,6 +88,7 @@ def test_they_are_deleted_with_all_that_hangs_on_them(api, three, session):
         ({"ids": [1], "change": {"priority": "urgent"}}, "change"),
         ({"ids": [1], "change": {"requester": {"email": "x"}}}, "change"),
         ({"ids": [1], "change": {"x" * 101: 1}}, "change"),
+        ({"ids": [1], "change": {"public": True}}, "public"),
         ({"ids": [1], "change": {"public": True, "priority": "high"}}, "public"),
         ({"ids": [1], "change": {"assignee": 7}}, "assignee"),
         ({"filter": "colour=red", "change": HIGH}, "filter"),

@@ -150,7 +150,7 @@ def test_what_is_not_mentioned_stays_and_a_version_grows_with_a_new_assignee(age
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"public": True}, "body"),
+        ({"public": True}, "public"),
         ({"public": True, "status": "closed"}, "public"),
         ({"public": False}, "body"),
         ({"public": "yes", "comment": "x"}, "public"),

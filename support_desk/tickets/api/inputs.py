@@ -105,7 +105,7 @@ class ChangeIn(ChangedWords):
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
-        if not self.change.asked:
+        if not self.change.asked and not self.public:  # which `change_ticket` refuses by its name
             raise ValueError(NothingToChange(*CHANGEABLE).sentence)
         return self
 

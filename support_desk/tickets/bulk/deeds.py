@@ -74,10 +74,10 @@ def change_many(session: Session, chosen: Chosen, change: Change, actor: Actor) 
         TicketNotFound: one of the numbers is no ticket's.
     """
     demand(actor, Deed.change)
-    if not change.asked:
-        raise NothingToChange(*CHANGEABLE)
     if change.public and not change.says:
         raise InvalidInput("There is no comment that could be public.", field="public")
+    if not change.asked:
+        raise NothingToChange(*CHANGEABLE)
     if isinstance(change.assignee, int) and not is_active(session, change.assignee):
         raise InvalidInput(NO_SUCH_ASSIGNEE, field="assignee")
     given = changes_given([(0, change, actor)])
