@@ -25,6 +25,11 @@ def trimmed(limit: int, *, may_be_empty: bool = False) -> Any:
     return Field(json_schema_extra={"pattern": f"^[{BLANK}]*{f'({text})?' if may_be_empty else text}[{BLANK}]*$"})
 
 
+def whole(value: object) -> object:
+    """To JSON Schema 12.0 is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _limit(text: str) -> int:
     limit = texts.number_of(text, "limit") if text else PAGE_SIZE
     if not 1 <= limit <= LARGEST_PAGE:

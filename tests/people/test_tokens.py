@@ -43,7 +43,7 @@ def test_a_token_is_not_in_the_database(make_account, signed_in, session):
 
 def test_a_token_expires(api, make_account, signed_in, holding):
     ada = make_account()
-    made = signed_in(ada).post("/api/tokens/", json=NEW | {"expires_in_days": 3650}).json()
+    made = signed_in(ada).post("/api/tokens/", json=NEW | {"expires_in_days": 3650.0}).json()
 
     left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=3649) < left <= timedelta(days=3650)

@@ -61,6 +61,8 @@ def test_on_an_open_desk_a_ticket_is_nobodys_and_needs_no_requester(api):
         ({"assignee": 99}, "assignee"),
         ({"assignee": "1"}, "assignee"),
         ({"assignee": True}, "assignee"),
+        ({"assignee": 1.5}, "assignee"),
+        ({"assignee": 1e300}, "assignee"),
         ({"assignee": 2**63}, "assignee"),
     ],
 )
@@ -68,6 +70,16 @@ def test_on_an_open_desk_a_ticket_is_nobodys_and_needs_no_requester(api):
 def test_people_who_make_no_sense_are_refused_by_name(agent, session, given, field):
     assert_names(agent.post("/api/tickets/", json=NEW | given), field)
     assert number_of_rows(session, Ticket) == 0
+
+
+def test_a_number_that_is_whole_is_an_account_s_however_it_is_written(agent, grace):
+    made = agent.post("/api/tickets/", json=NEW | {"assignee": 2.0})
+    changed = agent.patch(ONE, json={"assignee": 1.0})
+    done = agent.post("/api/tickets/bulk/", json={"ids": [1.0], "change": {"assignee": 2.0}})
+
+    assert [answer.status_code for answer in (made, changed, done)] == [201, 200, 200]
+    whose = [made.json()["assignee"], changed.json()["assignee"], agent.get(ONE).json()["assignee"]]
+    assert [each["id"] for each in whose] == [2, 1, 2]
 
 
 def test_nobody_can_be_given_a_ticket_whose_account_is_inactive(agent, grace, make_ticket, session):

@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from support_desk import texts
 from support_desk.api.deps import number_in_path
-from support_desk.api.fields import PAGE_SIZE, Limit, checked, trimmed
+from support_desk.api.fields import PAGE_SIZE, Limit, checked, trimmed, whole
 from support_desk.api.strict import Strict
 from support_desk.errors import NothingToChange
 from support_desk.people.accounts.actions import AccountChange
@@ -164,7 +164,7 @@ class TokenIn(Strict):
 
     name: Name
     scope: TokenScope
-    expires_in_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS)] | None = None
+    expires_in_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS), BeforeValidator(whole)] | None = None
 
     @property
     def new(self) -> NewToken:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, FailFast, Field, WithJsonS
 
 from support_desk import texts
 from support_desk.api.deps import as_pydantic
-from support_desk.api.fields import BLANK, checked, trimmed
+from support_desk.api.fields import BLANK, checked, trimmed, whole
 from support_desk.store.columns import LARGEST_ID
 from support_desk.texts import SEARCH_LIMIT, SEARCH_WORDS
 from support_desk.tickets.filters import MINE, OF_NOBODY
@@ -88,7 +88,9 @@ TagLines = Annotated[list[str], WithJsonSchema({"type": "string"})]
 Search = Annotated[str, checked(texts.search), _searchable()]
 ListCursor = Annotated[str, checked(_cursor), Field(json_schema_extra={"pattern": f"^({CURSOR})?$"})]
 AccountId = Annotated[
-    int, Field(strict=True, ge=1, le=LARGEST_ID, description="The number of an active account.", examples=[1])
+    int,
+    Field(strict=True, ge=1, le=LARGEST_ID, description="The number of an active account.", examples=[1]),
+    BeforeValidator(whole),
 ]
 OfAssignees = Annotated[
     list[str],

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from support_desk.api.fields import checked
+from support_desk.api.fields import checked, whole
 from support_desk.api.strict import Strict
 from support_desk.errors import InvalidInput
 from support_desk.people.actors import Actor
@@ -22,10 +22,7 @@ TicketNumber = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 
 
 def _whole(values: object) -> object:
-    """To JSON Schema 12.0 is a whole number, too."""
-    if not isinstance(values, list):
-        return values
-    return [int(each) if isinstance(each, float) and each.is_integer() else each for each in values]
+    return [*map(whole, values)] if isinstance(values, list) else values
 
 
 Ids = Annotated[list[TicketNumber], Field(min_length=1, max_length=MOST_IDS, fail_fast=True)]
