@@ -152,14 +152,15 @@ def too_slow(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "wanted", "said"),
     [
-        (0, "0 tickets"),
-        (1, "1 ticket"),
-        (1_000, "1,000 tickets"),
-        (1_001, "1,000+ tickets"),
-        (89_409, "89,409 tickets"),
+        (0, TicketFilter(), "0 tickets"),
+        (1, TicketFilter(), "1 ticket"),
+        (1_001, TicketFilter(), "1,001 tickets"),
+        (89_409, TicketFilter(), "89,409 tickets"),
+        (1_000, TicketFilter(search="log"), "1,000 tickets"),
+        (1_001, TicketFilter(search="log"), "1,000+ tickets"),
     ],
 )
-async def test_a_number_that_is_known_is_said(number, said):
-    assert CountView(WHOLE_DESK, TicketFilter()).shown(number) == {"count": said}
+async def test_a_number_that_is_known_is_said_and_of_one_that_was_counted_where_that_ended(number, wanted, said):
+    assert CountView(WHOLE_DESK, wanted).shown(number) == {"count": said}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
 from support_desk.errors import DatabaseAway, SearchTooSlow
 from support_desk.live import telling
@@ -26,6 +27,10 @@ from tests.live.given_pages import all_read
 
 pytestmark = pytest.mark.anyio
 NEW = Touch(1, None, {"status": "open"})
+MANY = text("""
+INSERT INTO tickets (title, description, category, priority, status)
+SELECT 'The log', n, 'billing', 'low', 'open' FROM generate_series(1, 1001) AS n
+""")
 
 
 @pytest.fixture
@@ -73,6 +78,18 @@ async def test_a_page_shows_the_views_with_their_numbers(signed, make_ticket, to
         "Untouched for two days": "0",
         "Resolved today": "0",
     }
+
+
+async def test_what_the_tallies_know_is_said_as_it_is_and_what_is_counted_ends_at_a_thousand(team, session):
+    ada, _ = team
+    session.execute(MANY)
+    session.commit()
+    await db.write(save_view, "Log", "search=log", False, ada)
+
+    known, counted = await ViewsView(ada).read(), await CountedView(ada, "UTC").read()
+
+    assert known[0].number == "1,001"
+    assert counted["/tickets?search=log"] == "1,000+"
 
 
 async def test_a_page_knows_which_view_it_shows(signed, told):

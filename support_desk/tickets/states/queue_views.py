@@ -17,6 +17,7 @@ from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import words_of
 from support_desk.tickets.records import TicketRecord
 from support_desk.tickets.states.numbers import number_of_them
+from support_desk.tickets.tallied import knows
 
 ROWS = 25
 # More of a description than a row has room for.
@@ -129,7 +130,7 @@ class CountView(FilteredView):
 
     def shown(self, found: int | None) -> dict[str, Any]:
         # What the tallies know is said as it is: only what had to be counted ends there.
-        most = queries.COUNT_LIMIT if found == queries.COUNT_LIMIT + 1 else None
+        most = None if self.scope.is_whole and knows(self.wanted) else queries.COUNT_LIMIT
         return {"count": to_say("Many tickets") if found is None else number_of_them(found, most)}
 
 

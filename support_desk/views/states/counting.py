@@ -9,6 +9,7 @@ import reflex as rx
 from support_desk.live.touches import Touch
 from support_desk.live.views import GoesWithTime
 from support_desk.people.actors import Actor
+from support_desk.tickets.queries import COUNT_LIMIT
 from support_desk.tickets.tallied import knows
 from support_desk.views.filters import address_of, filter_of
 from support_desk.views.queries import counts
@@ -46,7 +47,8 @@ class CountedView(GoesWithTime):
             pause = min(max(LEAST_PAUSE, PAUSE_PER_COUNT * (loop.time() - began)), LONGEST_PAUSE)
             _forget_pauses(loop.time())
             _again_at[self] = loop.time() + pause
-        return {address_of(query): shown_number(number) for query, number in zip(asked, numbers, strict=True)}
+        said = [shown_number(number, COUNT_LIMIT) for number in numbers]
+        return {address_of(query): number for query, number in zip(asked, said, strict=True)}
 
     def shown(self, found: dict[str, str]) -> dict[str, Any]:
         return {"counted": found}

@@ -9,7 +9,6 @@ import reflex as rx
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor, Role
 from support_desk.store import db
-from support_desk.tickets.queries import COUNT_LIMIT
 from support_desk.views.filters import BUILT_IN, address_of
 from support_desk.views.queries import counts_known, views_of
 from support_desk.views.records import BuiltInView, ViewRecord
@@ -66,8 +65,8 @@ def _shown(view: BuiltInView | ViewRecord, number: int | None, reader: Actor) ->
     return ShownView(view.id, view.name, to, told, view.is_shared, may_change)
 
 
-def shown_number(number: int | None) -> str:
-    """How many as a reader reads it."""
+def shown_number(number: int | None, most: int | None = None) -> str:
+    """How many as a reader reads it; of more than `most`, only that they are more."""
     if number is None:
         return "many"
-    return f"{COUNT_LIMIT:,}+" if number == COUNT_LIMIT + 1 else f"{number:,}"
+    return f"{most:,}+" if most is not None and number > most else f"{number:,}"
