@@ -7,7 +7,7 @@ from datetime import date
 from support_desk import routes
 from support_desk.figures.drawing import Axis, line, small_line
 from support_desk.figures.records import Assigned, Compared, Day, Overruled, SourceRecord
-from support_desk.figures.wording import change, duration
+from support_desk.figures.wording import change, duration, whole
 from support_desk.tickets.filters import ALL_OPEN
 from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.records import TicketRecord
@@ -29,14 +29,14 @@ class Figure:
     @classmethod
     def of(cls, found: Compared, days: int, numbers: Sequence[float | None], query: str = "") -> "Figure":
         """A number; without a query it has no queue."""
-        number = f"{found.now or 0:,.0f}"
+        number = whole(found.now or 0)
         return cls(number, change(found, days), small_line(numbers), routes.tickets(query) if query else "")
 
     @classmethod
     def of_time(cls, found: Compared, days: int, seconds: Sequence[float | None] = (), query: str = "") -> "Figure":
         """The same of a median."""
         link = routes.tickets(query) if query else ""
-        return cls(duration(found.now), change(found, days), small_line(seconds), link)
+        return cls(duration(found.now), change(found, days, duration), small_line(seconds), link)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """How changes and times read to a person."""
 
+from collections.abc import Callable
+
 from support_desk.figures.records import Compared
 from support_desk.languages import to_say
 
@@ -7,14 +9,19 @@ NOTHING = "–"
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
 
-def change(found: Compared, days: int) -> str:
+def whole(number: float) -> str:
+    """As in "1,234"."""
+    return f"{number:,.0f}"
+
+
+def change(found: Compared, days: int, read: Callable[[float], str] = whole) -> str:
     """As in "+12% vs. 7 days before", for a span of so many `days`; "" where there is nothing to compare.
 
-    From nothing nothing grows by percent, so then it tells by how much.
+    From nothing nothing grows by percent, so then it tells by how much, as `read` does.
     """
     if found.now is None or found.before is None:
         return ""
-    change = _moved(found.now, found.before)
+    change = _moved(found.now, found.before, read)
     return to_say(f"{change} vs. {days} days before") if days > 1 else to_say(f"{change} vs. the day before")
 
 
@@ -34,9 +41,9 @@ def duration(seconds: float | None) -> str:
     return " ".join(parts)
 
 
-def _moved(now: float, before: float) -> str:
+def _moved(now: float, before: float, read: Callable[[float], str]) -> str:
     if not before:
-        return f"+{now:,.0f}" if now else "±0"
+        return f"+{read(now)}" if now else "±0"
     return f"{_signed(round(100 * (now - before) / before))}%"
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from support_desk.figures.drawing import Axis, line, short, small_line
 from support_desk.figures.records import Compared
+from support_desk.figures.shown import Figure
 from support_desk.figures.wording import change, duration
 
 
@@ -67,6 +68,11 @@ def test_a_small_line_reaches_from_the_least_to_the_most():
 )
 def test_a_change_reads_as_people_say_it(now, before, said):
     assert change(Compared(now, before), 7) == said
+
+
+def test_a_time_that_was_none_before_changes_by_a_time():
+    assert Figure.of_time(Compared(7800, 0), 30).change == "+2h 10m vs. 30 days before"
+    assert Figure.of_time(Compared(0, 0), 30).change == "±0 vs. 30 days before"
 
 
 def test_a_day_is_compared_with_the_day_before():
