@@ -50,9 +50,10 @@ def learn(reader: Reader, base: str, made_by: str, also: Say = lambda progress: 
 
 def outcome(report: Report) -> str:
     """What came of it, in a sentence."""
+    tickets = f"{report.taught:,}"
     if report.is_better:
-        return to_say(f"Learned from {report.tickets:,} tickets: suggestions are better now.")
-    return to_say(f"Learned from {report.tickets:,} tickets, but that was no better: suggestions stay as they are.")
+        return to_say(f"Learned from {tickets} tickets: suggestions are better now.")
+    return to_say(f"Learned from {tickets} tickets, but that was no better: suggestions stay as they are.")
 
 
 def _learned(reader: Reader, base: str, made_by: str, say: Say) -> Report:

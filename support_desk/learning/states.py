@@ -110,7 +110,7 @@ def _last(last: LessonRecord | None, is_outdated: bool) -> dict[str, Any]:
     if last is None:
         return {"marks": [], "learned_at": "", "learned_by": "", "learned_from": "", "became": ""}
     report = last.report
-    learned = report.tickets - report.held_out
+    learned = report.taught
     shares = {name: (getattr(report.before, name), getattr(report.after, name)) for name in NAMES}
     return {
         "marks": [ShownMark(NAMES[name], *(f"{each:.1%}" for each in both)) for name, both in shares.items()],

@@ -37,7 +37,7 @@ def test_a_desk_learns_and_goes_back_and_every_process_of_it_follows(open_page, 
     # What learns lets everybody else go first: beside much other load it hardly gets on.
     for each in (section, theirs.get_by_role("region", name="Triage")):
         expect(each.get_by_role("status", name="Learning")).to_have_text(
-            "Learned from 320 tickets: suggestions are better now.", timeout=5 * PATIENCE
+            "Learned from 288 tickets: suggestions are better now.", timeout=5 * PATIENCE
         )
         marks = each.get_by_role("table", name="Right on tickets kept apart")
         expect(marks.get_by_role("row")).to_have_count(4)

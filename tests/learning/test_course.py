@@ -59,7 +59,7 @@ def test_what_is_better_is_used_and_holds_no_word_of_any_ticket(session):
     found = standing(session, DESK, "a classifier")
     assert found.last.report == report and (found.last.made_by, found.last.is_adopted) == ("Ada", True)
     assert (found.has_way_back, found.is_outdated, found.tickets) == (True, False, 200)
-    assert said[-1].ended == "Learned from 300 tickets: suggestions are better now."
+    assert said[-1].ended == "Learned from 274 tickets: suggestions are better now."
     [row] = session.execute(text("SELECT learned_models::text, weights FROM learned_models")).all()
     assert "secret matter" not in row[0] and b"secret" not in row[1]
     assert Learned.unpacked(adopted(session).weights).weights.shape == (9, 7)

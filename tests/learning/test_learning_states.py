@@ -130,6 +130,7 @@ async def test_the_button_lets_a_process_learn_with_the_shipped_classifier(state
 
     told = await shown()
     assert (told["learned_by"], told["became"]) == ("Ada", "In use")
+    assert told["learned_from"] == "202 tickets, and tried on 18 others"
     assert all(float(mark.after[:-1]) > float(mark.before[:-1]) for mark in told["marks"][:2])
 
 

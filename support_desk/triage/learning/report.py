@@ -28,6 +28,11 @@ class Report:
     after: Marks
 
     @property
+    def taught(self) -> int:
+        """From how many tickets it was learned: all but those that it was tried on."""
+        return self.tickets - self.held_out
+
+    @property
     def is_better(self) -> bool:
         """Whether what was learned is worth having."""
         gains = (self.after.category - self.before.category, self.after.priority - self.before.priority)
