@@ -31,22 +31,24 @@ def moved(session, ticket_id: int, kind: str, before: str, after: str, by: str =
 
 
 def test_only_settled_tickets_whose_words_the_team_set_or_confirmed_are_learned_from(session, make_ticket):
-    changed, confirmed, default, by_requester, unsettled, untouched, default_changed = (
+    changed, confirmed, default, by_requester, unsettled, untouched, half_default, no_default = (
         make_ticket(status=status, suggestion_source=source).id
         for status, source in [
             *(("closed", "local"), ("resolved", "gemini"), ("resolved", "default"), ("resolved", "local")),
-            *(("open", "local"), ("closed", "local"), ("resolved", "default")),
+            *(("open", "local"), ("closed", "local"), ("resolved", "default"), ("resolved", "default")),
         ]
     )
-    for ticket_id in (changed, unsettled, default_changed):
+    for ticket_id in (changed, unsettled, half_default, no_default):
         moved(session, ticket_id, "priority", "low", "high")
-    for ticket_id in (confirmed, default):
+    moved(session, no_default, "category", "general", "billing")
+    moved(session, half_default, "category", "general", "billing", by="requester")
+    for ticket_id in (confirmed, default, half_default):
         moved(session, ticket_id, "status", "open", "resolved")
     moved(session, by_requester, "status", "open", "resolved", by="requester")
     moved(session, untouched, "status", "closed", "open")
     session.commit()
 
-    assert ids_to_learn_from(session) == [default_changed, confirmed, changed]
+    assert ids_to_learn_from(session) == [no_default, confirmed, changed]
 
 
 def test_what_is_better_is_used_and_holds_no_word_of_any_ticket(session):
