@@ -60,16 +60,16 @@ def messages() -> list[Message]:
     trees = {
         path: ast.parse(path.read_text())
         for path in sorted((ROOT / "support_desk").rglob("*.py"))
-        if _is_for_pages(path)
+        if is_for_pages(path)
     }
     errors, constants = _errors(trees.values()), _constants(trees.values())
     found = [each for path, tree in trees.items() for each in _of_python(path, tree, errors, constants)]
     return _labels() + found + [each for path in sorted((ROOT / "assets").glob("*.js")) for each in _of_script(path)]
 
 
-def _is_for_pages(path: Path) -> bool:
+def is_for_pages(path: Path) -> bool:
     """What is said to whoever runs a desk, on a command line, stays English."""
-    return not _name(path).startswith(("support_desk/serving/", "support_desk/people/accounts/by_shell"))
+    return not name_of(path).startswith(("support_desk/serving/", "support_desk/people/accounts/by_shell"))
 
 
 def _labels() -> list[Message]:
@@ -86,31 +86,43 @@ def _labels() -> list[Message]:
 
 def _of_script(path: Path) -> Iterator[Message]:
     for line, said, _, _ in extract("javascript", io.BytesIO(path.read_bytes()), keywords=SCRIPTS):
-        yield Message(said if isinstance(said, tuple) else (said,), (_name(path), line))
+        yield Message(said if isinstance(said, tuple) else (said,), (name_of(path), line))
 
 
 def _of_python(path: Path, tree: ast.AST, errors: set[str], constants: dict[str, str]) -> Iterator[Message]:
     own = constants | _constants([tree])
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        called = _called(node)
-        place = (_name(path), node.lineno)
-        if forms := PYTHON.get(called):
-            texts = [_text(each, {}) for each in node.args[:forms]]
-            if None in texts or any(isinstance(each, ast.JoinedStr) for each in node.args[:forms]):
-                raise NotWrittenOut(f"{place[0]}:{place[1]}: a message must be written out")
-            yield Message(tuple(map(str, texts)), place)
-        elif called == LATER:
-            yield Message((_text(node.args[0], own) or "",), place)
-        elif called in errors or _is_of_error(node):
-            sentence = _text(node.args[0], own) if node.args else None
-            if sentence and SENTENCE.fullmatch(sentence):
+        place = (name_of(path), getattr(node, "lineno", 0))
+        if isinstance(node, ast.Call):
+            yield from _said(node, place, own)
+        for each in _sentences(node, errors):
+            if (sentence := text_of(each, own)) and SENTENCE.fullmatch(sentence):
                 yield Message((sentence,), place)
+
+
+def _said(node: ast.Call, place: tuple[str, int], constants: dict[str, str]) -> Iterator[Message]:
+    called = _called(node)
+    if forms := PYTHON.get(called):
+        texts = [text_of(each, {}) for each in node.args[:forms]]
+        if None in texts or any(isinstance(each, ast.JoinedStr) for each in node.args[:forms]):
+            raise NotWrittenOut(f"{place[0]}:{place[1]}: a message must be written out")
+        yield Message(tuple(map(str, texts)), place)
+    elif called == LATER:
+        yield Message((text_of(node.args[0], constants) or "",), place)
 
 
 def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def _sentences(node: ast.AST, errors: set[str]) -> list[ast.expr]:
+    """What an error may be made with, one way or the other, and what it says if that is not told."""
+    if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+        return node.args.defaults
+    if not isinstance(node, ast.Call) or not (_called(node) in errors or _is_of_error(node)):
+        return []
+    ends = [[each.body, each.orelse] if isinstance(each, ast.IfExp) else [each] for each in node.args[:1]]
+    return [end for each in ends for end in each]
 
 
 def _is_of_error(node: ast.Call) -> bool:
@@ -118,7 +130,7 @@ def _is_of_error(node: ast.Call) -> bool:
     return re.fullmatch(r"super\(.*\)\.__init__", ast.unparse(node.func)) is not None
 
 
-def _text(node: ast.AST, constants: dict[str, str]) -> str | None:
+def text_of(node: ast.AST, constants: dict[str, str]) -> str | None:
     """A text as a message, what is put into it in braces; None for what only a run would tell."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
@@ -159,9 +171,9 @@ def _constants(trees: Iterator[ast.AST]) -> dict[str, str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and (text := _text(node.value, {}))
+        if isinstance(target, ast.Name) and (text := text_of(node.value, {}))
     }
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))

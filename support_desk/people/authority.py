@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from support_desk.errors import NotAllowed, SignInNeeded, TicketNotFound
+from support_desk.languages import to_say
 from support_desk.people.actors import Actor, Role
 
 
@@ -88,11 +89,11 @@ WHO_MAY: dict[Deed, set[Role]] = {
     Deed.hook: {OPEN, ADMIN},
     Deed.teach: {OPEN, ADMIN},
 }
-NO_ACCOUNTS = "There are no accounts yet: this desk is open until the first one is made."
-READS_ONLY = "This token can only read."
-NO_TOKEN = "A token cannot do this: sign in for it."
-NO_MAILBOX = "Please sign in with your e-mail to see all your tickets."
-FACTOR_FIRST = "This desk asks for a second factor: please set yours up in the settings first."
+NO_ACCOUNTS = to_say("There are no accounts yet: this desk is open until the first one is made.")
+READS_ONLY = to_say("This token can only read.")
+NO_TOKEN = to_say("A token cannot do this: sign in for it.")
+NO_MAILBOX = to_say("Please sign in with your e-mail to see all your tickets.")
+FACTOR_FIRST = to_say("This desk asks for a second factor: please set yours up in the settings first.")
 # What a token of the scope `read` is good for.
 CHANGES_NOTHING = {
     Deed.enter,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from support_desk.languages import to_say
 from support_desk.words import Category, Priority, Source
 
 REASON_LIMIT = 200
@@ -36,6 +37,5 @@ class Suggestion:
         return self.priority_probabilities[list(Priority).index(self.priority)]
 
 
-NOTHING_KNOWN = Suggestion(
-    Category.general, Priority.medium, Source.default, "No classifier could tell, so these are the defaults."
-)
+UNKNOWN = to_say("No classifier could tell, so these are the defaults.")
+NOTHING_KNOWN = Suggestion(Category.general, Priority.medium, Source.default, UNKNOWN)

@@ -8,9 +8,18 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
 from support_desk.doors.languages import InLanguage
+from support_desk.errors import NotAllowed, SignInNeeded
 from support_desk.languages.catalogues import address
 from support_desk.languages.choosing import language_of
 from support_desk.languages.pages import understood
+from support_desk.mail.incoming.reading.parsing import MANY_LINES
+from support_desk.mail.incoming.taking import A_FAULT
+from support_desk.people.accounts.actions import LAST_ADMIN, TAKEN
+from support_desk.people.authority import NO_MAILBOX, NO_TOKEN
+from support_desk.people.factors.actions import NOT_BEGUN
+from support_desk.people.factors.tries import WRONG_CODE
+from support_desk.triage.suggestion import NOTHING_KNOWN
+from support_desk.views.states.shown import shown_number
 
 PAGE = '<html lang="en"><head><title>People · Support desk</title><script>a("Close")</script></head><b>Close</b></html>'
 GERMAN = {"accept-language": "de"}
@@ -116,3 +125,23 @@ def test_a_sentence_with_values_is_understood_by_its_message():
         == "„Titel“ hat 201 Zeichen; erlaubt sind 200."
     )
     assert understood("Nobody has translated this.", "de") == "Nobody has translated this."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *(
+            SignInNeeded().sentence,
+            NotAllowed().sentence,
+            NO_TOKEN,
+            NO_MAILBOX,
+            TAKEN,
+            LAST_ADMIN,
+            NOT_BEGUN,
+            WRONG_CODE,
+        ),
+        *(A_FAULT, MANY_LINES, "The mail server is out of reach: timed out", NOTHING_KNOWN.reason, shown_number(None)),
+    ],
+)
+def test_what_is_said_elsewhere_than_where_it_is_raised_is_translated_too(sentence):
+    assert understood(sentence, "de") != sentence

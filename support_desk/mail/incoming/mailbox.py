@@ -16,6 +16,7 @@ from imap_tools import MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from support_desk.addresses import MailServer
+from support_desk.languages import to_say
 from support_desk.mail.incoming.reading.headers import one_line
 from support_desk.settings import settings
 
@@ -143,7 +144,7 @@ class Mailbox:
             status, answer = "BAD", [str(error)]
         if status != "OK":
             client.response("FETCH")  # what came before the no would be taken for the next letter
-            raise LetterRefused(_said(f"The mail server says: {_joined(answer)}"))
+            raise LetterRefused(_answered(answer))
         return answer
 
 
@@ -160,23 +161,20 @@ def _troubles_told() -> Iterator[None]:
     try:
         yield
     except ImapToolsError as error:
-        raise MailboxAway(_said(f"The mail server says: {_words_of(error)}")) from None
+        _, said = getattr(error, "command_result", ("", [str(error)]))  # a status and some bytes
+        raise MailboxAway(_answered(said)) from None
     except ssl.SSLError as error:
-        raise MailboxAway(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
+        reason = error.reason or error
+        raise MailboxAway(_said(to_say(f"The mail server's TLS cannot be trusted: {reason}"))) from None
     except TimeoutError:
-        raise MailboxAway("The mail server does not answer in time.") from None
+        raise MailboxAway(to_say("The mail server does not answer in time.")) from None
     except (imaplib.IMAP4.error, OSError, ValueError, AttributeError) as error:
-        raise MailboxAway(_said(f"The mail server is out of reach: {error}")) from None
+        raise MailboxAway(_said(to_say(f"The mail server is out of reach: {error}"))) from None
 
 
-def _words_of(error: ImapToolsError) -> str:
-    """What the server said, which comes as a tuple of a status and some bytes."""
-    _, said = getattr(error, "command_result", ("", [str(error)]))
-    return _joined(said)
-
-
-def _joined(said: Iterable[Any]) -> str:
-    return " ".join(each.decode(errors="replace") if isinstance(each, bytes) else str(each) for each in said)
+def _answered(words: Iterable[Any]) -> str:
+    said = " ".join(each.decode(errors="replace") if isinstance(each, bytes) else str(each) for each in words)
+    return _said(to_say(f"The mail server says: {said}"))
 
 
 def _said(sentence: str) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from support_desk.errors import DeskError, FilesAway, TicketNotFound
 from support_desk.files.storing import MOST_OF_TICKET, StoredFile, attach, number_of_files, store
+from support_desk.languages import to_say
 from support_desk.mail.incoming import keeping
 from support_desk.mail.incoming.belonging import Belonging, asker, belonging_of, is_known
 from support_desk.mail.incoming.reading.bodies import LetterFile
@@ -43,7 +44,7 @@ SERVER_TROUBLE = 500
 MAILBOX = "mailbox"
 NAMES = "\n\n(This was sent as an answer to ticket #{}, but not by its requester, or not to what he was sent.)"
 LEFT_OUT = "\n\n(Files came with this that the ticket has no room for: {}. They are in the mailbox.)"
-A_FAULT = "The desk has a fault, and could not take it."
+A_FAULT = to_say("The desk has a fault, and could not take it.")
 
 log = logging.getLogger("support_desk.mail")
 

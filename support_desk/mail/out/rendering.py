@@ -80,13 +80,13 @@ def _made(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[Envelo
     if parcel.event in OTHERS:
         name, said = OTHERS[parcel.event](session, parcel)
         return _envelope(parcel, name, now), said
-    raise Withdrawn("Nobody knows what this mail was to say.")
+    raise Withdrawn(to_say("Nobody knows what this mail was to say."))
 
 
 def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[Envelope, MailText]:
     values = {"ticket_id": parcel.ticket_id, "entry_id": parcel.entry_id, "recipient": parcel.recipient}
     if is_ours(parcel.recipient):
-        raise Withdrawn("This is an address of the desk itself, which would answer itself.")
+        raise Withdrawn(to_say("This is an address of the desk itself, which would answer itself."))
     link = _link(session, parcel)
     story = session.execute(STORY, values).first()
     if story is None:
@@ -94,10 +94,12 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
     if story.entry_id is None:
         raise Withdrawn(GONE)
     if story.kind == "attachment" and not story.files:
-        raise Withdrawn("What was attached has been deleted.")
+        raise Withdrawn(to_say("What was attached has been deleted."))
     by_whom = story.actor_kind == ActorKind.requester or story.via
     if parcel.event == "received" and by_whom and _hears_much(session, parcel.recipient, now):
-        raise Withdrawn("So many mails told this address of new tickets within an hour that it may be a machine.")
+        raise Withdrawn(
+            to_say("So many mails told this address of new tickets within an hour that it may be a machine.")
+        )
     told = _told(story, *_reader(session, parcel, story, link))
     envelope = _envelope(
         parcel,
@@ -143,11 +145,11 @@ def _reader(session: Session, parcel: ParcelRecord, story: Row, link: str) -> tu
     """
     if parcel.event in TO_REQUESTER:
         if not story.is_requester:
-            raise Withdrawn("The ticket has another requester by now.")
+            raise Withdrawn(to_say("The ticket has another requester by now."))
         return routes.requester(link), story.requester_name
     name = session.execute(ACCOUNT_NAME, {"recipient": parcel.recipient}).scalar()
     if name is None:
-        raise Withdrawn("The account is not active any more.")
+        raise Withdrawn(to_say("The account is not active any more."))
     return routes.ticket(story.id), name
 
 

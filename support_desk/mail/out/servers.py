@@ -31,10 +31,10 @@ class HungUp(ServerAway):
 
 
 class Refused(Exception):
-    """The server does not take this mail: `code` is its answer, 500 and more for good."""
+    """The server does not take this mail, as the message says: `code` is its answer, 500 and more for good."""
 
     def __init__(self, code: int, said: str) -> None:
-        super().__init__(f"{code} {one_line(said)}"[:300])
+        super().__init__(_said(said))
         self.code = code
         self.is_final = code >= 500
 
@@ -84,7 +84,7 @@ async def send(client: SMTP, sender: str, recipient: str, mail: bytes) -> None:
     """
     options = () if mail.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
     if options and not client.supports_extension("smtputf8"):
-        raise Refused(553, "The mail server knows only addresses of English letters.")
+        raise Refused(553, to_say("The mail server knows only addresses of English letters."))
     with _troubles_told(HungUp):
         async with asyncio.timeout(MAIL_SECONDS):
             await client.sendmail(sender, [recipient], mail, mail_options=options, timeout=MAILS_ANSWER_SECONDS)
@@ -129,20 +129,21 @@ def _troubles_told(broken_off: type[ServerAway]) -> Iterator[None]:
     except aiosmtplib.SMTPDataError as error:
         raise _refusal(error.code, error.message) from None
     except aiosmtplib.SMTPServerDisconnected:
-        raise broken_off("The mail server has hung up.") from None
+        raise broken_off(to_say("The mail server has hung up.")) from None
     except aiosmtplib.SMTPResponseException as error:  # not about this mail: who the desk is, or says that it is
         kind = broken_off if error.code == CLOSING_DOWN else ServerAway
         raise kind(_told(error.code, error.message)) from None
     except ssl.SSLError as error:
-        raise broken_off(_said(f"The mail server's TLS cannot be trusted: {error.reason or error}")) from None
+        reason = error.reason or error
+        raise broken_off(_said(to_say(f"The mail server's TLS cannot be trusted: {reason}"))) from None
     except (TimeoutError, aiosmtplib.SMTPTimeoutError):
-        raise broken_off("The mail server does not answer in time.") from None
+        raise broken_off(to_say("The mail server does not answer in time.")) from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        raise broken_off(_said(f"The mail server is out of reach: {error}")) from None
+        raise broken_off(_said(to_say(f"The mail server is out of reach: {error}"))) from None
 
 
 def _refusal(code: int, said: str) -> Exception:
-    return HungUp(_told(code, said)) if code == CLOSING_DOWN else Refused(code, said)
+    return HungUp(_told(code, said)) if code == CLOSING_DOWN else Refused(code, f"{code} {said}")
 
 
 def _told(code: int, said: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from support_desk.errors import Conflict, NotFound, NothingToChange
+from support_desk.languages import to_say
 from support_desk.people.accounts.queries import LARGEST_ID, account_of, account_record
 from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Actor, Role
@@ -17,8 +18,8 @@ from support_desk.people.authority import Deed, demand
 from support_desk.people.models import Account
 from support_desk.people.signing_in.sessions import end_sessions
 
-TAKEN = "This e-mail has an account already."
-LAST_ADMIN = "This is the last active admin: make another one first."
+TAKEN = to_say("This e-mail has an account already.")
+LAST_ADMIN = to_say("This is the last active admin: make another one first.")
 # What the database refuses, by the names of its rules, and which field it is about.
 REFUSALS = {"accounts_email": (TAKEN, "email"), "last_admin": (LAST_ADMIN, None)}
 # One that is being used or replaced at this moment is passed by: whoever does that waits for the account, in his turn.

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from support_desk.errors import DeskError
+from support_desk.languages import to_say
 from support_desk.people.factors.recovery import number_of_codes, use_code
 from support_desk.people.factors.totp import CODE, plain, step_of
 from support_desk.people.models import Account
 from support_desk.people.signing_in.attempts import begin_attempt_at, fail, succeed, too_many
 
-WRONG_CODE = "The code is wrong, or has been used already."
+WRONG_CODE = to_say("The code is wrong, or has been used already.")
 # The name at which attempts count.
 CODES_OF = "/code/{}"
 

@@ -13,7 +13,7 @@ from support_desk.tickets.properties import BY_NAME, Property
 from support_desk.tickets.states.form import TicketForm
 from support_desk.words import Source
 
-# How the local classifier gives its reasons; what another says is in whatever language that has chosen.
+# How the local classifier gives its reasons; what Gemini says is in whatever language that has chosen.
 REASONS = (
     to_say("Not sure: {sentence}"),
     to_say("{category} because of {words}; {priority} because of {others}."),
@@ -73,7 +73,7 @@ def _suggestion() -> rx.Component:
 
 def _reason() -> rx.Var[str]:
     one = TicketForm.suggestion
-    return rx.cond(one.source == Source.local.value, understood(one.reason), one.reason)
+    return rx.cond(one.source == Source.gemini.value, one.reason, understood(one.reason))
 
 
 def _chip(one: Property, handler: Any, chosen: rx.Var[str]) -> rx.Component:

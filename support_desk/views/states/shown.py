@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from support_desk.languages import to_say
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor, Role
 from support_desk.store import db
@@ -68,5 +69,5 @@ def _shown(view: BuiltInView | ViewRecord, number: int | None, reader: Actor) ->
 def shown_number(number: int | None, most: int | None = None) -> str:
     """How many as a reader reads it; of more than `most`, only that they are more."""
     if number is None:
-        return "many"
+        return to_say("many")
     return f"{most:,}+" if most is not None and number > most else f"{number:,}"

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from support_desk.languages import to_say
 from support_desk.mail.incoming.reading.authentication import has_proved
 from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
@@ -66,7 +67,7 @@ def read_letter(raw: bytes, auth_server: str | None) -> Letter:
     ignored = why_ignored(mail.root)
     sender = person_of(mail.root, "From") or person_of(mail.root, "Sender") or person_of(mail.root, "Reply-To")
     if sender is None and ignored is None:
-        raise NotUnderstood("It does not say who sent it.")
+        raise NotUnderstood(to_say("It does not say who sent it."))
     email, name = sender or ("", None)
     return _letter(mail, email, name, ignored, has_proved(mail.root, email, auth_server))
 

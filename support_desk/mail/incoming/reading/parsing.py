@@ -12,6 +12,7 @@ from email.message import EmailMessage, Message
 from itertools import count
 from typing import Any
 
+from support_desk.languages import to_say
 from support_desk.mail.incoming.reading.bounds import (
     MOST_BYTES,
     MOST_COMPARED,
@@ -34,9 +35,11 @@ NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digi
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
 """What begins the head of a mail that is so large, or came when so much was kept, that nothing else of it is here."""
-ONLY_HEAD = "Only its head is kept here, for it has over 50 MB or too much is kept. All of it is in the mailbox."
+ONLY_HEAD = to_say(
+    "Only its head is kept here, for it has over 50 MB or too much is kept. All of it is in the mailbox."
+)
 
-MANY_LINES = "It has more lines than a mail may have."
+MANY_LINES = to_say("It has more lines than a mail may have.")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def parsed(raw: bytes) -> Parsed:
     if raw.startswith(HEAD_ONLY):
         raise NotUnderstood(ONLY_HEAD)
     if len(raw) > MOST_BYTES:
-        raise NotUnderstood("It is larger than 25 MB.")
+        raise NotUnderstood(to_say("It is larger than 25 MB."))
     mark, taken = f"<{secrets.token_hex(8)}>", []
 
     def take(found: re.Match[bytes]) -> bytes:
@@ -101,7 +104,7 @@ def parsed(raw: bytes) -> Parsed:
     parser.feed(short)
     root = parser.close()
     if len(root.keys()) > MOST_HEADERS:
-        raise NotUnderstood("It has more headers than a mail may have.")
+        raise NotUnderstood(to_say("It has more headers than a mail may have."))
     return Parsed(root, mark, tuple(taken))
 
 
@@ -115,14 +118,14 @@ def _counted_parts(lines: int) -> Any:
         def __init__(self, policy: Any = POLICY) -> None:
             super().__init__(policy)
             if next(numbers) > MOST_PARTS:
-                raise NotUnderstood(f"It has more than {MOST_PARTS} parts.")
+                raise NotUnderstood(to_say(f"It has more than {MOST_PARTS} parts."))
 
         def attach(self, payload: Any) -> None:
             payload.level = self.level + 1
             if payload.level > MOST_LEVELS:
-                raise NotUnderstood(f"Its parts lie within each other more than {MOST_LEVELS} deep.")
+                raise NotUnderstood(to_say(f"Its parts lie within each other more than {MOST_LEVELS} deep."))
             if payload.level * lines > MOST_COMPARED:
-                raise NotUnderstood("It has too many lines for so many parts within each other.")
+                raise NotUnderstood(to_say("It has too many lines for so many parts within each other."))
             super().attach(payload)
 
         def get_content_maintype(self) -> str:
