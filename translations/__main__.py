@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po, write_po
 from support_desk.languages.catalogues import ENGLISH, NAMES
 from support_desk.process.places import ROOT
 from translations.reading import NotWrittenOut, messages
+from translations.unsaid import unsaid
 
 HERE, BESIDE = Path(__file__).parent, ROOT / "support_desk" / "languages"
 WIDTH = 118
@@ -25,6 +26,7 @@ def main(verb: str) -> int:
     """Do what the verb says, and tell whether all is well."""
     found = {each.forms: each for each in messages()}
     wrong = [complaint for language in NAMES if language != ENGLISH for complaint in VERBS[verb](language, found)]
+    wrong += unsaid(found) if verb == "check" else []
     for complaint in wrong:
         print(complaint, file=sys.stderr)
     return 1 if wrong else 0
