@@ -13,6 +13,7 @@ from support_desk.learning.records import Progress
 from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
+from support_desk.store.columns import LARGEST_ID
 from support_desk.triage.learning.report import Report
 
 CHANNEL = "support_desk_learning"
@@ -26,7 +27,7 @@ DELETE FROM learned_models WHERE id <= (SELECT id FROM learned_models ORDER BY i
 """)
 UNDO = text("""
 UPDATE learned_models SET is_adopted = false, undone_at = now()
-WHERE id = (SELECT id FROM learned_models WHERE is_adopted ORDER BY id DESC LIMIT 1)
+WHERE id = (SELECT max(id) FROM learned_models WHERE is_adopted) AND id = coalesce(:lesson, id) AND is_adopted
 RETURNING id
 """)
 
@@ -50,16 +51,19 @@ def keep_lesson(session: Session, weights: bytes, report: Report, base: str, mad
     tell(session, Progress(LEARNED, 100))
 
 
-def go_back(session: Session, actor: Actor) -> None:
+def go_back(session: Session, actor: Actor, lesson: int | None = None) -> None:
     """Give up what is in use, for what was in use before it, or nothing.
+
+    Whoever saw what that is names its number: of two who press at once only one gives it up, and nobody another one.
 
     Raises:
         SignInNeeded, NotAllowed: it is not for this actor.
-        Conflict: nothing learned is in use.
+        Conflict: nothing learned is in use, or another `lesson` than this.
     """
     demand(actor, Deed.teach)
-    if session.execute(UNDO).first() is None:
-        raise Conflict("Nothing that was learned is in use.")
+    is_known = lesson is None or lesson <= LARGEST_ID
+    if not is_known or session.execute(UNDO, {"lesson": lesson}).first() is None:
+        raise Conflict("Nothing that was learned is in use." if lesson is None else "This is in use no more.")
     note(session, actor, Happening.desk_changed, detail="Triage went back to what was before it learned")
     tell(session, Progress(ended=to_say("Triage is as it was before it learned.")))
 

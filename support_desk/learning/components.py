@@ -7,7 +7,7 @@ from support_desk.components.cards import titled_table
 from support_desk.components.fields import problem
 from support_desk.components.settings_cards import facts, setting
 from support_desk.figures.components.triage_report import source_row
-from support_desk.learning.states import Learning, ShownMark
+from support_desk.learning.states import Learning, ShownLesson, ShownMark
 from support_desk.said import _, understood
 from support_desk.triage.learning.report import FEWEST_TICKETS
 
@@ -52,11 +52,11 @@ def _learning() -> rx.Component:
                 class_name="button",
             ),
             rx.cond(
-                Learning.has_way_back,
+                Learning.in_use > 0,
                 rx.el.button(
                     _("Go back"),
                     type="button",
-                    on_click=Learning.go_back,
+                    on_click=Learning.go_back(Learning.in_use),
                     disabled=Learning.is_learning,
                     class_name="button quiet",
                 ),
@@ -88,18 +88,22 @@ def _report() -> rx.Component:
     return rx.cond(
         Learning.marks.length() > 0,
         rx.fragment(
-            facts(
-                learned=age(Learning.learned_at),
-                by=rx.el.span(Learning.learned_by, dir="auto"),
-                learned_from=understood(Learning.learned_from),
-                now=understood(Learning.became),
-            ),
+            rx.foreach(Learning.lessons, _lesson),
             titled_table(
                 _("Right on tickets kept apart"),
                 (_("What"), _("Before"), _("After")),
                 rx.foreach(Learning.marks, _mark),
             ),
         ),
+    )
+
+
+def _lesson(lesson: rx.Var[ShownLesson]) -> rx.Component:
+    return facts(
+        learned=age(lesson.at),
+        by=rx.el.span(lesson.by, dir="auto"),
+        learned_from=understood(lesson.learned_from),
+        now=understood(lesson.became),
     )
 
 

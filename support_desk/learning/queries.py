@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnExpressionArgument, text
 from sqlmodel import Session, col, select
 
 from support_desk.figures.judging import judged, source_records
@@ -81,12 +82,12 @@ def standing(session: Session, actor: Actor, base: str) -> Standing:
         SignInNeeded, NotAllowed: it is not for this actor.
     """
     demand(actor, Deed.teach)
-    in_use = adopted(session)
+    in_use = _newest(session, col(LearnedModel.is_adopted))
     since = datetime.now(UTC) - timedelta(days=JUDGED_DAYS)
     return Standing(
         number_to_learn_from(session),
-        _last(session),
-        in_use is not None,
+        _newest(session),
+        in_use,
         in_use is not None and in_use.base != base,
         tuple(source_records(judged(session, scope_of(actor), since))),
     )
@@ -107,10 +108,12 @@ def is_running(session: Session) -> bool:
     return bool(session.execute(IS_RUNNING, {"lock": LOCK}).scalar_one())
 
 
-def _last(session: Session) -> LessonRecord | None:
-    row = session.exec(select(LearnedModel).order_by(col(LearnedModel.id).desc()).limit(1)).first()
+def _newest(session: Session, *which: ColumnExpressionArgument[bool]) -> LessonRecord | None:
+    wanted = select(LearnedModel).where(*which).order_by(col(LearnedModel.id).desc()).limit(1)
+    row: Any = session.exec(wanted).first()
     if row is None:
         return None
     told = row.report
     report = Report(row.tickets, told["held_out"], Marks(**told["before"]), Marks(**told["after"]))
-    return LessonRecord(row.made_at, row.made_by, report, row.is_adopted, row.undone_at is not None)  # type: ignore[arg-type]
+    is_undone = row.undone_at is not None
+    return LessonRecord(row.id, row.base, row.made_at, row.made_by, report, row.is_adopted, is_undone)

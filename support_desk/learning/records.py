@@ -21,8 +21,10 @@ class Example:
 
 @dataclass(frozen=True)
 class LessonRecord:
-    """What became of one time of learning."""
+    """What became of one time of learning; `base` stands for the classifier that it was for."""
 
+    id: int
+    base: str
     made_at: datetime
     made_by: str
     report: Report
@@ -43,13 +45,13 @@ class Standing:
     """How learning stands.
 
     `tickets` is how many there are to learn from, counted up to as many as it takes. `last` is what came of the last
-    time. `has_way_back`: something is in use that can be given up; `is_outdated`: that is for
-    another classifier, and so of no use. `overruled` is how the suggestions of the last 90 days did.
+    time, and `in_use` what can be given up; `is_outdated`: that is for another classifier, and so of no use.
+    `overruled` is how the suggestions of the last 90 days did.
     """
 
     tickets: int
     last: LessonRecord | None
-    has_way_back: bool
+    in_use: LessonRecord | None
     is_outdated: bool
     overruled: tuple[SourceRecord, ...]
 

@@ -21,6 +21,7 @@ from support_desk.people.states.desk_page import sections
 from support_desk.people.states.watch.callers import acting
 from support_desk.people.states.watch.scoped import ScopedPage
 from support_desk.store import db
+from support_desk.texts import number_of
 from support_desk.triage.learning.report import FEWEST_TICKETS
 
 NAMES = {"category": "Category", "priority": "Priority", "within_one": to_say("Priority within one step")}
@@ -33,6 +34,22 @@ class ShownMark:
     name: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class ShownLesson:
+    """When the desk learned, ISO 8601, who asked for it, from what it learned, and what became of that."""
+
+    at: str
+    by: str
+    learned_from: str
+    became: str
+
+    @classmethod
+    def of(cls, found: LessonRecord, is_outdated: bool) -> "ShownLesson":
+        learned, held_out = found.report.taught, found.report.held_out
+        learned_from = to_say(f"{learned:,} tickets, and tried on {held_out:,} others")
+        return cls(found.made_at.isoformat(), found.made_by, learned_from, _became(found, is_outdated))
 
 
 @dataclass(frozen=True)
@@ -68,13 +85,15 @@ class LearningView:
         return await db.read(standing, self.reader, await asyncio.to_thread(base))
 
     def shown(self, found: Standing) -> dict[str, Any]:
+        lessons = {each.id: each for each in (found.in_use, found.last) if each}
         return {
             "lesson_tickets": found.tickets,
             "is_ready": found.tickets >= FEWEST_TICKETS,
-            "has_way_back": found.has_way_back,
+            "in_use": found.in_use.id if found.in_use else 0,
             "is_outdated": found.is_outdated,
             "overruled": [ShownSource.of(each) for each in found.overruled],
-            **_last(found.last, found.is_outdated),
+            "lessons": [ShownLesson.of(each, found.is_outdated) for each in lessons.values()],
+            "marks": _marks(found.last),
             "is_loaded": True,
         }
 
@@ -106,39 +125,32 @@ class ProgressView:
         return {"is_learning": False, "step": "", "percent": 0, "ended": progress.ended}
 
 
-def _last(last: LessonRecord | None, is_outdated: bool) -> dict[str, Any]:
+def _marks(last: LessonRecord | None) -> list[ShownMark]:
     if last is None:
-        return {"marks": [], "learned_at": "", "learned_by": "", "learned_from": "", "became": ""}
-    report = last.report
-    learned = report.taught
-    shares = {name: (getattr(report.before, name), getattr(report.after, name)) for name in NAMES}
-    return {
-        "marks": [ShownMark(NAMES[name], *(f"{each:.1%}" for each in both)) for name, both in shares.items()],
-        "learned_at": last.made_at.isoformat(),
-        "learned_by": last.made_by,
-        "learned_from": to_say(f"{learned:,} tickets, and tried on {report.held_out:,} others"),
-        "became": _became(last, is_outdated),
-    }
+        return []
+    shares = {name: (getattr(last.report.before, name), getattr(last.report.after, name)) for name in NAMES}
+    return [ShownMark(NAMES[name], *(f"{each:.1%}" for each in both)) for name, both in shares.items()]
 
 
-def _became(last: LessonRecord, is_outdated: bool) -> str:
-    if last.is_undone:
+def _became(lesson: LessonRecord, is_outdated: bool) -> str:
+    if lesson.is_undone:
         return to_say("Taken back")
-    if last.is_adopted and is_outdated:
+    if lesson.is_adopted and is_outdated:
         return to_say("Not used: the classifier is another one by now")
-    return to_say("In use") if last.is_adopted else to_say("Not used: it was no better")
+    return to_say("In use") if lesson.is_adopted else to_say("Not used: it was no better")
 
 
 class Learning(ScopedPage, rx.State):
     """How triage learns. Of a desk that is learning `step` says what it does, and `percent` how much is done.
 
-    `marks` are those of the last time it learned, and `ended` is how that, or the way back, went.
+    `in_use` is the number of the lesson that is, 0 for none. `lessons` are that one and the last, if it is another, of
+    which the `marks` are; `ended` is how that, or the way back, went.
     """
 
     SHOWN: ClassVar = frozenset(
         {
-            *("lesson_tickets", "is_ready", "is_learning", "step", "percent", "has_way_back", "is_outdated", "ended"),
-            *("overruled", "marks", "learned_at", "learned_by", "learned_from", "became"),
+            *("lesson_tickets", "is_ready", "is_learning", "step", "percent", "in_use", "is_outdated", "ended"),
+            *("overruled", "lessons", "marks"),
         }
     )
     lesson_tickets: int = 0
@@ -146,15 +158,12 @@ class Learning(ScopedPage, rx.State):
     is_learning: bool = False
     step: str = ""
     percent: int = 0
-    has_way_back: bool = False
+    in_use: int = 0
     is_outdated: bool = False
     ended: str = ""
     overruled: list[ShownSource] = []
+    lessons: list[ShownLesson] = []
     marks: list[ShownMark] = []
-    learned_at: str = ""
-    learned_by: str = ""
-    learned_from: str = ""
-    became: str = ""
 
     @rx.event
     @needs(Deed.teach)
@@ -174,11 +183,11 @@ class Learning(ScopedPage, rx.State):
 
     @rx.event
     @needs(Deed.teach)
-    async def go_back(self):
-        """Give up what triage has learned last."""
+    async def go_back(self, lesson: int):
+        """Give up what triage has learned, which the page has shown as in use."""
         self.problem = ""
         try:
-            await db.write(go_back, await acting())
+            await db.write(go_back, await acting(), number_of(lesson, "number"))
         except DeskError as error:
             self.problem = error.sentence
 

@@ -2,15 +2,21 @@
 
 from playwright.sync_api import expect
 
+from support_desk.learning.actions import keep_lesson
+from support_desk.learning.here import base
+from support_desk.store import db
+from support_desk.triage.learning.report import Marks, Report
 from tests.browser.conftest import PATIENCE
 from tests.browser.seen import expect_nothing
 from tests.desks import Desk
 from tests.learning.lessons import fill
-from tests.processes import eventually
+from tests.processes import eventually, run_sql
 
 # The third is what no classifier would say of such a text that has not learned here.
 TEXT = {"title": "Ticket 9", "description": "shelf 2 box 3 of a secret matter"}
 LEARNED = ("account", "critical")
+BETTER = Report(300, 30, Marks(0.5, 0.5, 1), Marks(0.6, 0.6, 1))
+WORSE = Report(300, 30, Marks(0.6, 0.6, 1), Marks(0.5, 0.5, 1))
 
 
 def said(desk: Desk) -> tuple[str, str]:
@@ -51,6 +57,23 @@ def test_a_desk_learns_and_goes_back_and_every_process_of_it_follows(open_page, 
     expect(section.get_by_role("button", name="Go back")).to_have_count(0)
     assert eventually(lambda: said(desk) == before) and eventually(lambda: said(other) == before)
     assert page.errors == theirs.errors == []
+
+
+def test_a_double_click_gives_up_one_lesson_and_shows_which_is_in_use_then(open_page, database):
+    for report in (BETTER, BETTER, WORSE):
+        with db.open_session() as session:
+            keep_lesson(session, b"weights", report, base(), "Ada")
+    page = open_page("/settings/desk")
+    section = page.get_by_role("region", name="Triage")
+    expect(section).to_contain_text("NowIn use")
+    expect(section).to_contain_text("NowNot used: it was no better")
+
+    section.get_by_role("button", name="Go back").dblclick()
+
+    expect(section.get_by_role("status", name="Learning")).to_have_text("Triage is as it was before it learned.")
+    expect(section.get_by_role("alert")).to_have_count(0)
+    assert run_sql(database, "SELECT is_adopted FROM learned_models ORDER BY id") == [(True,), (False,), (False,)]
+    assert page.errors == []
 
 
 def test_a_desk_with_few_tickets_says_how_many_it_takes(open_page, desk):

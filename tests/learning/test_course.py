@@ -60,7 +60,7 @@ def test_what_is_better_is_used_and_holds_no_word_of_any_ticket(session):
     assert report.is_better and report.tickets == 300
     found = standing(session, DESK, "a classifier")
     assert found.last.report == report and (found.last.made_by, found.last.is_adopted) == ("Ada", True)
-    assert (found.has_way_back, found.is_outdated, found.tickets) == (True, False, 200)
+    assert (found.in_use, found.is_outdated, found.tickets) == (found.last, False, 200)
     assert said[-1].ended == "Learned from 274 tickets: suggestions are better now."
     [row] = session.execute(text("SELECT learned_models::text, weights FROM learned_models")).all()
     assert "secret matter" not in row[0] and b"secret" not in row[1]
@@ -74,7 +74,7 @@ def test_what_is_no_better_is_kept_but_not_used(session):
 
     assert not report.is_better
     found = standing(session, DESK, "a classifier")
-    assert (found.last.is_adopted, found.last.is_undone, found.has_way_back) == (False, False, False)
+    assert (found.last.is_adopted, found.last.is_undone, found.in_use) == (False, False, None)
 
 
 def test_what_was_learned_is_no_better_a_second_time(session):
@@ -150,6 +150,20 @@ def test_going_back_leads_to_what_was_in_use_before_and_then_to_nothing(session)
         session.scalars(text("SELECT detail FROM audit_entries")).all()
         == ["Triage went back to what was before it learned"] * 2
     )
+
+
+def test_a_lesson_that_is_in_use_no_more_takes_no_other_with_it(session):
+    for number in range(3):
+        keep_lesson(session, str(number).encode(), WORSE if number == 2 else BETTER, "a classifier", "Ada")
+    found = standing(session, DESK, "a classifier")
+    assert (found.in_use.id, found.last.id) == (2, 3)
+
+    go_back(session, DESK, found.in_use.id)
+    for lesson in (2, 3, 0, 2**63):
+        with pytest.raises(Conflict, match="in use no more"):
+            go_back(session, DESK, lesson)
+
+    assert standing(session, DESK, "a classifier").in_use.id == 1
 
 
 def test_agents_neither_see_nor_go_back(session):

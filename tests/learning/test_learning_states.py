@@ -30,6 +30,7 @@ from tests.mail.smtp_server import soon
 
 pytestmark = pytest.mark.anyio
 BETTER = Report(300, 30, Marks(0.8, 0.7, 0.99), Marks(0.81, 0.75, 1))
+WORSE = Report(300, 30, Marks(0.81, 0.75, 1), Marks(0.8, 0.7, 0.99))
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +56,9 @@ def for_general() -> bytes:
     return Learned(np.zeros(size), np.ones(size), np.zeros((size, 7)), np.array([0, 0, 0, 99, 0, 0, 0])).packed()
 
 
-def adopt(weights: bytes, of: str | None = None) -> None:
+def adopt(weights: bytes, of: str | None = None, report: Report = BETTER) -> None:
     with db.open_session() as session:
-        keep_lesson(session, weights, BETTER, of or base(), "Ada")
+        keep_lesson(session, weights, report, of or base(), "Ada")
 
 
 async def shown() -> dict:
@@ -72,7 +73,7 @@ async def test_an_open_desk_shows_what_was_overruled_and_that_it_has_too_little(
     await page.load()
 
     assert told["overruled"] == [ShownSource("local", 16, "12 (75%)", "12 (75%)")]
-    assert (told["lesson_tickets"], told["is_ready"], told["marks"], told["has_way_back"]) == (16, False, [], False)
+    assert (told["lesson_tickets"], told["is_ready"], told["marks"], told["in_use"]) == (16, False, [], 0)
 
 
 async def test_the_report_is_shown_and_going_back_says_that_it_is_taken_back(database):
@@ -83,13 +84,38 @@ async def test_the_report_is_shown_and_going_back_says_that_it_is_taken_back(dat
         ShownMark("Priority", "70.0%", "75.0%"),
         ShownMark("Priority within one step", "99.0%", "100.0%"),
     ]
-    assert (told["became"], told["has_way_back"], told["learned_by"]) == ("In use", True, "Ada")
-    assert told["learned_from"] == "270 tickets, and tried on 30 others"
+    [lesson] = told["lessons"]
+    assert (lesson.became, told["in_use"], lesson.by) == ("In use", 1, "Ada")
+    assert lesson.learned_from == "270 tickets, and tried on 30 others"
 
     await db.write(go_back, DESK)
 
     told = await shown()
-    assert (told["became"], told["has_way_back"]) == ("Taken back", False)
+    assert ([each.became for each in told["lessons"]], told["in_use"]) == (["Taken back"], 0)
+
+
+async def test_beside_a_lesson_that_was_no_better_the_one_that_can_be_given_up_is_shown_and_given_up_once(state_at):
+    for report in (BETTER, BETTER, WORSE):
+        adopt(for_general(), report=report)
+    told, page = await shown(), await state_at(Learning, "/settings/desk")
+    assert [each.became for each in told["lessons"]] == ["In use", "Not used: it was no better"]
+
+    await page.go_back(told["in_use"])
+    assert page.problem == ""
+    await page.go_back(told["in_use"])
+
+    assert page.problem == "This is in use no more."
+    assert (await shown())["in_use"] == 1
+
+
+@pytest.mark.parametrize("nonsense", [None, -1, True, "", "x", [], {}, "9" * 400, 0])
+async def test_nonsense_for_a_lesson_gives_up_none(state_at, nonsense):
+    adopt(for_general())
+    page = await state_at(Learning, "/settings/desk")
+
+    await page.go_back(nonsense)
+
+    assert page.problem and (await shown())["in_use"] == 1
 
 
 async def test_with_too_few_tickets_the_button_says_so_and_nothing_begins(state_at, here):
@@ -104,9 +130,9 @@ async def test_with_too_few_tickets_the_button_says_so_and_nothing_begins(state_
 async def test_without_anything_learned_there_is_no_way_back(state_at):
     page = await state_at(Learning, "/settings/desk")
 
-    await page.go_back()
+    await page.go_back(1)
 
-    assert page.problem == "Nothing that was learned is in use."
+    assert page.problem == "This is in use no more."
 
 
 async def test_agents_may_not_let_it_learn(state_at, make_account, session_of):
@@ -129,8 +155,9 @@ async def test_the_button_lets_a_process_learn_with_the_shipped_classifier(state
     await asyncio.gather(*running._attended)
 
     told = await shown()
-    assert (told["learned_by"], told["became"]) == ("Ada", "In use")
-    assert told["learned_from"] == "202 tickets, and tried on 18 others"
+    [lesson] = told["lessons"]
+    assert (lesson.by, lesson.became) == ("Ada", "In use")
+    assert lesson.learned_from == "202 tickets, and tried on 18 others"
     assert all(float(mark.after[:-1]) > float(mark.before[:-1]) for mark in told["marks"][:2])
 
 
