@@ -32,8 +32,6 @@ FACTS = (
     "Failed",
     "Withdrawn",
 )
-# How somebody stands who has an account no more; the database says it.
-INACTIVE = "{name} (inactive)"
 LESSONS = ("Learned", "By", "Learned from", "Now")
 # What all errors that people are told of come from, and what such a sentence looks like.
 OUTERMOST, SENTENCE = "DeskError", re.compile(r"[A-Z].* .*[.…]")
@@ -80,7 +78,7 @@ def _labels() -> list[Message]:
     whose = [name for each in PEOPLE for name in (each, each.capitalize(), f"{each}s", f"{each}s".capitalize())]
     return [
         Message((label,), ("support_desk/words.py", 1))
-        for label in words + within + names + whose + [*FIELDS, *FACTS, *LESSONS, INACTIVE]
+        for label in words + within + names + whose + [*FIELDS, *FACTS, *LESSONS]
     ]
 
 

@@ -8,7 +8,7 @@ from support_desk import routes
 from support_desk.figures.drawing import Axis, line, small_line
 from support_desk.figures.records import Assigned, Compared, Day, Overruled, SourceRecord
 from support_desk.figures.wording import change, duration, whole
-from support_desk.tickets.filters import ALL_OPEN
+from support_desk.tickets.filters import ALL_OPEN, OF_NOBODY
 from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.records import TicketRecord
 from support_desk.words import label_of
@@ -41,7 +41,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bar:
-    """How many tickets are of one kind, how long its bar is in percent of the longest, and their queue."""
+    """How many tickets are of one kind, how long its bar is in percent of the longest, and their queue.
+
+    `word` is one of the desk's own, "" where the `name` is somebody's.
+    """
 
     name: str
     word: str
@@ -151,10 +154,10 @@ def bars_of_people(assigned: Iterable[Assigned]) -> list[Bar]:
     return [
         Bar(
             each.name if each.id else "Nobody",
-            "",
+            "" if each.id else OF_NOBODY,
             f"{each.number:,}",
             round(100 * each.number / longest, 1),
-            routes.tickets(f"{ALL_OPEN}&assignee={each.id or 'none'}"),
+            routes.tickets(f"{ALL_OPEN}&assignee={each.id or OF_NOBODY}"),
         )
         for each in found
     ]

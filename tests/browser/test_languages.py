@@ -114,6 +114,25 @@ def test_a_language_chosen_in_the_settings_is_that_of_this_browser_from_then_on(
     assert page.errors == []
 
 
+def test_names_of_people_stay_as_they_are_but_that_somebody_is_inactive_is_said(
+    page_of, make_account, make_ticket, session
+):
+    low, mine = make_account(name="Low"), make_account("bea@example.com", "Mine", "agent")
+    for assignee in (low.id, mine.id, mine.id, None, None, None):
+        make_ticket(assignee_id=assignee)
+    mine.is_active = False
+    session.merge(mine)
+    session.commit()
+
+    page, queue = page_of(low, "/dashboard", locale="de-DE"), page_of(low, "/tickets", locale="de-DE")
+
+    expect(page.get_by_role("region", name="Nach Zuständigen").locator(".ranked-name")).to_have_text(
+        ["Niemand", "Mine (inaktiv)", "Low"]
+    )
+    expect(queue.locator(".whose:not(.nobody)")).to_have_text(["Mine (inaktiv)", "Mine (inaktiv)", "Low"])
+    assert page.errors == queue.errors == []
+
+
 def test_what_the_desk_refuses_is_said_in_ones_language(page_of, make_account):
     page = page_of(make_account(), "/settings", locale="de-DE")
 

@@ -5,7 +5,7 @@ import reflex as rx
 from support_desk.components.links import link
 from support_desk.figures.shown import Bar, Figure
 from support_desk.figures.states.dashboard import Dashboard
-from support_desk.said import understood, word_of
+from support_desk.said import named, understood, word_of
 
 
 def figure(name: rx.Var[str], number: rx.Var[str], identity: str, to: str | rx.Var[str] = "") -> rx.Component:
@@ -72,7 +72,9 @@ def _number(number: rx.Var[str], identity: str, to: str | rx.Var[str]) -> rx.Com
 def _bar(bar: rx.Var[Bar]) -> rx.Component:
     return rx.el.li(
         link(
-            rx.el.span(word_of(bar.name), dir="auto", class_name="ranked-name"),
+            rx.el.span(
+                rx.cond(bar.word != "", word_of(bar.name), named(bar.name)), dir="auto", class_name="ranked-name"
+            ),
             rx.el.span(
                 rx.el.span(style={"width": f"{bar.percent}%"}, class_name="ranked-fill", data_word=bar.word),
                 class_name="ranked-track",

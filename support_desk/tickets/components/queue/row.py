@@ -4,7 +4,7 @@ import reflex as rx
 
 from support_desk.components.ago import ago
 from support_desk.components.links import link
-from support_desk.said import _, understood
+from support_desk.said import _, named, understood
 from support_desk.tickets.components.badges import category_badge, priority_badge, status_badge
 from support_desk.tickets.components.queue.actions import row_actions
 from support_desk.tickets.components.queue.beside import address_of
@@ -57,8 +57,8 @@ def _whose(row: rx.Var[QueueRow]) -> rx.Component:
     return rx.cond(
         row.assignee != "",
         rx.fragment(
-            rx.el.span(row.initials, title=row.assignee, class_name="initials", aria_hidden="true"),
-            rx.el.span(row.assignee, dir="auto", class_name="whose"),
+            rx.el.span(row.initials, title=named(row.assignee), class_name="initials", aria_hidden="true"),
+            rx.el.span(named(row.assignee), dir="auto", class_name="whose"),
         ),
         rx.el.span("–", class_name="whose nobody"),
     )

@@ -6,7 +6,7 @@ By itself a combobox chooses with every arrow key; `assets/chosen.js` waits for 
 import reflex as rx
 
 from support_desk.components.fields import options
-from support_desk.said import _, understood
+from support_desk.said import _, named, understood
 from support_desk.tickets.components.assignees import agent_options
 from support_desk.tickets.components.customer import customer
 from support_desk.tickets.components.ticket.ahead import shown_ticket
@@ -45,7 +45,7 @@ def _assignee() -> rx.Component:
         _("Assignee"),
         "assignee",
         rx.el.option(_("Nobody"), value=""),
-        rx.cond(gone, rx.el.option(understood(ticket.assignee_name), value=ticket.assignee)),
+        rx.cond(gone, rx.el.option(named(ticket.assignee_name), value=ticket.assignee)),
         agent_options(),
         value=ticket.assignee,
         on_change=lambda whose: TicketDetail.assign(ticket.id, whose),
