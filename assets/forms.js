@@ -98,7 +98,8 @@
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
   // A double click is one: what the second would press may have come to stand there by the first.
-  const AT_ONCE = ".row-button, .sheet-button, .ticket-tools button, .lesson button, .reply .form-end [type=button]";
+  const AT_ONCE =
+    ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .row-buttons button, .reply .form-end [type=button]";
   document.addEventListener("click", (event) => {
     if (event.detail < 2 || !event.target.closest?.(AT_ONCE)) return;
     event.preventDefault();

@@ -82,7 +82,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(page, desk):
     assert desk.client.get("/api/me", headers=bearer).status_code == 401
 
 
-def test_a_dialog_that_is_sent_twice_makes_one_token(page):
+def test_a_dialog_that_is_sent_twice_makes_one_token_and_a_double_click_revokes_one(page):
     dialog = page.get_by_role("dialog", name="Create token")
     for name in ("Nightly", "Weekly"):
         page.get_by_role("button", name="Create token").click()
@@ -92,6 +92,12 @@ def test_a_dialog_that_is_sent_twice_makes_one_token(page):
 
     tokens = page.get_by_role("list", name="API tokens").get_by_role("listitem")
     expect(tokens).to_have_count(2)
+
+    # The second click of two, whose first took away what stood here.
+    page.get_by_role("button", name="Revoke Nightly").dispatch_event("click", {"detail": 2})
+    page.get_by_role("button", name="Revoke Weekly").click()
+    expect(tokens).to_have_count(1)
+    expect(tokens).to_contain_text("Nightly")
 
 
 def test_on_an_open_desk_there_is_nothing_of_ones_own(open_page):
