@@ -10,9 +10,6 @@ import reflex as rx
 
 from support_desk.live.insides import called
 
-# How the database ends the name of whoever has an account no more.
-INACTIVE = " (inactive)"
-
 
 def _(message: str, **values: Any) -> rx.Var[str]:
     """A message, as `_("Resolve #{number}", number=ticket.id)`."""
@@ -32,12 +29,6 @@ def understood(sentence: rx.Var[str] | str) -> rx.Var[str]:
 def word_of(text: rx.Var[str]) -> rx.Var[str]:
     """The same for a word of the desk's own, where what people have named stands, too, and stays as it is."""
     return _asked("wordOf", text)
-
-
-def named(name: rx.Var[str]) -> rx.Var[str]:
-    """Somebody's name as it is, whatever word it may be; but that he is inactive is said in the reader's language."""
-    told = _("{name} (inactive)", name=name.to(str).replace(INACTIVE, ""))
-    return rx.cond(name.to(str).endswith(INACTIVE), told, name).to(str)
 
 
 def dated(day: rx.Var[str], english: rx.Var[str], form: str) -> rx.Var[str]:

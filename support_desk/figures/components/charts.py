@@ -3,9 +3,10 @@
 import reflex as rx
 
 from support_desk.components.links import link
+from support_desk.components.names import named
 from support_desk.figures.shown import Bar, Figure
 from support_desk.figures.states.dashboard import Dashboard
-from support_desk.said import named, understood, word_of
+from support_desk.said import understood, word_of
 
 
 def figure(name: rx.Var[str], number: rx.Var[str], identity: str, to: str | rx.Var[str] = "") -> rx.Component:

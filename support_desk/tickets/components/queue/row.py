@@ -4,7 +4,8 @@ import reflex as rx
 
 from support_desk.components.ago import ago
 from support_desk.components.links import link
-from support_desk.said import _, named, understood
+from support_desk.components.names import named
+from support_desk.said import _, understood
 from support_desk.tickets.components.badges import category_badge, priority_badge, status_badge
 from support_desk.tickets.components.queue.actions import row_actions
 from support_desk.tickets.components.queue.beside import address_of

@@ -6,7 +6,8 @@ By itself a combobox chooses with every arrow key; `assets/chosen.js` waits for 
 import reflex as rx
 
 from support_desk.components.fields import options
-from support_desk.said import _, named, understood
+from support_desk.components.names import named
+from support_desk.said import _, understood
 from support_desk.tickets.components.assignees import agent_options
 from support_desk.tickets.components.customer import customer
 from support_desk.tickets.components.ticket.ahead import shown_ticket
