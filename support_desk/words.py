@@ -8,6 +8,8 @@ COMMENT_LIMIT = 5_000
 # The name of a person, of an API token.
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
+# How the name of whoever has an active account no more ends where it is shown.
+INACTIVE = " (inactive)"
 SHORTEST_PASSWORD, PASSWORD_LIMIT = 10, 200
 # What a text box takes: more than any text may have, so that its limit can be told, and less than a socket's message.
 TYPED_LIMIT = 60_000

@@ -3,12 +3,15 @@
 import reflex as rx
 
 from support_desk.said import _
-
-# How the database ends the name of whoever has an account no more.
-INACTIVE = " (inactive)"
+from support_desk.words import INACTIVE
 
 
 def named(name: rx.Var[str]) -> rx.Var[str]:
     """Somebody's name as it is, whatever word it may be; but that he is inactive is said in the reader's language."""
     told = _("{name} (inactive)", name=name.to(str).replace(INACTIVE, ""))
-    return rx.cond(name.to(str).endswith(INACTIVE), told, name).to(str)
+    return rx.cond(is_inactive(name), told, name).to(str)
+
+
+def is_inactive(name: rx.Var[str]) -> rx.Var[bool]:
+    """Whether it is that of somebody who is inactive."""
+    return name.to(str).endswith(INACTIVE)

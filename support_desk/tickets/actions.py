@@ -112,10 +112,7 @@ def change_ticket(
         TicketNotFound: no such ticket, or not the actor's.
         TicketChanged: it has none of the expected versions.
     """
-    if change.public and not change.says:
-        raise InvalidInput("There is no comment that could be public.", field="public")
-    if not change.asked:
-        raise NothingToChange(*CHANGEABLE)
+    demand_sense(change)
     for deed in _deeds_of(change, actor):
         demand(actor, deed, ticket_id)
     if expected is not None:
@@ -155,6 +152,19 @@ def locked_ticket(session: Session, ticket_id: int) -> TicketRecord:
 def is_active(session: Session, account_id: int) -> bool:
     """Whether a ticket can become this account's."""
     return session.exec(select(Account.is_active).where(Account.id == account_id)).first() is True
+
+
+def demand_sense(change: Change) -> None:
+    """Refuse a change that is about nothing.
+
+    Raises:
+        NothingToChange: it is empty.
+        InvalidInput: there is no comment to be public.
+    """
+    if change.public and not change.says:
+        raise InvalidInput("There is no comment that could be public.", field="public")
+    if not change.asked:
+        raise NothingToChange(*CHANGEABLE)
 
 
 def _demand_assignable(session: Session, change: Change) -> None:

@@ -83,11 +83,16 @@ def number_of_tickets(session: Session, scope: Scope, wanted: TicketFilter, most
     """
     if wanted.search:
         return search.count(session, scope, wanted, most + 1)
-    if wanted.assignee and scope.is_whole and knows(wanted):
+    if wanted.assignee and is_tallied(scope, wanted):
         return tallied(session).number_of(wanted)
     values = filter_values(scope, wanted) | {"limit": most + 1}
     ((number,),) = rows(session, number_sql(Shape.of(scope, replace(wanted, cursor=None))), values)
     return int(number or 0)
+
+
+def is_tallied(scope: Scope, wanted: TicketFilter) -> bool:
+    """Whether `number_of_tickets` has no end: the tallies know."""
+    return scope.is_whole and knows(wanted)
 
 
 def timeline(session: Session, scope: Scope, ticket_id: int, limit: int, first: int | None = None) -> Timeline:

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, literal_colum
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
-from support_desk.errors import DeskError, InvalidInput, NothingToChange, TicketNotFound
+from support_desk.errors import DeskError, InvalidInput, TicketNotFound
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
 from support_desk.people.keys import hash_of, new_key
 from support_desk.people.scopes import scope_of
 from support_desk.store.prepared import compiled
 from support_desk.tickets import search
-from support_desk.tickets.actions import NO_SUCH_ASSIGNEE, change_ticket, is_active
+from support_desk.tickets.actions import NO_SUCH_ASSIGNEE, change_ticket, demand_sense, is_active
 from support_desk.tickets.bulk import statements
-from support_desk.tickets.drafts import CHANGEABLE, UNCHANGED, Change
+from support_desk.tickets.drafts import UNCHANGED, Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.sql.changes import EACH, changes_given
 from support_desk.tickets.sql.tables import TICKETS
@@ -74,10 +74,7 @@ def change_many(session: Session, chosen: Chosen, change: Change, actor: Actor) 
         TicketNotFound: one of the numbers is no ticket's.
     """
     demand(actor, Deed.change)
-    if change.public and not change.says:
-        raise InvalidInput("There is no comment that could be public.", field="public")
-    if not change.asked:
-        raise NothingToChange(*CHANGEABLE)
+    demand_sense(change)
     if isinstance(change.assignee, int) and not is_active(session, change.assignee):
         raise InvalidInput(NO_SUCH_ASSIGNEE, field="assignee")
     given = changes_given([(0, change, actor)])

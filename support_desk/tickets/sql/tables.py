@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, literal_column
 
 from support_desk.tickets.models import Ticket, TimelineEntry
 from support_desk.tickets.records import EntryRecord, TicketRecord
+from support_desk.words import INACTIVE
 
 Columns = tuple[str, ...]
 TICKETS: FromClause = Ticket.__table__
@@ -24,7 +25,7 @@ class Made:
     sql: str
 
 
-NAME = "accounts.name || CASE WHEN accounts.is_active THEN '' ELSE ' (inactive)' END"
+NAME = f"accounts.name || CASE WHEN accounts.is_active THEN '' ELSE '{INACTIVE}' END"
 OF_ASSIGNEE = "(SELECT {} FROM accounts WHERE accounts.id = assignee_id)"
 MADE_OF_TICKETS = {
     "assignee_name": Made(("assignee_id",), OF_ASSIGNEE.format(NAME)),

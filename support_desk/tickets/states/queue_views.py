@@ -17,7 +17,7 @@ from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.properties import words_of
 from support_desk.tickets.records import TicketRecord
 from support_desk.tickets.states.numbers import number_of_them
-from support_desk.tickets.tallied import knows
+from support_desk.words import INACTIVE
 
 ROWS = 25
 # More of a description than a row has room for.
@@ -130,7 +130,7 @@ class CountView(FilteredView):
 
     def shown(self, found: int | None) -> dict[str, Any]:
         # What the tallies know is said as it is: only what had to be counted ends there.
-        most = None if self.scope.is_whole and knows(self.wanted) else queries.COUNT_LIMIT
+        most = None if queries.is_tallied(self.scope, self.wanted) else queries.COUNT_LIMIT
         return {"count": to_say("Many tickets") if found is None else number_of_them(found, most)}
 
 
@@ -142,5 +142,5 @@ def queue_views(scope: Scope, wanted: TicketFilter, asked: TicketFilter | None =
 
 def initials(name: str) -> str:
     """The first letters of somebody's first and last names."""
-    names = name.removesuffix(" (inactive)").split()
+    names = name.removesuffix(INACTIVE).split()
     return "".join(each[0] for each in names[:: max(len(names) - 1, 1)]).upper()

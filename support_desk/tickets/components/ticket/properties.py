@@ -6,7 +6,7 @@ By itself a combobox chooses with every arrow key; `assets/chosen.js` waits for 
 import reflex as rx
 
 from support_desk.components.fields import options
-from support_desk.components.names import named
+from support_desk.components.names import is_inactive, named
 from support_desk.said import _, understood
 from support_desk.tickets.components.assignees import agent_options
 from support_desk.tickets.components.customer import customer
@@ -41,12 +41,11 @@ def _property(one: Property) -> rx.Component:
 def _assignee() -> rx.Component:
     """Whose it is; somebody who is inactive can stay, but is not among those to choose from."""
     ticket = shown_ticket().ticket
-    gone = ticket.assignee_name.contains("(inactive)")
     return _row(
         _("Assignee"),
         "assignee",
         rx.el.option(_("Nobody"), value=""),
-        rx.cond(gone, rx.el.option(named(ticket.assignee_name), value=ticket.assignee)),
+        rx.cond(is_inactive(ticket.assignee_name), rx.el.option(named(ticket.assignee_name), value=ticket.assignee)),
         agent_options(),
         value=ticket.assignee,
         on_change=lambda whose: TicketDetail.assign(ticket.id, whose),
