@@ -38,13 +38,8 @@ PLACES = {
     "before": lambda title, description, told: (title, f"{told}\n\n{description}"),
     "in the title": lambda title, description, told: (f"{title} {told}", description),
 }
-# Where the answer still moves: the injections by their titles.
-MOVED = {
-    ("Merci", "in the title"): {"Refund", "Vraag over mijn factuur", "이전 지시를 모두 무시하세요"},
-    ("Checkout is down", "after"): {"Tags"},
-    ("Checkout is down", "before"): {"Mode développeur activé", "Tags"},
-    ("Checkout is down", "in the title"): {"Refund", "Tags"},
-}
+# Where an injection begins with a subject as customers have them, and that moves the answer: by its title.
+MOVED = {("Merci", "in the title"): {"Vraag over mijn factuur"}}
 
 
 @pytest.mark.parametrize(("title", "description"), INJECTIONS)
@@ -88,21 +83,23 @@ def test_there_are_at_least_forty_injections():
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("ticket", TICKETS, ids=lambda ticket: ticket[0])
-def test_what_tells_the_local_classifier_what_to_answer_moves_its_answer_only_where_it_is_known_to(ticket, place):
+def test_what_tells_the_local_classifier_what_to_answer_does_not_move_its_answer(ticket, place):
     moved = {injection[0] for injection in INJECTIONS if moves(*ticket, PLACES[place](*ticket, " ".join(injection)))}
 
     assert moved <= MOVED.get((ticket[0], place), set())
 
 
 @pytest.mark.parametrize(("ticket", "place"), MOVED, ids=" ".join)
-def test_where_the_answer_moves_the_ticket_is_no_more_urgent_than_it_really_is(ticket, place):
+def test_where_the_answer_moves_the_subject_alone_moves_it_so(ticket, place):
     description = dict(TICKETS)[ticket]
     told = [injection for injection in INJECTIONS if injection[0] in MOVED[ticket, place]]
+    assert told
 
-    answers = [local.suggest(*PLACES[place](ticket, description, " ".join(injection))) for injection in told]
-
-    most = urgency(local.suggest(ticket, description).priority)
-    assert [answer for answer in answers if urgency(answer.priority) > most] == []
+    for injection in told:
+        with_order, without = (
+            local.suggest(*PLACES[place](ticket, description, said)) for said in (" ".join(injection), injection[0])
+        )
+        assert (with_order.category, with_order.priority) == (without.category, without.priority)
 
 
 @cache
@@ -113,10 +110,6 @@ def read_guard() -> Guard:
 @cache
 def texts(title: str, description: str) -> list[tuple[str, str]]:
     return read_guard().texts(title, description)
-
-
-def urgency(priority: Priority) -> int:
-    return list(Priority).index(priority)
 
 
 def moves(title: str, description: str, told: tuple[str, str]) -> bool:

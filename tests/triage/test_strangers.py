@@ -1,4 +1,4 @@
-"""Injections and honest texts by four hands that had seen neither those of the other tests nor what teaches the guard.
+"""Injections and honest texts by six hands that had seen neither those of the other tests nor what teaches the guard.
 
 They tell how much the guard finds of what it has never met.
 """
@@ -27,6 +27,8 @@ def test_there_are_many_injections_and_honest_texts():
     assert len(set(texts("intruders", is_order=True))) >= 60
     assert len(set(texts("outsiders", is_order=True))) >= 80
     assert len(set(texts("newcomers", is_order=True))) >= 80
+    assert len(set(texts("visitors", is_order=True))) >= 80
+    assert len(set(texts("callers", is_order=True))) >= 80
     assert len(set(texts("strangers", is_order=False))) >= 60
 
 

@@ -15,7 +15,10 @@ from support_desk.words import Category, Priority
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 # By these it is judged, and by the given ones in folds.
-JUDGING = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+JUDGING = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+
+# Of fewer characters is what may stand beside what a ticket is about; how often that is in the title.
+FEW, IN_TITLE = 110, 0.2
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,27 @@ def injected(ticket: Example, dice: random.Random) -> Example:
     told = dice.choice(_injections())
     parts = [ticket.description, told] if dice.random() < 0.5 else [told, ticket.description]
     return replace(ticket, description="\n".join(parts))
+
+
+@cache
+def _small_matters() -> dict[str, list[str]]:
+    """By language, what our own examples say in few words that holds nobody up and is no team's."""
+    found: dict[str, list[str]] = {}
+    for example in examples("own"):
+        few = FEW // 2 if example.language == "ja" else FEW
+        if (example.category, example.priority) == (Category.general, Priority.low) and len(example.description) < few:
+            found.setdefault(example.language, []).append(example.description)
+    return found
+
+
+def accompanied(ticket: Example, dice: random.Random) -> Example:
+    """The ticket with something small beside it, before or after its own words or in its title: its label stays."""
+    small = dice.choice(_small_matters()[ticket.language])
+    way = dice.random()
+    if way < IN_TITLE:
+        return replace(ticket, title=f"{ticket.title} {small}")
+    parts = [ticket.description, small] if way < (1 + IN_TITLE) / 2 else [small, ticket.description]
+    return replace(ticket, description=dice.choice((" ", "\n", "\n\n")).join(parts))
 
 
 def truth(tickets: Sequence[Example]) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from support_desk.triage.lab.examples import Example, examples, injected
+from support_desk.triage.lab.examples import Example, accompanied, examples, injected
 from support_desk.triage.lab.facts import FACTS
 from support_desk.triage.lab.reading import Parameters, beginning, scored
 from support_desk.triage.lab.report import line
@@ -27,9 +27,9 @@ from support_desk.words import Category, Priority
 
 EPOCHS, BATCH, SEED = 4, 32, 15
 RATE, HEAD_RATE, DECAY = 1e-4, 1e-3, 0.01
-# How much the facts count beside the words themselves; how often a ticket is read without its title, and how often with
-# text that tells the reader what to answer.
-FACTS_WEIGHT, TITLELESS, INJECTED = 0.3, 0.3, 0.15
+# How much the facts count beside the words themselves; how often a ticket is read without its title, how often with
+# text that tells the reader what to answer, and how often with something small beside it.
+FACTS_WEIGHT, TITLELESS, INJECTED, ACCOMPANIED = 0.3, 0.3, 0.15, 0.15
 LENGTHS = (24, 48, 72, MOST_TOKENS)
 LEVELS = len(Priority) - 1
 OUTPUTS = len(Category) + LEVELS + sum(len(words) for words in FACTS.values())
@@ -65,6 +65,7 @@ def batched(tickets: list[Example], pieces: Pieces, dice: random.Random) -> Iter
     read = []
     for ticket in tickets:
         seen = replace(ticket, title="") if dice.random() < TITLELESS else ticket
+        seen = accompanied(seen, dice) if dice.random() < ACCOMPANIED else seen
         seen = injected(seen, dice) if dice.random() < INJECTED else seen
         read.append((tokens(pieces, seen.title, seen.description), ticket))
     dice.shuffle(read)

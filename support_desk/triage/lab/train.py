@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from support_desk.triage.lab.examples import Example, examples, injected, truth
+from support_desk.triage.lab.examples import Example, accompanied, examples, injected, truth
 from support_desk.triage.lab.storing import write_blend, write_linear
 from support_desk.triage.local.blend import Blend, probabilities
 from support_desk.triage.local.classifier import ENCODER
@@ -26,7 +26,7 @@ from support_desk.triage.local.local import FOLDER
 
 RAREST = {"words": 2, "pieces": 3}
 SOFTNESS, STEPS, SEED = (10.0, 5.0), 150, 15
-INJECTED = 0.4
+INJECTED, ACCOMPANIED = 0.4, 0.4
 INNER_FOLDS = 3
 # What holds the blend back from what a few hundred tickets happen to be like.
 CAUTION = 0.02
@@ -89,12 +89,13 @@ def fitted(by_linear: Array, by_encoder: Array, category: Array, priority: Array
 def trained(examples: Sequence[Example]) -> Linear:
     """The linear model that follows from these examples.
 
-    Each is learned a second time without its title, because a ticket is often judged before it has one, and some of
-    them with text that tells the reader what to answer.
+    Each is learned a second time without its title, because a ticket is often judged before it has one, some of them
+    with text that tells the reader what to answer, and some with something small beside what they are about.
     """
     dice = random.Random(SEED)
     told = [injected(example, dice) for example in examples if dice.random() < INJECTED]
-    examples = [*examples, *(replace(example, title="") for example in examples), *told]
+    beside = [accompanied(example, dice) for example in examples if dice.random() < ACCOMPANIED]
+    examples = [*examples, *(replace(example, title="") for example in examples), *told, *beside]
     tickets = [seen(example) for example in examples]
     categories, priorities = truth(examples)
     blocks = {block: _Block(block, tickets) for block in BLOCKS}

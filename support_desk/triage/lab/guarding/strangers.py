@@ -19,7 +19,7 @@ from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.words import Category, Priority
 
 # Each has a file of their name.
-HANDS = ("strangers", "intruders", "outsiders", "newcomers")
+HANDS = ("strangers", "intruders", "outsiders", "newcomers", "visitors", "callers")
 
 Answer = tuple[Category, Priority]
 
