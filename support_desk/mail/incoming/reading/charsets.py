@@ -2,11 +2,13 @@
 
 import codecs
 import encodings
+import re
 from email.message import Message
 
 from support_desk.mail.incoming.reading.bounds import LONGEST_TEXT
-from support_desk.mail.incoming.reading.headers import CONTROLS
 
+# Other than a line's end and a tabulator: what no text has that is to be read.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
 # What Python calls encodings of text and are none, of which some take it long; and names that it does not know.
 NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 OTHER_NAMES = {
@@ -39,17 +41,28 @@ WIDER = {
 WRONG, MOST_WRONG = "\ufffd", 0.5
 # Those that write everything in ASCII's bytes: whatever is wrong in them, it would read as plain letters.
 IN_ASCII = ("iso2022", "hz")
+# What Windows adds to ISO-2022-JP without another name: signs and names in rows of their own, and half-width katakana.
+JAPANESE = "iso2022_jp"
+JAPANESE_RUN = re.compile(rb"(\x1b\$[@B]|\x1b\(I|\x1b)([^\x1b]*)")
+JAPANESE_PAIR = re.compile(rb"[\x21-\x7e]{2}")
 
 
 def text_of(content: bytes, part: Message, most: int = LONGEST_TEXT) -> str:
     """The beginning of a text part, at most `most` characters, as its charset says, or as it must have been meant."""
-    begun, charsets = content[: 4 * most], (*_named(part), "utf-8")
+    return text_in(content, str(part.get_param("charset", "") or ""), most)
+
+
+def text_in(content: bytes, named: str, most: int = LONGEST_TEXT) -> str:
+    """As `text_of`, of bytes of the charset that somebody names so."""
+    begun, charsets = content[: 4 * most], (*_known(named), "utf-8")
     is_cut = len(begun) < len(content)
     for charset in charsets:
         try:
             return clean(_read(begun, charset, is_cut))[:most]
         except (UnicodeError, ValueError):
             if charset.startswith(IN_ASCII) and begun.isascii():
+                if charset == JAPANESE:
+                    return clean(_japanese(begun))[:most]
                 return clean(_read(begun, charset, is_cut, "replace"))[:most]
     # A byte or two of another charset, as of a footer that a gateway added, must not spoil the rest.
     wrong, text = min((_with_wrong(begun, charset) for charset in charsets), key=lambda each: each[0])
@@ -69,9 +82,9 @@ def clean(text: str) -> str:
     return "".join(CONTROLS.sub("", text[begin : begin + PIECE]) for begin in range(0, len(text), PIECE))
 
 
-def _named(part: Message) -> tuple[str, ...]:
-    """The charset that the part names, if it is one."""
-    named = str(part.get_param("charset", "") or "").strip().strip("\"'").lower()
+def _known(named: str) -> tuple[str, ...]:
+    """The charset of this name, after the one that is meant by it; nothing when it is none."""
+    named = named.strip().strip("\"'").lower()
     try:
         codec = codecs.lookup(OTHER_NAMES.get(named, named))
     except (LookupError, ValueError):
@@ -85,6 +98,28 @@ def _named(part: Message) -> tuple[str, ...]:
 def _read(content: bytes, charset: str, is_cut: bool, errors: str = "strict") -> str:
     """As `bytes.decode`, but for a character at the end that was cut through."""
     return codecs.getincrementaldecoder(charset)(errors).decode(content, not is_cut)
+
+
+def _japanese(content: bytes) -> str:
+    """ISO-2022-JP as Windows writes it, with a sign for each character that even there is none."""
+    return JAPANESE_RUN.sub(_run_in_utf8, content).decode("utf-8", "replace")
+
+
+def _run_in_utf8(run: re.Match[bytes]) -> bytes:
+    if run[1] == b"\x1b(I":
+        text = bytes(each | 0x80 if each > 0x20 else each for each in run[2]).decode("cp932", "replace")
+    elif run[1] == b"\x1b":
+        text = run[0].decode(JAPANESE, "replace")
+    else:
+        return JAPANESE_PAIR.sub(_pair_in_utf8, run[2])
+    return text.encode()
+
+
+def _pair_in_utf8(pair: re.Match[bytes]) -> bytes:
+    row, place = pair[0]
+    lead = (row - 0x21) // 2 + 0x81
+    trail = place + (0x1F + (place > 0x5F) if row % 2 else 0x7E)
+    return bytes((lead + 0x40 * (lead > 0x9F), trail)).decode("cp932", "replace")[:1].encode()
 
 
 def _with_wrong(content: bytes, charset: str) -> tuple[float, str]:

@@ -12,13 +12,13 @@ from typing import Any
 from support_desk import texts
 from support_desk.errors import InvalidInput
 from support_desk.mail.incoming.reading.bounds import LONGEST_HEADER, LONGEST_OF_NAME, LONGEST_PARAMETERS
+from support_desk.mail.incoming.reading.charsets import CONTROLS, text_in
+from support_desk.mail.incoming.reading.encoded_words import in_utf8
 from support_desk.words import EMAIL_LIMIT, NAME_LIMIT
 
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
 MOST_IDS = 100
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>\"(),:;@]{1,64}@[^\s\x00-\x1f\x7f<>\"(),:;@]{1,253}")
-# Other than a line's end and a tabulator: what no text has that is to be read.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
 # What only turns text around, or cannot be seen: a name or a title has none of it.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069]")
 
@@ -37,7 +37,7 @@ class BoundedPolicy(EmailPolicy):
             return " ".join(decoded(value[:LONGEST_PARAMETERS]).split())
         text = decoded(value[:LONGEST_HEADER])
         try:
-            return super().header_fetch_parse(name, text)
+            return super().header_fetch_parse(name, in_utf8(text))
         except Exception:  # its parser fails in many ways, and never where it should
             return text
 
@@ -64,6 +64,9 @@ def line_of(part: Message, name: str) -> str:
 def name_of(part: Message) -> str:
     """The name of the file that a part is, "" without one, as it was written: it may be a path, or anything else."""
     try:
+        sent = part.get_param("filename", "", "content-disposition") or part.get_param("name", "")
+        if isinstance(sent, tuple):
+            return one_line(text_in(bytes(sent[2], "raw-unicode-escape"), sent[0] or ""))
         name = str(part.get_filename() or "")
         return one_line(str(POLICY.header_fetch_parse("name", name)) if "=?" in name else decoded(name))
     except Exception:  # a name in pieces may be in none of the charsets, or in no order

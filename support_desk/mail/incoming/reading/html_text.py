@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from support_desk.mail.incoming.reading import layout
 from support_desk.mail.incoming.reading.bounds import LONGEST_LINK, LONGEST_TEXT, MOST_ELEMENTS, MOST_QUOTES
-from support_desk.mail.incoming.reading.headers import CONTROLS
+from support_desk.mail.incoming.reading.charsets import CONTROLS
 
 QUOTE, END_OF_QUOTE = "\ue000", "\ue001"
 """Lines that say where a quote begins and ends; no text has them otherwise."""

@@ -3,7 +3,6 @@
 import binascii
 import re
 import secrets
-import string
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from support_desk.mail.incoming.reading.bounds import (
     MOST_PARTS,
     NotUnderstood,
 )
+from support_desk.mail.incoming.reading.encoded_words import from_base64
 from support_desk.mail.incoming.reading.headers import POLICY
 
 # An attachment as it is written: so many lines of it say nothing about the parts of the mail.
@@ -31,7 +31,6 @@ SHORTEST_LINE = 61
 BEGINS_UUENCODE = re.compile(rb"begin [0-7]+( |$)")
 MAIL = "message/rfc822"
 UUENCODED = ("x-uuencode", "uuencode", "uue", "x-uue")
-NOT_BASE64 = bytes({*range(256)} - {*string.ascii_letters.encode(), *string.digits.encode(), *b"+/"})
 
 HEAD_ONLY = b"X-Support-Desk-Head-Only: yes\r\n"
 """What begins the head of a mail that is so large, or came when so much was kept, that nothing else of it is here."""
@@ -57,7 +56,7 @@ class Parsed:
         way = _way(part)
         if way == "base64":
             # An enclosed mail may be said to be what it is not: its headers have colons, base64 has none.
-            return written if part.get_content_type() == MAIL and b":" in written else _from_base64(written)
+            return written if part.get_content_type() == MAIL and b":" in written else from_base64(written)
         if way == "quoted-printable":
             return binascii.a2b_qp(written)
         if way in UUENCODED:
@@ -148,12 +147,6 @@ def _counted_parts(lines: int) -> Any:
 def _way(part: Message) -> str:
     """How it was written for the mail."""
     return str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-
-
-def _from_base64(written: bytes) -> bytes:
-    """What it stands for; of one that was cut off or spoilt, as much as can be read."""
-    letters = written.translate(None, NOT_BASE64)
-    return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
 
 
 def _from_uuencode(lines: list[bytes]) -> Iterator[bytes]:
