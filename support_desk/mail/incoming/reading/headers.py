@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from email.headerregistry import Address
+from collections.abc import Iterable, Iterator
 from email.message import Message
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
@@ -19,12 +18,17 @@ from support_desk.words import EMAIL_LIMIT, NAME_LIMIT
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
 MOST_IDS = 100
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>\"(),:;@]{1,64}@[^\s\x00-\x1f\x7f<>\"(),:;@]{1,253}")
+# One person as he is mostly written, whatever stands before his e-mail.
+PERSON = re.compile(rf"([^<>]*)<\s*(?:mailto:)?({ADDRESS.pattern})\s*>\s*", re.IGNORECASE)
 # What only turns text around, or cannot be seen: a name or a title has none of it.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069]")
 
 
 # What is asked for often, and whose parameters that policy's parser reads in quadratic time: the former ones do better.
 OF_PARTS = ("content-type", "content-disposition", "content-transfer-encoding")
+
+Person = tuple[str, str | None]
+"""An e-mail and a name, None without one."""
 
 
 class BoundedPolicy(EmailPolicy):
@@ -84,19 +88,20 @@ def ids_of(part: Message, *names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def person_of(part: Message, name: str) -> tuple[str, str | None] | None:
+def person_of(part: Message, name: str) -> Person | None:
     """The first e-mail of a header with its name, None without one; None when there is no e-mail that is good."""
     return next(people_of(part, name), None)
 
 
-def people_of(part: Message, name: str) -> Iterator[tuple[str, str | None]]:
+def people_of(part: Message, name: str) -> Iterator[Person]:
     """All e-mails of a header that are good, each with its name, None without one."""
-    for address in _addresses(part.get(name)):
-        try:
-            email = texts.email(address.addr_spec)
-        except InvalidInput:
-            continue
-        yield email, one_line(address.display_name)[:NAME_LIMIT].strip() or None
+    header = part.get(name)
+    found = [*_good((address.addr_spec, address.display_name) for address in getattr(header, "addresses", ()))]
+    if header is None or (found and not getattr(header, "defects", ())):
+        yield from found
+        return
+    sent = next(str(value) for key, value in part.raw_items() if key.lower() == name.lower())
+    yield from _against_rules(decoded(sent[:LONGEST_HEADER]), found)
 
 
 def addresses_of(part: Message, *names: str) -> tuple[str, ...]:
@@ -105,15 +110,26 @@ def addresses_of(part: Message, *names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if len(one) <= EMAIL_LIMIT))
 
 
-def _addresses(header: Any) -> list[Address]:
-    """The addresses of a header as the parser finds them, or, when it finds none, whatever looks like one."""
-    found = [address for address in getattr(header, "addresses", ()) if "@" in address.addr_spec]
-    return found or [_plain(one) for one in ADDRESS.findall(str(header or ""))]
+def _good(people: Iterable[tuple[str, str]]) -> Iterator[Person]:
+    for typed, name in people:
+        try:
+            email = texts.email(typed)
+        except InvalidInput:
+            continue
+        yield email, one_line(name)[:NAME_LIMIT].strip() or None
 
 
-def _plain(email: str) -> Address:
-    local, _, domain = email.partition("@")
-    return Address(username=local, domain=domain)
+def _against_rules(header: str, found: list[Person]) -> list[Person]:
+    """Who is in a header that breaks the rules, of which the parser made `found`.
+
+    First whoever is in its only angle brackets, which end it: the parser may have taken his name for the e-mail. Where
+    there is nobody at all, whatever looks like an e-mail.
+    """
+    one = PERSON.fullmatch(header)
+    if one and one[2].lower() not in [email.lower() for email, _ in found]:
+        name = str(POLICY.header_fetch_parse("name", one[1])).strip(' "\\')
+        found = [*_good([(one[2], name)]), *found]
+    return found or [*_good((each, "") for each in ADDRESS.findall(header))]
 
 
 def _raw(part: Message, name: str) -> str:
