@@ -9,12 +9,15 @@ from functools import cache
 from support_desk.mail.incoming.reading.bounds import LONGEST_HTML, LONGEST_TEXT
 from support_desk.mail.incoming.reading.charsets import text_of
 from support_desk.mail.incoming.reading.headers import name_of, one_line
-from support_desk.mail.incoming.reading.html_text import text_of_html
+from support_desk.mail.incoming.reading.html_text import bare_text, text_of_html
 from support_desk.mail.incoming.reading.parsing import MAIL, Parsed
 
 LONGEST_NAME = 200
 # Texts that are shown where they stand, if they are not meant as files.
-SHOWN = ("text/plain", "text/html", "text/enriched")
+PLAIN, HTML = "text/plain", "text/html"
+SHOWN = (PLAIN, HTML, "text/enriched")
+# A plain text as short as this, beside an HTML so many times longer, only says that there is one.
+LONGEST_STUB, TIMES_LONGER = 300, 5
 ENDINGS = {
     "text/plain": "txt",
     "text/html": "html",
@@ -47,13 +50,13 @@ def body_of(mail: Parsed) -> Body:
     files: list[LetterFile] = []
     is_whole = True
     room, room_for_html = LONGEST_TEXT, LONGEST_HTML
-    for part in _leaves(mail.root, cache(lambda leaf: bool(text_of(mail.content(leaf), leaf).strip()))):
+    for part in _leaves(mail.root, cache(lambda leaf: _length(leaf, mail.content(leaf)))):
         kind = part.get_content_type()
         if not _is_shown(part, kind):
             files.append(_file(mail, part, kind))
             continue
         content = mail.content(part)
-        is_html = kind == "text/html"
+        is_html = kind == HTML
         most = (room_for_html if is_html else room) if room else 0
         written = text_of(content, part, most)
         text, is_all = text_of_html(written) if is_html else (_unwrapped(written, part), True)
@@ -68,36 +71,44 @@ def body_of(mail: Parsed) -> Body:
     return Body("\n\n".join(filter(None, texts)), tuple(files), is_whole)
 
 
-def _leaves(part: Message, says: Callable[[Message], bool]) -> Iterator[Message]:
+def _leaves(part: Message, length: Callable[[Message], int]) -> Iterator[Message]:
     """The parts without parts, in their order: of alternatives the plain text or else the HTML, and what is neither.
 
-    `says`: whether there is anything to read in a part.
+    `length`: how much there is to read in a part.
     """
     if part.get_content_type() == MAIL or not part.is_multipart():
         yield part
     elif part.get_content_subtype() == "alternative":
-        yield from _chosen(part, says)
+        yield from _chosen(part, length)
     else:
         for each in _payload(part):
-            yield from _leaves(each, says)
+            yield from _leaves(each, length)
 
 
-def _chosen(alternatives: Message, says: Callable[[Message], bool]) -> Iterator[Message]:
-    def is_said(leaf: Message) -> bool:
-        return _is_shown(leaf, leaf.get_content_type()) and says(leaf)
+def _chosen(alternatives: Message, length: Callable[[Message], int]) -> Iterator[Message]:
+    def said(kind: str) -> int:
+        return sum(length(leaf) for leaf in by_kind.get(kind, ()) if _is_shown(leaf, leaf.get_content_type()))
 
-    branches = [[*_leaves(each, says)] for each in _payload(alternatives)]
+    branches = [[*_leaves(each, length)] for each in _payload(alternatives)]
     by_kind: dict[str, list[Message]] = {}
     for branch in branches:
         kind = next((leaf.get_content_type() for leaf in branch if _is_shown(leaf, leaf.get_content_type())), "")
         by_kind.setdefault(kind, branch)
-    best = next((kind for kind in SHOWN if any(map(is_said, by_kind.get(kind, ())))), None)
+    best = next((kind for kind in SHOWN if said(kind)), None)
+    if best == PLAIN and said(PLAIN) <= LONGEST_STUB and said(HTML) > TIMES_LONGER * said(PLAIN):
+        best = HTML
     best = best or next((kind for kind in SHOWN if kind in by_kind), None)
     for branch in branches:
         for leaf in branch:
             kind = leaf.get_content_type()
             if not _is_shown(leaf, kind) or (best is not None and branch is by_kind[best]):
                 yield leaf
+
+
+def _length(part: Message, content: bytes) -> int:
+    """How many characters there are to read in a part; of HTML 1 at least, for it may say something by pictures."""
+    written = text_of(content, part).strip()
+    return max(len(bare_text(written)), bool(written)) if part.get_content_type() == HTML else len(written)
 
 
 def _payload(part: Message) -> list[Message]:

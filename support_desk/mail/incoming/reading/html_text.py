@@ -47,15 +47,28 @@ def text_of_html(written: str) -> tuple[str, bool]:
     try:
         root = html.document_fromstring(written.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        return _without_layout(written), True
+        return bare_text(written), True
     elements = [*islice(root.iter(), MOST_ELEMENTS + 1)]
     if len(elements) > MOST_ELEMENTS or any("depth" in error.message for error in parser.error_log):
-        return _without_layout(written), False
+        return bare_text(written), False
     try:
         text = _laid_out(root, elements)
     except ValueError:  # lxml reads characters that it does not write
-        return _without_layout(written), False
+        return bare_text(written), False
     return text[:LONGEST_TEXT], len(text) <= LONGEST_TEXT
+
+
+def bare_text(written: str) -> str:
+    """What stands between the tags, each of which ends a line."""
+    lines, skipped = [], ""
+    for piece in TAG.split(written):
+        if tag := CODE.match(piece):
+            skipped = "" if tag[1] else tag[2].lower()
+        elif not skipped and not TAG.fullmatch(piece) and (line := unescape(piece).strip()):
+            lines.append(line)
+            if len(lines) > MOST_ELEMENTS:
+                break
+    return "\n".join(lines)[:LONGEST_TEXT]
 
 
 def _laid_out(root: etree._Element, elements: list[etree._Element]) -> str:
@@ -122,16 +135,3 @@ def _mark(element: etree._Element, is_heading: bool) -> None:
 def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-
-
-def _without_layout(written: str) -> str:
-    """What stands between the tags, each of which ends a line."""
-    lines, skipped = [], ""
-    for piece in TAG.split(written):
-        if tag := CODE.match(piece):
-            skipped = "" if tag[1] else tag[2].lower()
-        elif not skipped and not TAG.fullmatch(piece) and (line := unescape(piece).strip()):
-            lines.append(line)
-            if len(lines) > MOST_ELEMENTS:
-                break
-    return "\n".join(lines)[:LONGEST_TEXT]

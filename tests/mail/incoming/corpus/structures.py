@@ -104,6 +104,15 @@ def _within() -> list[Sample]:
         layers = part(joined(layers, boundary=f"n{level}"), f'multipart/mixed; boundary="n{level}"')
     found.append(Sample("parts within parts, 20 levels", multipart(layers), "ticket", own="Hello"))
     found.append(Sample("text in HTML's place", both("", "<p>Hello</p>"), "ticket", own="Hello"))
+    words = "I was charged twice for my order, and nobody answers the phone. " * 4
+    stub = both("Your mail program shows no HTML.", f"<style>p {{}}</style><p>{words}</p>")
+    found.append(
+        Sample("a text that only says that there is HTML", stub, "ticket", own=words.strip(), never="shows no")
+    )
+    short = both("Please call me.", f"<style>{'p {} ' * 200}</style><p><b>Please</b> call me!</p>")
+    found.append(Sample("a short text beside its HTML", short, "ticket", own="Please call me."))
+    long = both("Hello, this is all. " * 20, f"<p>{words * 20}</p>")
+    found.append(Sample("a text beside a much longer HTML", long, "ticket", own="Hello, this is all."))
     for way, blank in (
         ("base64", b"DQo="),
         ("base64", b"IA=="),
