@@ -5,7 +5,7 @@ import pytest
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
 from support_desk.mail.incoming.reading.letter import read_letter
 from tests.mail.incoming.corpus.everything import corpus
-from tests.mail.incoming.corpus.samples import Sample
+from tests.mail.incoming.corpus.samples import Sample, plain
 
 CORPUS = corpus()
 READABLE = [sample for sample in CORPUS if sample.becomes in ("ticket", "answer")]
@@ -34,6 +34,18 @@ def test_a_mail_says_what_its_sender_wrote(sample: Sample):
     assert not sample.folded or (sample.folded in letter.quoted and sample.folded not in letter.own)
     assert all(any(name.endswith(wanted) for name in names) for wanted in sample.files), names
     assert not any({*"/\\\n\0"} & {*name} for name in names)
+
+
+@pytest.mark.parametrize("headers", [{"In_Reply_To": "<1@example.com>"}, {"References": "<1@example.com>"}])
+@pytest.mark.parametrize(
+    "first", ["From: Ada\nSent: Monday, 2 November 2026 10:15", "From: ada@example.com\nSent: today"]
+)
+def test_an_answer_quotes_another_mail_though_its_headings_say_less(headers, first):
+    quoted = f"{first}\nTo: Rita\nSubject: Question\n\nHello"
+
+    letter = read_letter(plain(f"Thanks!\n\n{quoted}", **headers), None)
+
+    assert (letter.own, letter.quoted) == ("Thanks!", quoted)
 
 
 @of("ignored")

@@ -28,6 +28,8 @@ ATTRIBUTION = re.compile(rf"(?:^|[\s,>)]){WROTE}(?:\s[^:]{{0,150}})?\s?[:：]$",
 HAS_DAY_OR_HOUR = re.compile(
     r"\b(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:h][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
 )
+# What a program never leaves out when it says of a whole mail when it was sent; a day in numbers has no such part.
+HAS_HOUR = re.compile(r"(?<![0-9.:])[0-9]{1,2}(?:[:.]|\s?h\s?)[0-9]{2}(?!\.?[0-9])|[0-9]時[0-9]", re.IGNORECASE)
 
 # Outlook's headings, as `From:`, `Sent:`, `To:`, `Subject:`; three with the subject begin a quote.
 HEADING_WORDS = {

@@ -91,7 +91,8 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
     root = mail.root
     body = body_of(mail)
     subject = line_of(root, "Subject")
-    parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None)
+    answers = ids_of(root, "References", "In-Reply-To")
+    parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None, is_answer=bool(answers))
     message_id = next(iter(ids_of(root, "Message-ID")), None)
     hashed = hashlib.sha256("\0".join([message_id or "", email.lower(), day_of(root), subject, body.text]).encode())
     for each in body.files:
@@ -105,7 +106,7 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
         title=_title(subject, parts.own),
         own=parts.own or NO_TEXT,
         quoted=parts.folded,
-        answers=ids_of(root, "References", "In-Reply-To"),
+        answers=answers,
         recipients=addresses_of(root, *RECIPIENTS),
         files=body.files,
         ignored=ignored,

@@ -11,6 +11,7 @@ from support_desk.mail.incoming.reading.languages import (
     ATTRIBUTION,
     FORWARDED,
     HAS_DAY_OR_HOUR,
+    HAS_HOUR,
     HEADINGS,
     LINE_ABOVE,
     ORIGINAL,
@@ -33,14 +34,14 @@ class Told:
     folded: str
 
 
-def told(text: str, is_forwarded: bool = False) -> Told:
+def told(text: str, is_forwarded: bool = False, is_answer: bool = False) -> Told:
     """The words of whoever wrote this text, apart from the rest; all are his own when nothing would be left.
 
     What is quoted between his own words stays, for these answer it; so does what he passes on, where he says so or the
-    subject does (`is_forwarded`).
+    subject does (`is_forwarded`). In an answer (`is_answer`) more is taken for another mail.
     """
     lines = text.split("\n")
-    kinds = _quotes(lines, is_forwarded)
+    kinds = _quotes(lines, is_forwarded, is_answer)
     _sign(lines, kinds)
     _keep_between(kinds)
     own = _joined(line for line, kind in zip(lines, kinds, strict=True) if kind == OWN)
@@ -52,12 +53,12 @@ def _joined(lines) -> str:
     return "\n".join(line for line in lines if line.strip() not in (QUOTE, END_OF_QUOTE)).strip()
 
 
-def _quotes(lines: list[str], is_forwarded: bool) -> list[str]:
+def _quotes(lines: list[str], is_forwarded: bool, is_answer: bool) -> list[str]:
     """Of each line whether it is quoted."""
     kinds: list[str] = []
     while len(kinds) < len(lines):
         place = len(kinds)
-        is_other = _is_other_mail(lines, place)
+        is_other = _is_other_mail(lines, place, is_answer)
         if _is_passed_on(lines, place) or (is_forwarded and (is_other or lines[place].strip() == QUOTE)):
             kinds += [OWN] * (len(lines) - place)
         elif is_other:
@@ -99,7 +100,7 @@ def _cited(lines: list[str], place: int) -> int:
 def _introduced(lines: list[str], place: int) -> int:
     """How many lines from here are "On … wrote:" with what was written.
 
-    If that has no ">", it is all that follows, but only below what surely a program wrote: a time and an e-mail.
+    If that has no ">", it is all that follows, but only below what surely a program wrote: an hour and an e-mail.
     """
     length = _attribution(lines, place)
     if not length:
@@ -108,7 +109,7 @@ def _introduced(lines: list[str], place: int) -> int:
     if begin < len(lines) and (quoted := _marked(lines, begin) or _cited(lines, begin)):
         return begin - place + quoted
     line = " ".join(lines[place : place + length])
-    return len(lines) - place if "@" in line and HAS_DAY_OR_HOUR.search(line) else 0
+    return len(lines) - place if "@" in line and HAS_HOUR.search(line) else 0
 
 
 def _attribution(lines: list[str], place: int) -> int:
@@ -132,7 +133,7 @@ def _attribution(lines: list[str], place: int) -> int:
     return 0
 
 
-def _is_other_mail(lines: list[str], place: int) -> bool:
+def _is_other_mail(lines: list[str], place: int, is_answer: bool) -> bool:
     """Whether all from here on is another mail, as Outlook quotes and passes it on."""
     line = lines[place].strip()
     if not line or len(line) > LONGEST_LINE:
@@ -141,17 +142,24 @@ def _is_other_mail(lines: list[str], place: int) -> bool:
         return True
     if LINE_ABOVE.fullmatch(line):
         following = next((here for here in range(place + 1, len(lines)) if lines[here].strip()), None)
-        return following is not None and _are_headings(lines, following)
-    return _are_headings(lines, place)
+        return following is not None and _are_headings(lines, following, is_answer)
+    return _are_headings(lines, place, is_answer)
 
 
-def _are_headings(lines: list[str], place: int) -> bool:
-    """Whether the headings of a mail begin here: who sent it first, and soon its subject and another."""
-    if not HEADINGS["from"].match(lines[place].strip()[:LONGEST_LINE]):
+def _are_headings(lines: list[str], place: int, is_answer: bool) -> bool:
+    """Whether the headings of a mail begin here: who sent it first, and soon its subject and another.
+
+    A list of somebody's own may look so, as of a journey: a program says the e-mail or the hour besides, and nothing is
+    taken for another mail without both where none is answered.
+    """
+    line = lines[place].strip()[:LONGEST_LINE]
+    if not HEADINGS["from"].match(line):
         return False
     block = [line.strip()[:LONGEST_LINE] for line in lines[place + 1 : place + MOST_LINES_OF_HEADINGS]]
     has_subject, *others = (any(map(HEADINGS[name].match, block)) for name in ("subject", "sent", "to"))
-    return has_subject and any(others)
+    has_hour = any(HEADINGS["sent"].match(each) and HAS_HOUR.search(each) for each in block)
+    found = ("@" in line) + has_hour
+    return has_subject and any(others) and found >= (1 if is_answer else 2)
 
 
 def _sign(lines: list[str], kinds: list[str]) -> None:
