@@ -36,6 +36,15 @@ def test_a_mail_says_what_its_sender_wrote(sample: Sample):
     assert not any({*"/\\\n\0"} & {*name} for name in names)
 
 
+@pytest.mark.parametrize(
+    "line", ["2026年11月2日(月) 10:15 Ada <ada@example.com>:", "Ada 于2026年11月2日周一 10:15写道："]
+)
+def test_what_introduces_a_quote_is_folded_with_it(line):
+    letter = read_letter(plain(f"Thanks!\n\n{line}\n\n> Hello"), None)
+
+    assert (letter.own, letter.quoted) == ("Thanks!", f"{line}\n\n> Hello")
+
+
 @pytest.mark.parametrize("headers", [{"In_Reply_To": "<1@example.com>"}, {"References": "<1@example.com>"}])
 @pytest.mark.parametrize(
     "first", ["From: Ada\nSent: Monday, 2 November 2026 10:15", "From: ada@example.com\nSent: today"]

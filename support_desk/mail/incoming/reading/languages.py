@@ -21,9 +21,13 @@ WROTE = _any(
     r"skrev|kirjoitti|napsal|napsal\(a\)",
     "написал|написала|пишет",
     "yazdı",
-    "さんは書きました|のメール|写道|작성",
+    "작성",
 )
-ATTRIBUTION = re.compile(rf"(?:^|[\s,>)]){WROTE}(?:\s[^:]{{0,150}})?\s?[:：]$", re.IGNORECASE)
+# These languages put no blanks between words.
+WROTE_UNPARTED = _any("さんは書きました|のメール|写道|寫道")
+ATTRIBUTION = re.compile(rf"(?:(?:^|[\s,>)]){WROTE}|{WROTE_UNPARTED})(?:\s[^:]{{0,150}})?\s?[:：]$", re.IGNORECASE)
+# "2026年3月3日(火) 10:00 Ada <ada@example.com>:" says it without a word.
+ENDS_WITH_EMAIL = re.compile(r"<[^<>\s@]+@[^<>\s@]+>\s?[:：]$")
 # What such a line has besides, if not somebody's e-mail: a year, an hour, or a day in numbers.
 HAS_DAY_OR_HOUR = re.compile(
     r"\b(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:h][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
@@ -72,7 +76,7 @@ ORIGINAL_WORDS = _any(
     "oorspronkelijk bericht",
     "wiadomość oryginalna|oryginalna wiadomość",
     "ursprungligt meddelande|oprindelig meddelelse",
-    "исходное сообщение",
+    "исходное сообщение|原始邮件|原始郵件",
 )
 ORIGINAL = re.compile(rf"-{{2,}} ?{ORIGINAL_WORDS} ?-{{2,}}", re.IGNORECASE)
 LINE_ABOVE = re.compile(r"_{20,}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from support_desk.mail.incoming.reading.html_text import END_OF_QUOTE, QUOTE
 from support_desk.mail.incoming.reading.languages import (
     ATTRIBUTION,
+    ENDS_WITH_EMAIL,
     FORWARDED,
     HAS_DAY_OR_HOUR,
     HAS_HOUR,
@@ -108,12 +109,15 @@ def _introduced(lines: list[str], place: int) -> int:
     begin = next((here for here in range(place + length, len(lines)) if lines[here].strip()), len(lines))
     if begin < len(lines) and (quoted := _marked(lines, begin) or _cited(lines, begin)):
         return begin - place + quoted
-    line = " ".join(lines[place : place + length])
-    return len(lines) - place if "@" in line and HAS_HOUR.search(line) else 0
+    line = " ".join(lines[place : place + length]).rstrip()
+    return len(lines) - place if "@" in line and HAS_HOUR.search(line) and ATTRIBUTION.search(line) else 0
 
 
 def _attribution(lines: list[str], place: int) -> int:
-    """How many lines from here are "On … wrote:"; when it is broken, the first of them says when, and no other."""
+    """How many lines from here are "On … wrote:"; when it is broken, the first of them says when, and no other.
+
+    Or they say when, and whose the e-mail is.
+    """
     if not lines[place].strip() or lines[place].lstrip().startswith(">"):
         return 0
     joined = ""
@@ -130,6 +134,8 @@ def _attribution(lines: list[str], place: int) -> int:
             return 0
         if joined.endswith((":", "：")) and ATTRIBUTION.search(joined):
             return length if "@" in joined or HAS_DAY_OR_HOUR.search(joined) else 0
+        if ENDS_WITH_EMAIL.search(joined) and HAS_DAY_OR_HOUR.search(joined):
+            return length
     return 0
 
 

@@ -126,6 +126,10 @@ def answers(to: Callable[[int], str]) -> list[Sample]:
             f'<blockquote type="cite">{OLD}</blockquote>',
         ),
         "an original message": (plain, f"{OWN}\n\n-----Original Message-----\n{OLD}"),
+        "Gmail, Japanese": (plain, f"{OWN}\n\n2026年11月2日(月) 10:15 {WHO}:\n\n{quoted(OLD)}"),
+        "Gmail, Japanese, broken line": (plain, f"{OWN}\n\n2026年11月2日(月) 10:15 Ada\n<a@b.example>:\n{quoted(OLD)}"),
+        "Gmail, Chinese": (plain, f"{OWN}\n\n{WHO} 于2026年11月2日周一 10:15写道：\n\n{quoted(OLD)}"),
+        "QQ": (plain, f"{OWN}\n\n------------------ 原始邮件 ------------------\n{OLD}"),
         "quotes of quotes": (plain, f"{OWN}\n\n{GMAIL['German']}\n{quoted(quoted(OLD))}"),
     }
     found = [
