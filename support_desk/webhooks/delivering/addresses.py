@@ -7,7 +7,10 @@ GIVEN = ip_network("2000::/3")
 # Networks behind NAT64 reach all of IPv4 by these addresses, whose last 32 bits name one there.
 NAT64 = ip_network("64:ff9b::/96")
 # Special, though not every Python says so: protocols' own, relays of 6to4, 6to4 itself, examples.
-SPECIAL = [ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/23", "3fff::/20")]
+PROTOCOLS = ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/23", "3fff::/20")
+# By this one Azure tells each of its machines what is meant for it alone.
+WITHIN_AZURE = "168.63.129.16/32"
+SPECIAL = [ip_network(each) for each in (*PROTOCOLS, WITHIN_AZURE)]
 
 
 def is_public(address: str) -> bool:
