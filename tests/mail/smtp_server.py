@@ -22,8 +22,9 @@ HANGS_UP = "hangs up"
 class MailServer:
     """What it got is in `mails`, the oldest first; `answers` says what it says to a recipient instead of taking it.
 
-    `before_answer` is called when it has a mail, and before it says so. Over one connection it takes no more than
-    `most_of_a_connection`, and it lets in no more connections than `lets_in`.
+    `names` are what those who came called themselves. `before_answer` is called when it has a mail, and before it says
+    so. Over one connection it takes no more than `most_of_a_connection`, and it lets in no more connections than
+    `lets_in`.
     """
 
     def __init__(self, port: int, **options: Any) -> None:
@@ -33,6 +34,7 @@ class MailServer:
         self.recipients: list[str] = []
         self.was_by_tls: list[bool] = []
         self.logins: list[tuple[str, str]] = []
+        self.names: list[str] = []
         self.answers: dict[str, str] = {}
         self.came = threading.Condition()
         self.before_answer: Callable[[], Any] = lambda: None
@@ -62,6 +64,7 @@ class MailServer:
         self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
+        self.names.append(hostname)
         self.lets_in -= 1
         return responses if self.lets_in >= 0 else ["421 Too many connections"]
 

@@ -12,6 +12,7 @@ from aiosmtplib import SMTP
 from support_desk.addresses import MailServer
 from support_desk.languages import to_say
 from support_desk.mail.texts.mail_text import one_line
+from support_desk.mail.threads import sender
 from support_desk.settings import settings
 
 # How long the server may take to let the desk in, for one answer and in all, and then for a mail: many look into it
@@ -19,6 +20,9 @@ from support_desk.settings import settings
 ANSWER_SECONDS, GREETING_SECONDS = 15, 30
 MAILS_ANSWER_SECONDS, MAIL_SECONDS = 60, 90
 CLOSING_DOWN = 421
+# They tell that the desk does not speak as this server wants it to, or by no name that it takes. Postfix says so only
+# when it hears of the recipient, whose fault it is not.
+OF_THE_DESK = (CLOSING_DOWN, 502, 503, 504)
 NO_TLS = to_say("The mail server offers no TLS, and a password is not sent without.")
 
 
@@ -27,7 +31,10 @@ class ServerAway(Exception):
 
 
 class HungUp(ServerAway):
-    """It let the desk in, and broke off at a mail: some do after a number of them, some because of what it says."""
+    """It let the desk in, and broke off at a mail: some do after a number of them, some because of what it says.
+
+    Or it takes none from the desk, and says so only then.
+    """
 
 
 class Refused(Exception):
@@ -61,7 +68,7 @@ async def connected() -> SMTP:
         timeout=ANSWER_SECONDS,
         use_tls=server.is_safe,
         tls_context=await asyncio.to_thread(_tls, server.is_at_home),
-        local_hostname="localhost",
+        local_hostname=_own_name(),
     )
     with _troubles_told(ServerAway):
         try:
@@ -98,6 +105,12 @@ async def leave(client: SMTP | None) -> None:
                 await client.quit()
     if client is not None:
         client.close()
+
+
+def _own_name() -> str:
+    """What the desk calls itself: strict servers let nobody in whose name is not a whole one."""
+    names = sender().domain, settings().public_host
+    return next((name for name in names if "." in name and not name[-1].isdigit()), "localhost")
 
 
 async def _sign_in(client: SMTP, server: MailServer) -> None:
@@ -143,7 +156,7 @@ def _troubles_told(broken_off: type[ServerAway]) -> Iterator[None]:
 
 
 def _refusal(code: int, said: str) -> Exception:
-    return HungUp(_told(code, said)) if code == CLOSING_DOWN else Refused(code, f"{code} {said}")
+    return HungUp(_told(code, said)) if code in OF_THE_DESK else Refused(code, f"{code} {said}")
 
 
 def _told(code: int, said: str) -> str:
