@@ -72,6 +72,7 @@ class MailSender:
             raise
         for trouble in troubles:
             if not isinstance(trouble, ServerAway):
+                await _surely(outbox.give_back, waiting, self._clock())
                 raise trouble
         if troubles:
             await self._put_off(waiting, str(troubles[0]))
@@ -99,7 +100,7 @@ class MailSender:
                 self._hung_up_at.add(parcel.id)
                 if len(self._hung_up_at) >= MOST_HANG_UPS:
                     raise
-            except ServerAway:
+            except (ServerAway, DatabaseAway):
                 waiting.append(parcel)
                 await self._leave(lane)
                 raise

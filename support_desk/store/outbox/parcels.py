@@ -84,8 +84,11 @@ WHERE id = :id AND status = 'waiting'
 WITHDRAW_WAITING = text("""
 UPDATE outbox SET status = 'withdrawn', done_at = :now, error = :reason, status_code = NULL WHERE status = 'waiting'
 """)
+# One that somebody else has taken since has been tried more often.
 GIVE_BACK = text("""
-UPDATE outbox SET attempts = attempts - 1, next_at = :now WHERE id = ANY (:ids) AND status = 'waiting'
+UPDATE outbox SET attempts = outbox.attempts - 1, next_at = :now
+FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS bigint[])) AS given (id, attempts)
+WHERE outbox.id = given.id AND outbox.attempts = given.attempts AND status = 'waiting'
 """)
 AGAIN = text("""
 UPDATE outbox SET status = 'waiting', attempts = 0, next_at = :now, done_at = NULL, error = NULL, status_code = NULL
@@ -205,7 +208,8 @@ def withdraw_waiting(connection: Connection, reason: str, now: datetime) -> int:
 
 def give_back(session: Session, parcels: Sequence[ParcelRecord], now: datetime) -> None:
     """These were taken, but nobody has begun with them: they are due `now`, and need not lie as long as the lease."""
-    session.execute(GIVE_BACK, {"ids": [parcel.id for parcel in parcels], "now": now})
+    ids, attempts = [parcel.id for parcel in parcels], [parcel.attempts for parcel in parcels]
+    session.execute(GIVE_BACK, {"ids": ids, "attempts": attempts, "now": now})
 
 
 def put_off(session: Session, channel: str, error: str, now: datetime) -> bool:
