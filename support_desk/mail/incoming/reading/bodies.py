@@ -29,10 +29,14 @@ TYPE = re.compile(r"[a-z0-9.+-]+/([a-z0-9]{1,8})")
 
 @dataclass(frozen=True)
 class LetterFile:
-    """A file that came with a mail: a name without a path, and its bytes."""
+    """A file that came with a mail: a name without a path, and its bytes.
+
+    `is_text`: nobody enclosed it, it is a text of the mail itself, with all that is quoted there.
+    """
 
     name: str
     content: bytes
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def body_of(mail: Parsed) -> Body:
         is_all = is_all and len(content) <= 4 * most and len(written) < most and len(text) <= room
         if not is_all and content.strip():
             is_whole = False
-            files.append(LetterFile(f"message.{'html' if is_html else 'txt'}", content))
+            files.append(LetterFile(f"message.{'html' if is_html else 'txt'}", content, is_text=True))
         texts.append(text[:room])
         room -= len(texts[-1])
         room_for_html -= len(written) * is_html

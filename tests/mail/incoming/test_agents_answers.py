@@ -1,0 +1,70 @@
+"""What an agent writes by mail is told to the customer, and nothing that was written to the agent."""
+
+import pytest
+
+from support_desk.mail.incoming.taking import take
+from support_desk.mail.threads import reply_address
+from tests.mail.incoming.corpus.samples import both, file, multipart, part, plain
+from tests.mail.incoming.given_letters import HERS, comments, sent_ids, tickets
+
+pytestmark = pytest.mark.anyio
+PROOF = "mx.example.com; dkim=pass header.d=example.com"
+SECRET = "> He never pays.\n"
+DESK = "support@desk.example.com"
+
+
+@pytest.fixture(autouse=True)
+def answered(mail_is_on, use_settings, make_account, file_ticket) -> None:
+    """Ticket 1 is Rita's, and Ada's answers to it are believed to be hers."""
+    use_settings(MAIL_AUTH_SERVER="mx.example.com")
+    make_account()
+    file_ticket()
+
+
+def from_ada(to: str = "", **more: str) -> dict[str, str]:
+    told = {"From": "Ada <ada@example.com>", "To": to or reply_address(1, HERS), "Subject": "Re: [#1] Cannot log in"}
+    return told | {"Authentication_Results": PROOF} | more
+
+
+def enclosed(reader) -> list[str]:
+    """What the files of the only comment say that a reader sees."""
+    [comment] = reader.get("/api/tickets/1/").json()["comments"]
+    return [reader.get(each["url"]).text for each in comment["attachments"]]
+
+
+@pytest.mark.parametrize("quoted", [30_000, 130_000])
+async def test_what_is_quoted_at_length_is_no_file_that_the_customer_sees(customer_of, session, quoted):
+    await take(plain("Try again.\n\n" + SECRET * (quoted // len(SECRET)), **from_ada()))
+
+    [(body, folded, public, *_)] = comments(session)
+    assert (body, public, len(folded)) == ("Try again.", True, 20_000)
+    assert enclosed(customer_of(1)) == []
+
+
+async def test_of_html_with_a_thread_without_end_there_is_no_file_either(customer_of, session):
+    thread = "<p>He never pays.</p>" * 10_000
+    await take(both("", f"<p>Try again.</p><blockquote>{thread}</blockquote>", **from_ada()))
+
+    assert [body for body, *_ in comments(session)] == ["Try again."]
+    assert enclosed(customer_of(1)) == []
+
+
+async def test_of_an_answer_that_is_too_long_to_be_shown_the_file_has_the_agents_own_words(customer_of):
+    own = ("word " * 2_000).strip()
+    await take(plain(f"{own}\n\n" + SECRET * 10, **from_ada()))
+
+    assert enclosed(customer_of(1)) == [own]
+
+
+async def test_a_file_that_an_agent_encloses_is_the_customers(customer_of):
+    words = part("Look.\n\n" + SECRET * 3_000, "text/plain")
+    await take(multipart(words, file("message.txt", b"Try this."), **from_ada()))
+
+    assert enclosed(customer_of(1)) == ["Try this."]
+
+
+async def test_what_a_customer_quotes_at_length_is_all_there_as_a_file(customer_of):
+    text = "It works.\n\n" + ("> It says no.\n" * 2_000).strip()
+    await take(plain(text, **from_ada(From=f"Rita <{HERS}>")))
+
+    assert enclosed(customer_of(1)) == [text]
