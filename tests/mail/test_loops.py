@@ -8,9 +8,10 @@ from support_desk.mail.incoming.taking import take
 from support_desk.mail.out import rendering
 from support_desk.people.actors import NOBODY
 from support_desk.store import db
-from support_desk.tickets.actions import open_ticket
-from support_desk.tickets.drafts import Draft, Requester
+from support_desk.tickets.actions import change_ticket, open_ticket
+from support_desk.tickets.drafts import Change, Draft, Requester
 from support_desk.words import Category, Priority
+from tests.given_requesters import requester
 from tests.mail.given_mail import parcels
 from tests.mail.incoming.corpus.samples import plain
 from tests.mail.incoming.given_letters import tickets
@@ -21,7 +22,7 @@ SHOP = "Shop <shop@example.org>"
 
 @pytest.fixture(autouse=True)
 def soon_enough(monkeypatch):
-    monkeypatch.setattr(rendering, "MOST_RECEIVED", 3)
+    monkeypatch.setattr(rendering, "MOST_HEARD", 3)
 
 
 async def writes(number: int, sender: str = SHOP) -> None:
@@ -96,3 +97,38 @@ async def test_a_mailbox_is_not_filled_by_those_who_file_for_it_without_an_accou
         await send_due()
 
     assert len(mail_server.recipients) == 3
+
+
+async def test_strangers_tell_the_team_of_so_many_critical_tickets_and_no_more(
+    mail_server, send_due, session, file_ticket, make_account
+):
+    ada = make_account().email
+    for number in range(5):
+        asker = Requester(f"r{number}@example.com")
+        draft = Draft("All is down", "d", Category.technical, Priority.critical, requester=asker)
+        with db.open_session() as opened:
+            open_ticket(opened, draft, NOBODY)
+            opened.commit()
+        await send_due()
+    assert mail_server.recipients.count(ada) == 3
+    assert [(event, status) for event, _, _, status in parcels(session) if status == "withdrawn"] == [
+        ("critical", "withdrawn")
+    ] * 2
+
+    file_ticket(priority=Priority.critical)
+    await send_due()
+    assert mail_server.recipients.count(ada) == 4
+
+
+async def test_an_agent_is_told_of_so_many_answers_to_a_ticket_and_of_those_to_others(
+    mail_server, send_due, session, file_ticket, make_account
+):
+    make_account()
+    file_ticket(assignee=1), file_ticket(assignee=1)
+    for number in (1, 1, 1, 1, 1, 2):
+        change_ticket(session, number, Change(comment="And?"), requester(number))
+        session.commit()
+        await send_due()
+
+    told = [(number, status) for event, number, _, status in parcels(session) if event == "requester_answered"]
+    assert told == [(1, "sent")] * 3 + [(1, "withdrawn")] * 2 + [(2, "sent")]

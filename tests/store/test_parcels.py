@@ -11,6 +11,13 @@ from support_desk.store.outbox import parcels as outbox
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+# Many that wait, about as many tickets, and a tenth as many that went out and were about none.
+FILL = text("""
+INSERT INTO outbox (channel, event, ticket_id, recipient, key, status, done_at)
+SELECT 'post', 'told', CASE WHEN n % 11 > 0 THEN n END, CASE n % 2 WHEN 0 THEN 'a' ELSE 'b' END, n::text,
+  CASE WHEN n % 11 > 0 THEN 'waiting' ELSE 'sent' END, CASE WHEN n % 11 = 0 THEN now() END
+FROM generate_series(1, 11000) AS n
+""")
 
 
 @pytest.fixture
@@ -47,6 +54,27 @@ def test_only_the_first_of_a_ticket_is_taken_for_each_recipient(session, put):
 
     assert taken(session) == [first, of_another, of_others, *alone]
     assert taken(session) == []
+
+
+def test_what_lets_people_in_does_not_wait_behind_what_is_told_of_tickets(session, put):
+    first, *_ = (put(ticket_id=number) for number in range(1, 6))
+    session.commit()
+    links = [put("b", ticket_id=None), put("c", ticket_id=None)]
+    session.commit()
+
+    assert taken(session, limit=3) == [first, *links]
+
+
+@pytest.mark.parametrize(("recipient", "index"), [(None, "outbox_due"), ("a", "outbox_due_to_recipient")])
+def test_what_is_due_is_found_without_looking_at_all_that_waits(session, put, recipient, index):
+    session.execute(FILL)
+    session.execute(text("ANALYZE outbox"))
+    values = {"channel": "post", "recipient": recipient, "limit": 20, "now": NOW, "lease": outbox.LEASE}
+
+    plan = session.execute(text(f"EXPLAIN {outbox.TAKE.text}"), values).scalars().all()
+    found = [line.split(" on ")[0].split(" using ")[1] for line in plan if " using " in line]
+    assert {"outbox_in_order", index} <= {*found}, plan
+    assert not any("Seq Scan" in line for line in plan), plan
 
 
 def test_the_next_one_is_taken_when_the_first_has_come_to_an_end(session, put):

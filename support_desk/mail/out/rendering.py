@@ -44,15 +44,24 @@ WHERE tickets.id = :ticket_id
 """)
 GONE = to_say("The ticket is gone.")
 # A machine that answers each mail with a new one, and does not say that it is one, is left alone at last; and nobody
-# has the desk fill another's mailbox.
-MOST_RECEIVED, RECEIVED_WITHIN = 50, timedelta(hours=1)
+# has the desk fill another's mailbox, or those of the team.
+MOST_HEARD, HEARD_WITHIN = 50, timedelta(hours=1)
+# Why each of these is not sent once so many of its kind were. Answers to an agent count for each ticket by itself: no
+# customer drowns another.
+TOO_MANY = to_say("So many mails of this kind went to this address within an hour that no more are sent for now.")
+BOUNDED = {
+    "received": to_say("So many mails told this address of new tickets within an hour that it may be a machine."),
+    "critical": TOO_MANY,
+    "requester_answered": TOO_MANY,
+}
 # While one mail is made others may be sent.
 AT_ONCE = timedelta(minutes=1)
-RECEIVED = text("""
+HEARD = text("""
 SELECT count(*) FROM (
   SELECT FROM outbox
   JOIN timeline_entries AS entry ON entry.id = entry_id AND (actor_kind = 'requester' OR via = 'mail')
-  WHERE channel = 'mail' AND email_key(recipient) = email_key(:recipient) AND event = 'received' AND status = 'sent'
+  WHERE channel = 'mail' AND email_key(recipient) = email_key(:recipient) AND event = :event AND status = 'sent'
+    AND (event <> 'requester_answered' OR outbox.ticket_id = :ticket_id)
     AND done_at > :since AND done_at <= :soon
   LIMIT :most
 ) AS counted
@@ -96,10 +105,8 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
     if story.kind == "attachment" and not story.files:
         raise Withdrawn(to_say("What was attached has been deleted."))
     by_whom = story.actor_kind == ActorKind.requester or story.via
-    if parcel.event == "received" and by_whom and _hears_much(session, parcel.recipient, now):
-        raise Withdrawn(
-            to_say("So many mails told this address of new tickets within an hour that it may be a machine.")
-        )
+    if parcel.event in BOUNDED and by_whom and _hears_much(session, parcel, now):
+        raise Withdrawn(BOUNDED[parcel.event])
     told = _told(story, *_reader(session, parcel, story, link))
     envelope = _envelope(
         parcel,
@@ -112,11 +119,11 @@ def _of_ticket(session: Session, parcel: ParcelRecord, now: datetime) -> tuple[E
     return envelope, OF_TICKETS[parcel.event](told)
 
 
-def _hears_much(session: Session, recipient: str, now: datetime) -> bool:
+def _hears_much(session: Session, parcel: ParcelRecord, now: datetime) -> bool:
     # What is later was sent before the clock was put back: it would be of the last hour for as long as that.
-    since, soon = now - RECEIVED_WITHIN, now + AT_ONCE
-    values = {"recipient": recipient, "since": since, "soon": soon, "most": MOST_RECEIVED}
-    return session.execute(RECEIVED, values).scalar_one() >= MOST_RECEIVED
+    times = {"since": now - HEARD_WITHIN, "soon": now + AT_ONCE}
+    values = {"recipient": parcel.recipient, "event": parcel.event, "ticket_id": parcel.ticket_id, "most": MOST_HEARD}
+    return session.execute(HEARD, values | times).scalar_one() >= MOST_HEARD
 
 
 def _link(session: Session, parcel: ParcelRecord) -> str:

@@ -40,18 +40,25 @@ RETURNING id
 # PostgreSQL's clock says when a parcel is written, the desk's all other times: what nobody has taken yet is due, and
 # does not wait until the one clock has caught up with the other.
 IS_DUE = "next_at <= greatest(CAST(:now AS timestamptz), now()) AND (next_at <= :now OR next_at = created_at)"
+FOR_WHOM = "channel = :channel AND (CAST(:recipient AS text) IS NULL OR recipient = CAST(:recipient AS text))"
 # What is due is found once, whatever the plan: a condition `id IN (SELECT … LIMIT … FOR UPDATE)` may be gone through
-# again for each row, and takes more than the limit then.
+# again for each row, and takes more than the limit then. Those about no ticket are found by themselves, in an order
+# that the index of all that is due does not have: it would be gone through for them to its end.
 TAKE = text(f"""
-WITH due AS MATERIALIZED (
-  SELECT id FROM outbox AS parcel
-  WHERE channel = :channel AND (CAST(:recipient AS text) IS NULL OR recipient = CAST(:recipient AS text))
-    AND status = 'waiting' AND {IS_DUE} AND NOT EXISTS (
+WITH alone AS MATERIALIZED (
+  SELECT id, next_at FROM outbox WHERE {FOR_WHOM} AND ticket_id IS NULL AND status = 'waiting' AND {IS_DUE}
+  ORDER BY attempts, id LIMIT :limit FOR UPDATE SKIP LOCKED
+), others AS MATERIALIZED (
+  SELECT id, next_at FROM outbox AS parcel
+  WHERE {FOR_WHOM} AND ticket_id IS NOT NULL AND status = 'waiting' AND {IS_DUE} AND NOT EXISTS (
     SELECT FROM outbox AS earlier
     WHERE earlier.channel = parcel.channel AND earlier.status = 'waiting' AND earlier.ticket_id = parcel.ticket_id
       AND earlier.recipient = parcel.recipient AND earlier.id < parcel.id
   )
   ORDER BY next_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+), due AS MATERIALIZED (
+  SELECT id FROM (SELECT *, 1 AS turn FROM alone UNION ALL SELECT *, 2 FROM others) AS found
+  ORDER BY turn, next_at, id LIMIT :limit
 )
 UPDATE outbox SET attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + :lease
 WHERE id IN (SELECT id FROM due)
@@ -163,9 +170,10 @@ def put(
 def take(
     session: Session, channel: str, limit: int, now: datetime, lease: timedelta = LEASE, recipient: str | None = None
 ) -> Sequence[ParcelRecord]:
-    """At most `limit` parcels whose time has come, the longest due first: they are the caller's for the `lease`.
+    """At most `limit` parcels whose time has come: they are the caller's for the `lease`.
 
-    Those for this `recipient` only, where one is named.
+    Those about no ticket come first, for they let people in, then the longest due. Only those for this `recipient`,
+    where one is named.
     """
     values = {"channel": channel, "recipient": recipient, "limit": limit, "now": now, "lease": lease}
     rows = session.execute(TAKE, values).all()
