@@ -60,6 +60,7 @@ class Belonging:
     """What becomes of a letter: an answer to `ticket` by `actor`, a new ticket, or nothing because it is `ignored`.
 
     `named` is the ticket that it answers and may not, so that the new one names it. `is_known`: it is here already.
+    `is_internal`: the answer is the team's alone.
     """
 
     actor: Actor
@@ -67,6 +68,12 @@ class Belonging:
     named: int | None = None
     ignored: str | None = None
     is_known: bool = False
+    is_internal: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the team answers its customer."""
+        return self.ticket is not None and self.actor.role != Role.requester and not self.is_internal
 
 
 def belonging_of(session: Session, letter: Letter) -> Belonging:
@@ -83,7 +90,7 @@ def belonging_of(session: Session, letter: Letter) -> Belonging:
     if requester.is_sender and _was_told(session, ticket_id, requester.mailbox, letter):
         return Belonging(_requester(letter, ticket_id), ticket_id)
     if actor.role in (Role.agent, Role.admin) and may(actor, Deed.answer, ticket_id):
-        return Belonging(actor, ticket_id)
+        return Belonging(actor, ticket_id, is_internal=_is_among_colleagues(ticket_id, letter))
     return Belonging(actor, named=ticket_id)
 
 
@@ -150,6 +157,11 @@ def _answered(session: Session, letter: Letter) -> int | None:
 def _requester_of(session: Session, ticket_id: int, letter: Letter) -> Row | None:
     """Who asked, and whether the letter says that it is from him; None when there is no such ticket any more."""
     return session.execute(REQUESTER, {"id": ticket_id, "emails": spellings(letter.email)}).first()
+
+
+def _is_among_colleagues(ticket_id: int, letter: Letter) -> bool:
+    """Whether one of the team passes on a mail about the ticket, and not to whom its customer is answered by."""
+    return letter.is_passed_on and ticket_id not in map(ticket_of_address, letter.recipients)
 
 
 def _was_told(session: Session, ticket_id: int, mailbox: str, letter: Letter) -> bool:

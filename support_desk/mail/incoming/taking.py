@@ -19,7 +19,7 @@ from support_desk.mail.incoming.belonging import Belonging, asker, belonging_of,
 from support_desk.mail.incoming.reading.bodies import LetterFile
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
 from support_desk.mail.incoming.reading.letter import Letter, heading_of, read_letter
-from support_desk.people.actors import Actor, Role
+from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
 from support_desk.people.scopes import WHOLE_DESK
 from support_desk.process.logs import log_exception
@@ -141,7 +141,7 @@ def _write(
         files, left_out = files[:room], _left_out(len(_files(letter, belonging)) - room)
         words = min(_room_for_words(letter, belonging), COMMENT_LIMIT - len(left_out))
         comment = _shortened(letter.own, words) + left_out
-        change = Change(comment=comment, public=True, quoted=letter.quoted[:LONGEST_QUOTED])
+        change = Change(comment=comment, public=not belonging.is_internal, quoted=letter.quoted[:LONGEST_QUOTED])
         change_ticket(session, ticket_id, change, actor)
         entry_id = session.execute(NEWEST_COMMENT, {"ticket_id": ticket_id}).scalar_one()
     if files:
@@ -178,13 +178,9 @@ def _room_for_words(letter: Letter, belonging: Belonging) -> int:
 
 
 def _files(letter: Letter, belonging: Belonging) -> tuple[LetterFile, ...]:
-    """What came with it, and all of its text when that is not all shown.
-
-    The customer sees the files of what the team answers, so nothing that the answer quotes is among them.
-    """
-    is_to_customer = belonging.ticket is not None and belonging.actor.role != Role.requester
-    files = tuple(file for file in letter.files if not (is_to_customer and file.is_text))
-    quoted = "" if is_to_customer else letter.quoted
+    """What came with it, and all of its text when that is not all shown; but nothing that the team quotes to others."""
+    files = tuple(file for file in letter.files if not (belonging.is_told and file.is_text))
+    quoted = "" if belonging.is_told else letter.quoted
     if len(letter.own) <= _room_for_words(letter, belonging) and len(quoted) <= LONGEST_QUOTED:
         return files
     return (*files, LetterFile("message.txt", f"{letter.own}\n\n{quoted}".strip().encode()))

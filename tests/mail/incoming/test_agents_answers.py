@@ -5,7 +5,7 @@ import pytest
 from support_desk.mail.incoming.taking import take
 from support_desk.mail.threads import reply_address
 from tests.mail.incoming.corpus.samples import both, file, multipart, part, plain
-from tests.mail.incoming.given_letters import HERS, comments, sent_ids, tickets
+from tests.mail.incoming.given_letters import HERS, comments, sent_ids
 
 pytestmark = pytest.mark.anyio
 PROOF = "mx.example.com; dkim=pass header.d=example.com"
@@ -68,3 +68,29 @@ async def test_what_a_customer_quotes_at_length_is_all_there_as_a_file(customer_
     await take(plain(text, **from_ada(From=f"Rita <{HERS}>")))
 
     assert enclosed(customer_of(1)) == [text]
+
+
+@pytest.mark.parametrize("subject", ["FW: [#1] Cannot log in", "Re: WG: [#1] Cannot log in", "Fwd: AW: [#1] x"])
+async def test_what_an_agent_passes_on_to_a_colleague_is_not_told_to_the_customer(customer_of, session, subject):
+    words = part("Bob, is he the one who never pays?\n\n" + SECRET * 3_000, "text/plain")
+    headers = from_ada(f"bob@example.com, {DESK}", Subject=subject, In_Reply_To=sent_ids(session)[0])
+    await take(multipart(words, file("a.txt", b"one"), **headers))
+
+    [(body, _, public, actor, *_)] = comments(session)
+    assert (body.startswith("Bob, is he"), public, actor) == (True, False, "Ada")
+    assert len(sent_ids(session)) == 1  # that it was received
+    seen = customer_of(1).get("/api/tickets/1/").json()
+    assert (seen["comments"], seen["attachments"]) == ([], [])
+
+
+async def test_what_an_agent_passes_on_to_where_the_customer_is_answered_by_is_told(session):
+    await take(plain("Look what they say.", **from_ada(Subject="FW: Their answer")))
+
+    assert [(body, public) for body, _, public, *_ in comments(session)] == [("Look what they say.", True)]
+
+
+async def test_what_a_customer_passes_on_to_the_desk_is_his_answer(session):
+    headers = from_ada(DESK, From=f"Rita <{HERS}>", Subject="FW: [#1] x", In_Reply_To=sent_ids(session)[0])
+    await take(plain("It works.", **headers))
+
+    assert [(body, public, actor) for body, _, public, actor, *_ in comments(session)] == [("It works.", True, "Rita")]
