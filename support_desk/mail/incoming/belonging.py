@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from support_desk.addresses import spellings
 from support_desk.mail.incoming.models import TakenLetter
-from support_desk.mail.incoming.reading.kinds import is_forms
+from support_desk.mail.incoming.reading.kinds import AWAY_NOW, is_forms
 from support_desk.mail.incoming.reading.letter import Letter
 from support_desk.mail.texts.of_tickets import TO_REQUESTER
 from support_desk.mail.threads import (
@@ -81,8 +81,8 @@ def belonging_of(session: Session, letter: Letter) -> Belonging:
     actor = _sender(session, letter)
     if is_known(session, letter):
         return Belonging(actor, is_known=True)
-    if letter.ignored or _is_own(session, letter):
-        return Belonging(actor, ignored=letter.ignored or OWN_MAIL)
+    if ignored := _why_ignored(session, letter):
+        return Belonging(actor, ignored=ignored)
     ticket_id = _answered(session, letter)
     requester = None if ticket_id is None else _requester_of(session, ticket_id, letter)
     if ticket_id is None or requester is None:
@@ -133,6 +133,12 @@ def _requester(letter: Letter, *tickets: int) -> Actor:
     return Actor(ActorKind.requester, name, Role.requester, tickets=frozenset(tickets), via=BY_MAIL)
 
 
+def _why_ignored(session: Session, letter: Letter) -> str | None:
+    if letter.ignored or _is_own(session, letter):
+        return letter.ignored or OWN_MAIL
+    return AWAY_NOW if letter.says_away and _told_of(session, letter) is not None else None
+
+
 def _is_own(session: Session, letter: Letter) -> bool:
     if letter.message_id and ticket_of_message_ids(session, [letter.message_id]) is not None:
         return True
@@ -145,13 +151,17 @@ def _is_own(session: Session, letter: Letter) -> bool:
 def _answered(session: Session, letter: Letter) -> int | None:
     """The ticket that it answers, if it answers one; it may be gone by now."""
     nearest = letter.answers[::-1]
-    if nearest and (found := ticket_of_message_ids(session, nearest)):
+    if found := _told_of(session, letter):
         return found
-    if settings().mail_from:
-        for address in letter.recipients:
-            if found := ticket_of_address(address):
-                return found
     return session.execute(ANSWERED, {"ids": [*nearest]}).scalar() if nearest else None
+
+
+def _told_of(session: Session, letter: Letter) -> int | None:
+    """The ticket of the mail of the desk's own that it answers, if it answers one."""
+    if letter.answers and (found := ticket_of_message_ids(session, letter.answers[::-1])):
+        return found
+    addresses = letter.recipients if settings().mail_from else ()
+    return next(filter(None, map(ticket_of_address, addresses)), None)
 
 
 def _requester_of(session: Session, ticket_id: int, letter: Letter) -> Row | None:

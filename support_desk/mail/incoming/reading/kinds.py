@@ -36,7 +36,9 @@ def why_ignored(mail: Message) -> str | None:
     subject = ANSWERING.sub("", whole, count=1)
     if _is_bounce(mail, subject):
         return BOUNCE
-    if any(name in mail for name in AUTO_REPLIES) or AWAY.match(subject):
+    if any(name in mail for name in AUTO_REPLIES):
+        return AWAY_NOW
+    if says_away(mail) and (_is_from_nobody(mail) or re.search(NUMBER, subject)):
         return AWAY_NOW
     submitted = re.split(r"[;\s]", line_of(mail, "Auto-Submitted").lower() + ";")[0]
     if submitted not in ("", "no"):
@@ -44,6 +46,11 @@ def why_ignored(mail: Message) -> str | None:
     if any(name in mail for name in OF_LISTS) or line_of(mail, "Precedence").lower() in IN_BULK:
         return LIST
     return LOOP if LOOPING.match(whole) else None
+
+
+def says_away(mail: Message) -> bool:
+    """Whether its subject is one of those who are not there, which a person may write, too, who asks about it."""
+    return AWAY.match(ANSWERING.sub("", line_of(mail, "Subject")[:500], count=1)) is not None
 
 
 def is_nobodys(address: str) -> bool:
@@ -63,5 +70,8 @@ def _is_bounce(mail: Message, subject: str) -> bool:
     senders = addresses_of(mail, "From", "Return-Path", "Sender")
     if "X-Failed-Recipients" in mail or any(MACHINES.match(one) for one in senders[:1]):
         return True
-    is_from_nobody = line_of(mail, "Return-Path") == "<>"
-    return is_from_nobody and (UNDELIVERED.match(subject) is not None or not addresses_of(mail, "From"))
+    return _is_from_nobody(mail) and (UNDELIVERED.match(subject) is not None or not addresses_of(mail, "From"))
+
+
+def _is_from_nobody(mail: Message) -> bool:
+    return line_of(mail, "Return-Path") == "<>"

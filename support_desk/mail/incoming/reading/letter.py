@@ -10,7 +10,7 @@ from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
 from support_desk.mail.incoming.reading.charsets import forget_unknown
 from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, people_of, person_of
-from support_desk.mail.incoming.reading.kinds import ANSWERING, is_nobodys, why_ignored
+from support_desk.mail.incoming.reading.kinds import ANSWERING, is_nobodys, says_away, why_ignored
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY, Parsed, parsed
 from support_desk.mail.incoming.reading.quotes import told
 from support_desk.words import TITLE_LIMIT
@@ -30,7 +30,8 @@ class Letter:
     that it answers, the nearest last; `recipients` all addresses to which it was sent. `own` is what the sender wrote,
     `quoted` what was folded away. `ignored` is why nobody waits for an answer, or None. `reply_to` are the e-mails and
     names of those who shall be answered instead of the sender, as he says: nothing proves that they know of it.
-    `is_passed_on`: the sender passes on a mail, or answers one that was passed on, as the subject says.
+    `is_passed_on`: the sender passes on a mail, or answers one that was passed on, as the subject says. `says_away`: it
+    says that he is not there, which is an automatic reply if it answers a mail of the desk's.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Letter:
     ignored: str | None = None
     reply_to: tuple[tuple[str, str | None], ...] = ()
     is_passed_on: bool = False
+    says_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
         ignored=ignored,
         reply_to=tuple(person for person in people_of(root, "Reply-To") if not is_nobodys(person[0])),
         is_passed_on=PASSED_ON.match(ANSWERING.sub("", subject[:500], count=1)) is not None,
+        says_away=says_away(root),
     )
 
 

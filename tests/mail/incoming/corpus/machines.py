@@ -49,6 +49,10 @@ NOT_MACHINES = {
     "an address for automatic replies": {"Subject": "Auto reply-to address is wrong"},
     "a mode that stays": {"Subject": "On vacation mode cannot be switched off"},
     "an absence that cannot be told": {"Subject": "Afwezigheid doorgeven lukt niet"},
+    "a question about being away": {"Subject": "Out of office - cannot switch it off in Outlook"},
+    "a customer who goes on vacation": {"Subject": "On vacation until Monday, please cancel my order"},
+    "a printer's automatic replies": {"Subject": "Automatic reply from our printer queue never stops"},
+    "an answer to a colleague who is away": {"Subject": "Re: Out of office: help", "In_Reply_To": "<x@c.example>"},
     "several tickets": {"Subject": "Please merge [#12] [#15] [#19]"},
     "several tickets first": {"Subject": "[#12] [#15] [#19] are the same"},
     "a third colleague's answer": {"Subject": "Re: [#3] Re: [#2] Re: [#1] Question"},
@@ -61,7 +65,7 @@ NOT_MACHINES = {
 
 def machines() -> list[Sample]:
     found = [
-        Sample(f"away in {language}: {subject}", mail(Subject=subject), "ignored")
+        Sample(f"away in {language}: {subject}", mail(Subject=subject, Return_Path="<>"), "ignored")
         for language, subjects in AWAY.items()
         for subject in subjects
     ]
@@ -72,7 +76,7 @@ def machines() -> list[Sample]:
         for language, subjects in AWAY.items()
     ]
     found += [
-        Sample(f"an away answer in {language}", mail(Subject=f"Re: {subjects[0]}"), "ignored")
+        Sample(f"an away answer in {language}", mail(Subject=f"Re: {subjects[0]}", Return_Path="<>"), "ignored")
         for language, subjects in AWAY.items()
     ]
     found += [Sample(name, mail(**headers), "ignored") for name, headers in BY_HEADER.items()]
