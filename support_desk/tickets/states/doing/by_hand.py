@@ -15,9 +15,11 @@ from support_desk.tickets.bulk.deeds import Done, change_many, delete_many
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.states.doing.deeds import Deeds, one_ticket, say, write_many
-from support_desk.words import Status
+from support_desk.words import SETTLED, UNSETTLED, Status
 
 LONGEST_NAME = 50
+# What a button moves to a status; what has gone further meanwhile, or was there long ago, is left as it is.
+MOVED_FROM = {Status.open: SETTLED, Status.resolved: UNSETTLED, Status.closed: (*UNSETTLED, Status.resolved)}
 
 
 class TicketActions(rx.State, mixin=True):

@@ -20,10 +20,10 @@ from support_desk.tickets import queries
 from support_desk.tickets.bulk.deeds import MOST_TICKETS, Chosen, Done, change_many, delete_many
 from support_desk.tickets.drafts import Change
 from support_desk.tickets.filters import TicketFilter
-from support_desk.tickets.states.doing.by_hand import assignment_of, change_of, closing_of
+from support_desk.tickets.states.doing.by_hand import MOVED_FROM, assignment_of, change_of, closing_of
 from support_desk.tickets.states.doing.deeds import Deeds, begin, end, fail, is_at_work, say, write_many
 from support_desk.tickets.states.numbers import number_of_them
-from support_desk.words import SETTLED, Status, label_of
+from support_desk.words import Status, label_of
 
 # As over REST; a page has far fewer.
 MOST_IDS = 10_000
@@ -60,7 +60,7 @@ class SelectedTickets(rx.State, mixin=True):
     async def change_selected(self, chosen: dict, field: str, word: str):
         """Set one property of all of them, or the assignee: an account's number, "" for nobody.
 
-        Only what is settled can be opened again.
+        Only what is settled can be opened again, and only what is not can be resolved.
         """
         try:
             change = change_of_many(field, word)
@@ -68,7 +68,7 @@ class SelectedTickets(rx.State, mixin=True):
             async with self:
                 fail(await self.get_state(Deeds), error)
             return
-        only = SETTLED if change.status == Status.open else ()
+        only = MOVED_FROM.get(change.status, ())
         async for event in self._do(CHANGING, _said_of(field, word), change_many, chosen, change, only=only):
             yield event
 
@@ -97,7 +97,7 @@ class SelectedTickets(rx.State, mixin=True):
     @rx.event(background=True)
     @needs(Deed.change)
     async def close_selected(self, chosen: dict, form: dict):
-        """Close all of them, each with the same comment if there is one; the dialog stays until that is done."""
+        """Close those that are not, each with the same comment if there is one; the dialog stays until that is done."""
         try:
             change = closing_of(form if isinstance(form, dict) else {})
         except DeskError as error:
@@ -108,7 +108,8 @@ class SelectedTickets(rx.State, mixin=True):
             if self._is_shut(CLOSE):
                 return
             dialog = self._dialogs if self.asking else 0
-        async for event in self._do(CLOSING, NOW[Status.closed], change_many, chosen, change, dialog=dialog):
+        done, only = NOW[Status.closed], MOVED_FROM[Status.closed]
+        async for event in self._do(CLOSING, done, change_many, chosen, change, only=only, dialog=dialog):
             yield event
 
     @rx.event(background=True)
