@@ -3,8 +3,10 @@
 import pytest
 from sqlmodel import col, select
 
+from support_desk.tickets.bulk.deeds import Done
 from support_desk.tickets.models import Ticket, TimelineEntry
-from support_desk.tickets.states.doing.deeds import Deeds
+from support_desk.tickets.states.detail import TicketDetail
+from support_desk.tickets.states.doing.deeds import Deeds, say
 from support_desk.tickets.states.queue import TicketList
 from support_desk.words import Status
 from tests.given_states import InBackground
@@ -49,3 +51,28 @@ async def test_what_was_closed_before_gets_no_comment_of_those_that_are_closed(q
     assert statuses(session) == ["closed"] * 4
     told = select(TimelineEntry.ticket_id).where(TimelineEntry.kind == "comment").order_by(col(TimelineEntry.ticket_id))
     assert session.exec(told).all() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("verb", "ticket", "became"),
+    [("resolve", 4, "closed"), ("resolve", 3, "resolved"), ("reopen", 2, "in_progress"), ("reopen", 1, "open")],
+)
+async def test_a_button_that_comes_late_leaves_what_a_colleague_did_meanwhile(queue, session, verb, ticket, became):
+    deeds = await queue.get_state(Deeds)
+    say(deeds, "1 ticket closed.", Done(1, "a key"))
+
+    await getattr(queue, verb)(ticket)
+
+    assert session.get(Ticket, ticket).status == became
+    assert session.exec(select(TimelineEntry)).all() == []
+    assert (queue.problem, deeds.done, deeds.key) == ("", "1 ticket closed.", "a key")
+
+
+async def test_a_comment_that_resolves_leaves_what_is_closed_meanwhile(queue, state_at, session):
+    page = await state_at(TicketDetail, "/tickets/4")
+
+    await page.add_comment({"ticket": "4", "new_comment": "All fixed.", "sent_by": "resolve", "sheet": "0"})
+
+    assert session.get(Ticket, 4).status == "closed"
+    assert [entry.body for entry in session.exec(select(TimelineEntry))] == ["All fixed."]
+    assert (page.comment_problem, (await page.get_state(Deeds)).done) == ("", "")

@@ -22,7 +22,7 @@ from support_desk.tickets.drafts import UNCHANGED, Change
 from support_desk.tickets.filters import TicketFilter
 from support_desk.tickets.sql.changes import EACH, changes_given
 from support_desk.tickets.sql.tables import TICKETS
-from support_desk.words import Status
+from support_desk.words import UNSETTLED, Status
 
 MOST_TICKETS = 100_000
 # Of fewer it does not matter how they are found.
@@ -92,13 +92,15 @@ def change_many(session: Session, chosen: Chosen, change: Change, actor: Actor) 
 
 
 def comment_and_settle(session: Session, ticket_id: int, change: Change, actor: Actor) -> Done:
-    """Add the comment of `change`, and then set its status, which can be undone: what somebody has said stays said.
+    """Add the comment of `change`, and then settle what is not settled yet.
+
+    The latter can be undone: what somebody has said stays said.
 
     Raises:
         DeskError: as `change_ticket`.
     """
     change_ticket(session, ticket_id, Change(comment=change.comment, public=change.public), actor)
-    return change_many(session, Chosen(ids=(ticket_id,)), Change(status=change.status), actor)
+    return change_many(session, Chosen(ids=(ticket_id,), only=UNSETTLED), Change(status=change.status), actor)
 
 
 def delete_many(session: Session, chosen: Chosen, actor: Actor) -> Done:

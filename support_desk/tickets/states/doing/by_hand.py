@@ -1,6 +1,8 @@
 """What can be done to a ticket, from its row and from its own page, and undone for a minute."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import reflex as rx
 
@@ -39,14 +41,14 @@ class TicketActions(rx.State, mixin=True):
     @rx.event
     @needs(Deed.change)
     async def resolve(self, ticket_id: int):
-        """Set the ticket's status to `resolved`."""
-        await self._change(ticket_id, Change(status=Status.resolved), to_say(f"Ticket #{ticket_id} is resolved."))
+        """Set the ticket's status to `resolved`, if it is not settled by now."""
+        await self._move(ticket_id, Status.resolved, to_say(f"Ticket #{ticket_id} is resolved."))
 
     @rx.event
     @needs(Deed.change)
     async def reopen(self, ticket_id: int):
-        """Set the ticket's status back to `open`."""
-        await self._change(ticket_id, Change(status=Status.open), to_say(f"Ticket #{ticket_id} is open again."))
+        """Set the ticket's status back to `open`, if it is still settled."""
+        await self._move(ticket_id, Status.open, to_say(f"Ticket #{ticket_id} is open again."))
 
     @rx.event
     @needs(Deed.change)
@@ -126,14 +128,20 @@ class TicketActions(rx.State, mixin=True):
     def _after_deletion(self, ticket_id: int) -> list[rx.event.EventSpec]:
         return []
 
-    async def _change(self, ticket_id: int, change: Change, said: str) -> None:
+    async def _move(self, ticket_id: int, status: Status, said: str) -> None:
+        """Set the status, but leave what a colleague did meanwhile, which the page shows by itself."""
+        await self._change(ticket_id, Change(status=status), said, MOVED_FROM[status])
+
+    async def _change(self, ticket_id: int, change: Change, said: str, only: Sequence[Status] = ()) -> None:
         try:
-            done = await write_many(change_many, one_ticket(ticket_id), change, await acting())
+            chosen = replace(one_ticket(ticket_id), only=only)
+            done = await write_many(change_many, chosen, change, await acting())
         except DeskError as error:
             self.problem = error.sentence
             return
         self.problem = ""
-        await self._note(said, done)
+        if done.changed or not only:
+            await self._note(said, done)
 
     async def _note(self, sentence: str, done: Done) -> None:
         say(await self.get_state(Deeds), sentence, done)
