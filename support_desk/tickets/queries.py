@@ -116,6 +116,8 @@ def files_given(session: Session, scope: Scope, ticket_id: int) -> Sequence[Mapp
 
 def neighbours(session: Session, scope: Scope, ticket_id: int) -> tuple[int | None, int | None]:
     """The numbers of the tickets that came next after a ticket and last before it, None where there is none."""
+    if not _may_be(ticket_id):
+        return None, None
     values = {"id": ticket_id, **scopes.values(scope)}
     newer, older = one_ticket.neighbours(scopes.seen(scope)).run(session, values).one()
     return newer, older
@@ -135,6 +137,8 @@ def neighbours_in(session: Session, scope: Scope, wanted: TicketFilter, ticket_i
 
 def entry_before(session: Session, scope: Scope, ticket_id: int, entry_id: int, steps: int) -> int | None:
     """The number of the entry so many steps before another, or of the first entry; None when none is before it."""
+    if not _may_be(ticket_id, entry_id):
+        return None
     values = {"id": ticket_id, "first": entry_id, "limit": steps, **scopes.values(scope)}
     return one_ticket.step_back(scopes.seen(scope)).run(session, values).scalar_one()
 
@@ -182,11 +186,16 @@ def record_about(
         TicketNotFound: the last one answers nothing.
     """
     found: Sequence[Row] = ()
-    if 0 < ticket_id <= LARGEST_ID:
+    if _may_be(ticket_id):
         found = run_together(session, statements, values | {"id": ticket_id}).all()
     if not found:
         raise TicketNotFound(ticket_id)
     return records_of(kind, found)[0]
+
+
+def _may_be(*numbers: int) -> bool:
+    """Whether rows may have these numbers; of others PostgreSQL cannot even be asked."""
+    return all(0 < number <= LARGEST_ID for number in numbers)
 
 
 def _page(

@@ -146,7 +146,7 @@ async def test_a_page_without_more_says_nothing_of_it(state_at, told, make_ticke
     assert place_of(told) == ("", False, False)
 
 
-@pytest.mark.parametrize("nonsense", [None, 7, -1, "", "x", [], "9" * 400])
+@pytest.mark.parametrize("nonsense", [None, 7, -1, "", "x", [], "9223372036854775808", "9" * 100, "9" * 400])
 async def test_a_step_from_nowhere_shows_nothing_else(state_at, told, told_much, nonsense):
     state = await state_at(TicketDetail, "/tickets/2")
     await state.load()
@@ -155,3 +155,11 @@ async def test_a_step_from_nowhere_shows_nothing_else(state_at, told, told_much,
         assert [event async for event in step.fn(state, nonsense)] == []
 
     assert told["shown"].ticket.id == 2
+
+
+async def test_a_step_on_the_page_of_a_number_that_no_ticket_can_have_shows_nothing(state_at, told, told_much):
+    state = await state_at(TicketDetail, f"/tickets/{'9' * 20}")
+    await state.load()
+
+    assert [event async for event in TicketDetail.show_older.fn(state, 1)] == []
+    assert told["is_missing"]

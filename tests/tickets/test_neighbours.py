@@ -96,3 +96,10 @@ async def test_nobody_else_is_told(state_at, told, five, make_account):
     await look(await state_at(Neighbours, "/tickets/3"), 3, "", "UTC")
 
     assert told.get("before", 0) == 0
+
+
+@pytest.mark.parametrize("number", ["0", "9223372036854775808", "9" * 100])
+async def test_a_number_that_no_ticket_can_have_has_none(state_at, told, five, number):
+    await look(await state_at(Neighbours, f"/tickets/{number}"), number, "", "UTC")
+
+    assert (told["before"], told["after"]) == (0, 0)
