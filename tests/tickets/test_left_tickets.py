@@ -67,6 +67,7 @@ async def test_a_property_an_assignee_and_a_suggestion_are_those_of_the_ticket_t
     [
         ("/tickets/1", "'/tickets'"),
         ("/tickets?status=open&ticket=1", "'/tickets?status=open'"),
+        ("/tickets?status=lost&ticket=1", "'/tickets'"),
         ("/tickets/2", ""),
         ("/tickets?ticket=2", ""),
         ("/", ""),

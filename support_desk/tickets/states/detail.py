@@ -6,7 +6,7 @@ from typing import ClassVar
 import reflex as rx
 
 from support_desk import routes
-from support_desk.errors import DeskError
+from support_desk.errors import DeskError, InvalidInput
 from support_desk.languages import to_say
 from support_desk.live import page_events
 from support_desk.live.sheets import Sheets
@@ -166,8 +166,9 @@ class TicketDetail(TicketActions, Commenting, CustomersLink, ScopedPage, Sheets,
     def _after_deletion(self, ticket_id: int) -> list[rx.event.EventSpec]:
         if not self._is_at(ticket_id):
             return []
-        url = self.router.url
-        query = TicketFilter.from_query(url.query).to_query() if is_queue(url) else ""
+        url, query = self.router.url, ""
+        with suppress(InvalidInput):  # a broken address counts as none
+            query = TicketFilter.from_query(url.query).to_query() if is_queue(url) else ""
         return [page_events.go(routes.tickets(query))]
 
     def _back_to_newest(self):
