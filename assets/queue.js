@@ -6,6 +6,7 @@
   const checked = () => every("[data-select]:checked");
   let all = null; // the address of which all that match are selected, on whatever page they are
   let last = null; // the row that was clicked last, from which a range goes
+  let turn = Date.now(); // which selection it is: each choice makes it another, and so does a page drawn anew
 
   function query() {
     const asked = new URLSearchParams(location.search);
@@ -21,7 +22,7 @@
     } catch {} // then the page's days are those of UTC, too
     return asked.toString();
   }
-  const selected = () => (all === null ? { ids: checked().map((box) => Number(box.dataset.select)) } : { query: all });
+  const selected = () => ({ turn, ...(all === null ? { ids: checked().map((box) => Number(box.dataset.select)) } : { query: all }) });
   function label() {
     const number = checked().length;
     return all !== null ? understood(bar()?.dataset.count ?? "") : counted("{number} ticket", "{number} tickets", number);
@@ -44,7 +45,10 @@
     place.toggleAttribute("data-all", all !== null);
     if (isOn) say(place.querySelector("[data-selected]"), said("{tickets} selected", { tickets: label() }));
   }
-  function clear() {
+  // That of a `turn` only, if one is given: what was selected since is another one.
+  function clear(of = null) {
+    if (of !== null && of !== turn) return;
+    turn++;
     all = last = null;
     for (const box of checked()) box.checked = false;
     show();
@@ -58,12 +62,14 @@
     if (target.matches?.("[data-select-page]")) for (const box of every("[data-select]")) box.checked = target.checked;
     else if (!target.matches?.("[data-select]")) return;
     all = null;
+    turn++;
     show();
   });
   document.addEventListener("click", (event) => {
     const { target, shiftKey } = event;
     if (target.closest?.("[data-select-all]")) {
       all = query();
+      turn++;
       show();
     } else if (target.closest?.("[data-clear-selection]")) clear();
     else if (target.matches?.("[data-select]")) {

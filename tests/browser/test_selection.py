@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from support_desk.tickets.models import Ticket
+from tests.browser.holding import Holder
 from tests.browser.rows import numbers, row
 
 
@@ -143,3 +144,21 @@ def test_a_row_that_leaves_gives_its_focus_to_the_next(queue):
 
     expect(row(queue, 29)).to_be_hidden()
     expect(row(queue, 28).locator(":focus")).to_be_visible()
+
+
+def test_what_is_selected_while_something_is_done_stays_selected(queue):
+    holder = Holder(queue)
+    queue.reload()
+    expect(numbers(queue)).to_have_count(25)
+    pick(queue, 30).check()
+    holder.holds = True
+    queue.get_by_role("button", name="Resolve selected").click()
+    holder.wait_for("deskQueue?.clear")
+
+    pick(queue, 28).check()
+    holder.let_go()
+
+    expect(last_change(queue)).to_contain_text("1 ticket resolved.")
+    expect(row(queue, 30)).to_contain_text("Resolved")
+    expect(bar(queue)).to_contain_text("2 tickets selected")
+    expect(pick(queue, 28)).to_be_checked()

@@ -18,7 +18,7 @@ from support_desk.tickets.states.doing import selected
 from support_desk.tickets.states.doing.deeds import BROKEN_OFF, Deeds, begin, end, look_again, say
 from support_desk.tickets.states.queue import TicketList
 from support_desk.words import Status
-from tests.given_states import InBackground
+from tests.given_states import InBackground, asked
 
 pytestmark = pytest.mark.anyio
 
@@ -292,3 +292,12 @@ async def test_what_is_counted_late_is_not_said_of_other_tickets(state_at, monke
     await ask(queue, selected.DELETE, "1,000+ tickets", {"query": "search=a"})
 
     assert queue.asked_about == "1,000+ tickets"
+
+
+@pytest.mark.parametrize(("turn", "cleared"), [(7, ["clear(7)"]), (None, []), ("7", []), ("0);alert(1", [])])
+async def test_what_is_done_clears_the_selection_that_it_was_done_to_and_no_later_one(closing, turn, cleared):
+    chosen = {"ids": [1], "turn": turn}
+    events = [event async for event in TicketList.change_selected.fn(InBackground(closing), chosen, "priority", "low")]
+
+    assert [script for script in cleared if script in str(asked(events))] == cleared
+    assert len(events) == len(cleared)

@@ -3,6 +3,6 @@
 import reflex as rx
 
 SELECTED = rx.Var("globalThis.deskQueue?.selected()").to(dict)
-"""Their numbers, or the query of all that match, as handlers take it."""
+"""Their numbers, or the query of all that match, and which selection it is, as handlers take it."""
 HOW_MANY = rx.Var("globalThis.deskQueue?.label()").to(str)
 """How many they are, as people read it."""

@@ -29,7 +29,7 @@ from support_desk.words import Status, label_of
 MOST_IDS = 10_000
 LONGEST_NUMBER = 40
 CLOSE, DELETE = "close", "delete"
-CLEAR_SELECTION = "globalThis.deskQueue?.clear()"
+CLEAR_SELECTION = "globalThis.deskQueue?.clear(%d)"
 CHANGING = to_say("Changing the selected tickets …")
 CLOSING = to_say("Closing the selected tickets …")
 DELETING, GONE = to_say("Deleting the selected tickets …"), to_say("{tickets} deleted.")
@@ -46,9 +46,9 @@ class SelectedTickets(rx.State, mixin=True):
     """Changes and deletes the tickets that are selected.
 
     The browser knows which: each event brings them along, as `{"ids": […]}` or as `{"query": "…"}` for all that an
-    address's query lets through. `asking` is the dialog that is open: "close", "delete", or ""; it is about
-    `asked_about`, how many they are as people read it. `_dialogs` counts what was opened and shut, so that what takes
-    long finds its own dialog and no later one.
+    address's query lets through, and with them `turn`, which selection that is. `asking` is the dialog that is open:
+    "close", "delete", or ""; it is about `asked_about`, how many they are as people read it. `_dialogs` counts what was
+    opened and shut, so that what takes long finds its own dialog and no later one.
     """
 
     asking: str = ""
@@ -165,7 +165,9 @@ class SelectedTickets(rx.State, mixin=True):
                 say(await self.get_state(Deeds), done.replace("{tickets}", number_of_them(did.changed)), did)
         finally:
             end(mark)
-        yield page_events.run(CLEAR_SELECTION)
+        turn = chosen.get("turn") if isinstance(chosen, dict) else None
+        if isinstance(turn, int):  # what was selected meanwhile stays
+            yield page_events.run(CLEAR_SELECTION % turn)
 
     def _turn(self, asking: str) -> int:
         """Show this dialog, "" for none; returns its number."""
