@@ -114,6 +114,8 @@ def check_pages_and_count(session: Session, wanted: TicketFilter) -> None:
         (TicketFilter(search="greet black"), [WALK, SAMPLE, BITMAPS]),
         (TicketFilter((Category.billing,), search="black black"), [WALK, SAMPLE, PARTS]),
         (TicketFilter(search="black green black GREEN gre een"), [WALK, SAMPLE, PARTS]),
+        (TicketFilter(search="#7"), [WALK, SAMPLE, PARTS]),
+        (TicketFilter((Category.billing,), search="#12 b"), [WALK, SAMPLE, PARTS]),
         (TicketFilter(search="er bl"), [WALK]),
         (TicketFilter(search="ф ф"), [WALK, ALL]),
     ],

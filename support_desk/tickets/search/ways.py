@@ -1,5 +1,6 @@
 """The ways of a search, and which of them it goes; the page above `search` says why."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +31,8 @@ FIRST_WALK, FURTHER_WALK = 250, 10_000
 WALKED_FOR_ONE_FOUND = 4
 # To ask the index at all costs as much as to walk by so many.
 WALKED_FOR_INDEX = 30_000
+# However short, the index knows where a word begins with it, and the primary key whose number it is.
+NAMED_NUMBER = re.compile("#[0-9]")
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def _found_by_sample(search: Search, sample: Sample) -> Sequence[Row]:
 
 def _has_trigrams(wanted: TicketFilter) -> bool:
     """Whether the index knows anything of the words."""
-    return any(trigrams_of(word) for word in wanted.sought)
+    return any(trigrams_of(word) or NAMED_NUMBER.match(word) for word in wanted.sought)
 
 
 def _is_by_index(search: Search) -> bool:
