@@ -97,13 +97,27 @@
 
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
-  // A double click is one: what the second would press may have come to stand there by the first.
+  // A double click is one: what the second would press may have come to stand there by the first. So are two presses of
+  // Enter or the space bar without another key between them; scripts click as often as they like.
   const AT_ONCE =
-    ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .row-buttons button, .reply .form-end [type=button]";
+    ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .row-buttons button, .card-actions button, .mail-state .button, .reply .form-end [type=button]";
+  const TWICE_MS = 400;
+  let pressed = -Infinity; // when a key has pressed one of these last; what only opens a sheet does nothing yet
+  function isSecond({ detail, isTrusted, timeStamp, target }) {
+    const control = target.closest?.(AT_ONCE);
+    if (!control || detail) return control && detail > 1;
+    const isAgain = isTrusted && timeStamp - pressed < TWICE_MS;
+    if (isTrusted && !control.matches("[popovertarget]")) pressed = timeStamp;
+    return isAgain;
+  }
   document.addEventListener("click", (event) => {
-    if (event.detail < 2 || !event.target.closest?.(AT_ONCE)) return;
+    if (!isSecond(event)) return;
     event.preventDefault();
     event.stopPropagation();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (!["Enter", " "].includes(event.key)) pressed = -Infinity;
+    else if (event.key === "Enter" && event.repeat && event.target.closest?.("button")) event.preventDefault();
   }, true);
 
   // The way to sign in elsewhere leads, in the end, to where one wanted to go. It is no page, which a link would look for.

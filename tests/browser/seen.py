@@ -16,6 +16,13 @@ COMPOSED = """
   node.dispatchEvent(new KeyboardEvent("keydown", { ...keys, keyCode: 229, bubbles: true, cancelable: true }))
 """
 
+# No time passes between keys and clicks until a test says so, and how many clicks have reached the page.
+TIMELESS = """() => {
+  globalThis.now = globalThis.clicks = 0;
+  Object.defineProperty(Event.prototype, "timeStamp", { get: () => globalThis.now });
+  addEventListener("click", () => globalThis.clicks++);
+}"""
+
 
 def expect_nothing(page: Page) -> None:
     """Axe finds nothing, whatever its colours and its width are, and it is never wider than the window."""

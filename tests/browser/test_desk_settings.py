@@ -47,11 +47,12 @@ def test_an_admin_sees_mail_go_out_and_what_does_not(open_page, with_mail, serve
     expect(section.get_by_role("status", name="Mail out")).to_have_text("Mail is turned on.")
     expect(section).to_contain_text("Nothing yet")
 
-    section.get_by_role("button", name="Send me a test mail").click()
+    section.get_by_role("button", name="Send me a test mail").dblclick()
     expect(section.get_by_role("status", name="Test mail")).to_have_text(
         "A test mail is on its way to support@desk.example.com."
     )
     assert server.wait_for(1)[0]["Subject"] == "Test mail of the support desk"
+    assert run_sql(url, "SELECT count(*) FROM outbox WHERE channel = 'mail'") == [(1,)]
     expect(section).to_contain_text("seconds ago")
     expect(section.get_by_role("status", name="Mail out")).to_have_text("Mail goes out.")
 

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from support_desk.tickets.models import Ticket, TimelineEntry
 from tests.browser.rows import button, row
-from tests.browser.seen import COMPOSED
+from tests.browser.seen import COMPOSED, TIMELESS
 
 
 def test_resolve_and_reopen_act_at_once(open_page, make_ticket, session):
@@ -38,6 +38,23 @@ def test_a_double_click_is_one(open_page, make_ticket, session):
         (1, "resolved"),
         (2, "resolved"),
     ]
+
+
+def test_the_second_of_two_presses_counts_only_after_another_key(open_page, make_ticket):
+    make_ticket()
+    page = open_page("/tickets")
+    page.evaluate(TIMELESS)
+    page.get_by_role("button", name="Resolve #1").press("Enter")
+    reopen = page.get_by_role("button", name="Reopen #1")
+    expect(reopen).to_be_focused()
+
+    page.keyboard.press("Enter")
+    assert page.evaluate("clicks") == 1
+    for key in ("Tab", "Shift+Tab", "Enter"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_role("button", name="Resolve #1")).to_be_visible()
+    assert page.evaluate("clicks") == 2
 
 
 def test_close_asks_for_a_comment(open_page, make_ticket, session):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support_desk.people.models import Account
+from tests.browser.seen import TIMELESS
 from tests.given_people import PASSWORD
 
 
@@ -98,6 +99,34 @@ def test_a_dialog_that_is_sent_twice_makes_one_token_and_a_double_click_revokes_
     page.get_by_role("button", name="Revoke Weekly").click()
     expect(tokens).to_have_count(1)
     expect(tokens).to_contain_text("Nightly")
+
+
+def test_a_key_that_is_held_or_pressed_twice_revokes_one_token(page):
+    dialog = page.get_by_role("dialog", name="Create token")
+    for name in ("Nightly", "Weekly", "Yearly"):
+        page.get_by_role("button", name="Create token").click()
+        dialog.get_by_label("Name").fill(name)
+        dialog.get_by_role("button", name="Create token").click()
+        expect(dialog).to_be_hidden()
+    revoke = page.get_by_role("list", name="API tokens").get_by_role("button")
+    expect(revoke).to_have_count(3)
+    page.evaluate(TIMELESS)
+
+    revoke.first.focus()
+    page.keyboard.down("Enter")
+    expect(revoke).to_have_count(2)
+    expect(revoke.first).to_be_focused()
+    page.evaluate("now = 1000")
+    page.keyboard.down("Enter")  # as it comes again while it is held
+    page.keyboard.up("Enter")
+    page.evaluate("now = 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+
+    assert page.evaluate("clicks") == 1
+    page.evaluate("now = 1000")
+    page.keyboard.press("Space")
+    expect(revoke).to_have_count(1)
 
 
 def test_on_an_open_desk_there_is_nothing_of_ones_own(open_page):
