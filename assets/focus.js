@@ -1,7 +1,9 @@
 // Where the focus goes when nobody has said so: to the content by the skip link, back from a dialog to what had it, and
-// to a neighbour when what had it is gone.
+// when what had it is gone, to what stands in its place or nearby.
 (() => {
   const DIALOG = "dialog, [role=dialog], [role=alertdialog]";
+  const PART = ".ticket, section, form, [role=toolbar], nav, aside, header, main, body", ROW = "tr, li", WHOLE = "main, body";
+  const CONTROL = "a[href], button, select";
   const content = () => document.getElementById("content");
   const lost = () => !document.activeElement || document.activeElement === document.body;
   let last = null; // what had the focus last, outside of any dialog, and where it was
@@ -17,9 +19,16 @@
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest(DIALOG)) return;
     if (target !== content()) step = "";
-    const row = target.closest("tr, li"), list = row?.parentElement;
-    last = { target, name: target.getAttribute("aria-label"), row, list, place: list && [...list.children].indexOf(row) };
+    last = { target, name: target.getAttribute("aria-label"), way: wayTo(target) };
   });
+
+  // What stands around it, from the inside out, and as which child of that; its part of the page ends it.
+  function wayTo(target) {
+    const way = [];
+    for (let node = target; !node.matches(PART) && !node.parentElement.matches(WHOLE); node = node.parentElement)
+      way.push([node.parentElement, [...node.parentElement.children].indexOf(node)]);
+    return way;
+  }
 
   // Whoever clicked beside everything wants it nowhere. Browsers say the same of what is just being taken away.
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
@@ -29,14 +38,26 @@
   });
 
   const usable = (node) => (node?.isConnected && !node.disabled && node.checkVisibility() ? node : null);
-  const first = (row) => usable(row?.querySelector("a[href], button:not(:disabled)"));
+  const first = (node) => [node, ...node.querySelectorAll(CONTROL)].find((each) => each.matches(CONTROL) && usable(each));
   const stepping = (by) => usable(by && document.querySelector(`[data-step="${by}"]`));
 
-  // What had it may have been drawn anew under the same name, or be gone alone, or with its row.
-  function home({ target, name, row, list, place }) {
+  // What has come to stand in its place, or else the next thing after that, or before it; of a row that is still there
+  // nothing outside that.
+  function near(way) {
+    for (const [around, place] of way) {
+      if (!around.isConnected) continue;
+      const all = [...around.children], nodes = [...all.slice(place), ...all.slice(0, place).reverse()];
+      const found = nodes.map(first).find(Boolean);
+      if (found || around.matches(ROW)) return found;
+    }
+    return null;
+  }
+
+  // What had it may have been drawn anew under the same name, or be gone alone, or with what was around it.
+  function home({ target, name, way }) {
     const again = name && document.querySelector(`[aria-label="${CSS.escape(name)}"]`);
-    const near = row?.isConnected ? row : list?.isConnected && list.children[Math.min(place, list.children.length - 1)];
-    return usable(target) ?? usable(again) ?? stepping(target.dataset.step) ?? (near ? first(near) : null) ?? content();
+    const { step } = target.dataset;
+    return usable(target) ?? usable(again) ?? (step ? stepping(step) : near(way)) ?? content();
   }
 
   const isDialog = (node) => node.matches?.(DIALOG) || node.querySelector?.(DIALOG);

@@ -85,6 +85,7 @@ def test_a_customer_asks_answers_and_is_content(open_page, make_account, gemini)
     tab_to(page, "It is solved")
     keys.press("Enter")
     expect(page.get_by_role("status", name="Status")).to_have_text("Resolved")
+    expect(page.get_by_role("button", name="Reopen")).to_be_focused()
 
 
 def test_the_empty_form_is_there_at_once_for_the_next_ticket(open_page, make_account, gemini):
@@ -138,6 +139,23 @@ def test_a_dialog_has_the_focus_and_gives_it_back(open_page, make_ticket, asked,
 
     expect(dialog).to_be_hidden()
     expect(page.locator("body")).not_to_be_focused()
+
+
+def test_what_stands_in_the_place_of_a_ticket_s_button_has_the_focus_then(open_page, make_ticket):
+    suggested = {"suggested_category": "billing", "suggested_priority": "high", "suggestion_source": "local"}
+    make_ticket(**suggested)
+    page = open_page("/tickets/1")
+
+    page.get_by_role("button", name="Resolve #1").press("Enter")
+    expect(page.get_by_role("button", name="Reopen #1")).to_be_focused()
+    page.get_by_role("button", name="Close #1").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Close ticket").press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="More #1")).to_be_focused()
+    page.get_by_role("button", name="Apply").press("Enter")
+
+    expect(page.get_by_role("button", name="Apply")).to_have_count(0)
+    expect(page.get_by_role("region", name="Properties").locator(":focus")).to_be_visible()
 
 
 def test_an_answer_that_is_too_long_is_mended_in_its_place(open_page, link):

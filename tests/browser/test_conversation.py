@@ -69,14 +69,16 @@ def test_how_far_a_mail_has_come_is_told_live_and_one_can_be_sent_again(page, se
 
 
 def test_an_agent_gives_a_customer_his_link(page, open_page):
-    page.get_by_role("button", name="Show the customer's link").click()
+    page.get_by_role("button", name="Show the customer's link").press("Enter")
+    expect(page.get_by_role("button", name="Copy")).to_be_focused()
     box = page.get_by_role("textbox", name="Customer's link")
     expect(box).to_have_value(re.compile("/t/"))
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     link = box.input_value()
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Done").press("Enter")
     expect(box).to_be_hidden()
+    expect(page.get_by_role("button", name="Show the customer's link")).to_be_focused()
 
     customer = open_page("/t/" + link.rpartition("/")[2], locale="en")
 
