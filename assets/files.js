@@ -227,9 +227,9 @@
     dialog.addEventListener("close", () => dialog.remove());
     no.addEventListener("click", () => dialog.close());
     yes.addEventListener("click", async () => {
-      yes.disabled = true;
+      yes.setAttribute("aria-disabled", "true");
       const answer = await fetch(`/api/attachments/${deletes}/`, { method: "DELETE", credentials: "same-origin" }).catch(() => null);
-      yes.disabled = false;
+      yes.removeAttribute("aria-disabled");
       if (answer?.ok || answer?.status === 404) return dialog.close();
       problem.textContent = understood((await answer?.json().catch(() => null))?.detail ?? AWAY);
     });

@@ -110,8 +110,10 @@
     if (isTrusted && !control.matches("[popovertarget]")) pressed = timeStamp;
     return isAgain;
   }
+  // A button that is disabled by itself would lose the focus; these keep it, and do nothing.
+  const OFF = 'button:not([role])[aria-disabled="true"]';
   document.addEventListener("click", (event) => {
-    if (!isSecond(event)) return;
+    if (!isSecond(event) && !event.target.closest?.(OFF)) return;
     event.preventDefault();
     event.stopPropagation();
   }, true);

@@ -48,7 +48,7 @@ def _learning() -> rx.Component:
                 _("Learn from our tickets"),
                 type="button",
                 on_click=Learning.learn,
-                disabled=Learning.is_learning | ~Learning.is_ready,
+                aria_disabled=rx.cond(Learning.is_learning | ~Learning.is_ready, "true", "false"),
                 class_name="button",
             ),
             rx.cond(
@@ -57,7 +57,7 @@ def _learning() -> rx.Component:
                     _("Go back"),
                     type="button",
                     on_click=Learning.go_back(Learning.in_use),
-                    disabled=Learning.is_learning,
+                    aria_disabled=rx.cond(Learning.is_learning, "true", "false"),
                     class_name="button quiet",
                 ),
             ),

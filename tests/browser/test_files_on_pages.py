@@ -173,6 +173,11 @@ def test_an_admin_deletes_a_file_after_being_asked(page_of, open_page, make_acco
     expect(dialog).to_be_hidden()
     expect(admin.get_by_role("button", name="Delete desk.log")).to_be_focused()
     admin.get_by_role("button", name="Delete desk.log").click()
+    admin.route("**/api/attachments/*/", lambda route: route.abort())
+    dialog.get_by_role("button", name="Delete file").press("Enter")
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    expect(dialog.get_by_role("button", name="Delete file")).to_be_focused()
+    admin.unroute("**/api/attachments/*/")
     dialog.get_by_role("button", name="Delete file").click()
 
     expect(agent.get_by_role("link", name="desk.log")).to_be_hidden()

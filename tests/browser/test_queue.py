@@ -101,6 +101,23 @@ def test_search_follows_the_typing_and_back_skips_it(open_page, make_ticket):
     expect(numbers(page)).to_have_text(["#2", "#1"])
 
 
+def test_the_button_that_clears_filters_keeps_the_focus_and_does_nothing_when_there_are_none(queue):
+    queue.get_by_role("combobox", name="Filter by status").select_option("closed")
+    clear = queue.get_by_role("button", name="Clear filters")
+    expect(clear).to_be_enabled()
+
+    clear.press("Enter")
+
+    expect(clear).to_be_disabled()
+    expect(clear).to_be_focused()
+    was = queue.evaluate("history.length")
+    queue.keyboard.press("Enter")
+    clear.click(force=True)
+    queue.get_by_role("combobox", name="Filter by status").select_option("open")
+    expect(queue).to_have_url(re.compile(r"/tickets\?status=open$"))
+    assert queue.evaluate("history.length") == was + 1
+
+
 def test_what_is_typed_as_soon_as_the_box_is_there_stays_and_is_searched_for(queue):
     queue.get_by_role("navigation", name="Main").get_by_role("link", name="Dashboard").click()
     expect(queue.get_by_role("heading", name="Dashboard")).to_be_visible()

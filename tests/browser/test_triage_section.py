@@ -36,10 +36,11 @@ def test_a_desk_learns_and_goes_back_and_every_process_of_it_follows(open_page, 
     expect(section.get_by_role("button", name="Go back")).to_have_count(0)
     expect_nothing(page)
 
-    section.get_by_role("button", name="Learn from our tickets").click()
+    section.get_by_role("button", name="Learn from our tickets").press("Enter")
 
     expect(section.get_by_role("progressbar")).to_be_visible()
     expect(section.get_by_role("button", name="Learn from our tickets")).to_be_disabled()
+    expect(section.get_by_role("button", name="Learn from our tickets")).to_be_focused()
     # What learns lets everybody else go first: beside much other load it hardly gets on.
     for each in (section, theirs.get_by_role("region", name="Triage")):
         expect(each.get_by_role("status", name="Learning")).to_have_text(

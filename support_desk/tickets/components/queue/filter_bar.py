@@ -47,7 +47,7 @@ def filter_bar(*more: rx.Component) -> rx.Component:
             rx.el.span(_("Clear filters")),
             type="button",
             title=_("Clear filters"),
-            disabled=~TicketList.is_filtered,
+            aria_disabled=rx.cond(TicketList.is_filtered, "false", "true"),
             on_click=TicketList.clear,
             class_name="queue-tool clear",
         ),
