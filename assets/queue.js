@@ -90,6 +90,17 @@
     way.click();
   }
 
+  // How many there are is said once the page shows what was searched for or chosen on it, not whenever that changes.
+  let shown = {};
+  function tell() {
+    const place = document.querySelector("[data-shown]"), asked = new URLSearchParams(place?.dataset.shown), was = shown;
+    if (!place) return;
+    for (const name of ["cursor", "sort"]) asked.delete(name);
+    shown = { place, asked: String(asked) };
+    if (was.place === place && was.asked !== shown.asked) window.desk.say(document.querySelector(".queue-head .count").textContent);
+  }
+  new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-shown"], subtree: true });
+
   // A sheet hangs below its button, or above it where there is more room.
   document.addEventListener("beforetoggle", ({ target, newState }) => {
     const button = newState === "open" && target.matches?.(".sheet") && document.querySelector(`[popovertarget="${target.id}"]`);

@@ -52,9 +52,17 @@ def ticket_list() -> rx.Component:
 
 
 def _head() -> rx.Component:
+    # It changes with every change of anybody's: `assets/queue.js` says it to whoever has searched or chosen.
+    count = rx.el.p(
+        understood(TicketList.count),
+        role="status",
+        aria_live="off",
+        aria_label=_("Number of tickets"),
+        class_name="count",
+    )
     return rx.el.div(
         rx.el.h1(_("Tickets"), class_name="page-title"),
-        rx.el.p(understood(TicketList.count), role="status", aria_label=_("Number of tickets"), class_name="count"),
+        count,
         class_name="queue-head",
     )
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.holding import keep_addresses_from_desk
 from tests.browser.rows import numbers, row
+from tests.browser.seen import announced
 
 # React says the type of a box anew whenever it draws what is around it.
 COUNT_DRAWN = """() => {
@@ -21,6 +22,14 @@ TYPE_AT_ONCE = """(text) => new MutationObserver((_, observer) => {
   box.focus();
   document.execCommand("insertText", false, text);
 }).observe(document.body, {childList: true, subtree: true})"""
+
+HEAR = """() => {
+  globalThis.heard = [];
+  new MutationObserver(() => {
+    const said = document.querySelector("#announced")?.textContent;
+    if (said && heard.at(-1) !== said) heard.push(said);
+  }).observe(document.body, {childList: true, subtree: true});
+}"""
 
 
 def test_tickets_are_listed_newest_first(open_page, make_ticket):
@@ -116,6 +125,20 @@ def test_the_button_that_clears_filters_keeps_the_focus_and_does_nothing_when_th
     queue.get_by_role("combobox", name="Filter by status").select_option("open")
     expect(queue).to_have_url(re.compile(r"/tickets\?status=open$"))
     assert queue.evaluate("history.length") == was + 1
+
+
+def test_the_number_of_tickets_is_said_after_a_choice_of_the_reader_s_own_only(queue, make_ticket):
+    queue.evaluate(HEAR)
+    make_ticket(title="Cannot leave", status="closed")
+    number = queue.get_by_role("status", name="Number of tickets")
+    expect(number).to_have_text("4 tickets")
+    expect(number).to_have_attribute("aria-live", "off")
+
+    for chosen, said in (("open", "3 tickets"), ("closed", "1 ticket"), ("", "4 tickets")):
+        queue.get_by_role("combobox", name="Filter by status").select_option(chosen)
+        announced(queue, said)
+
+    assert queue.evaluate("heard") == ["3 tickets", "1 ticket", "4 tickets"]
 
 
 def test_what_is_typed_as_soon_as_the_box_is_there_stays_and_is_searched_for(queue):
