@@ -9,7 +9,7 @@ from typing import IO
 
 # As log_line_prefix makes it; programs that are no server say only the rest.
 PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] ")
-# What may quote what somebody typed; all of it but the first line begins with a tab.
+# What may quote what somebody typed; all of it but the first line begins with a tab, or goes on with a long line.
 QUOTING = ("STATEMENT:", "DETAIL:", "CONTEXT:", "QUERY:", "HINT:")
 # Said to clients that come too early, and what only follows from an end: neither is the reason for it.
 TOO_EARLY = "the database system is"
@@ -32,7 +32,7 @@ class LastWords:
     def __init__(self, pipe: IO[bytes], write: Callable[[bytes], None]) -> None:
         self._last = self._gravest = ""
         self.panics = 0
-        self._is_quoting = False
+        self._is_quoting = self._goes_on = False
         self._panicked_at = -PANIC_SECONDS * 1.0
         self._write = write
         self._thread = Thread(target=self._listen, args=(pipe,), daemon=True, name="postgres-words")
@@ -49,6 +49,10 @@ class LastWords:
                 self._hear(line.decode(errors="replace"))
 
     def _hear(self, line: str) -> None:
+        is_more, self._goes_on = self._goes_on, not line.endswith("\n")
+        if is_more:
+            self._hear_more(line)
+            return
         said = PREFIX.sub("", line).strip()
         if not line.startswith("\t"):
             self._is_quoting = said.startswith(QUOTING)
@@ -66,6 +70,11 @@ class LastWords:
         if level == "PANIC":
             self.panics += 1
             self._tell_panic(rest)
+
+    def _hear_more(self, piece: str) -> None:
+        """A further piece of a line that is too long for one."""
+        if not self._is_quoting:
+            self._write(piece.encode())
 
     def _tell_panic(self, said: str) -> None:
         if time.monotonic() - self._panicked_at >= PANIC_SECONDS:
