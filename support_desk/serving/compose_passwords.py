@@ -38,7 +38,7 @@ def _kept(file: Path, name: str) -> str:
     given = os.environ.get(name, "")
     if not given.isprintable():
         raise ValueError(f"{name} makes no sense: it must be one line of text.")
-    word = given or (file.read_text() if file.exists() else token_urlsafe(BYTES))
+    word = given or (file.read_text() if file.exists() else "") or token_urlsafe(BYTES)
     _write(file, word)
     return word
 
@@ -47,7 +47,10 @@ def _write(file: Path, text: str) -> None:
     """All of it or nothing; the containers that see it read as users of their own."""
     unfinished = file.with_name(f".{file.name}")
     unfinished.unlink(missing_ok=True)
-    unfinished.write_text(text)
+    with unfinished.open("w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
     unfinished.chmod(0o444)
     unfinished.rename(file)
 

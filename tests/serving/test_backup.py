@@ -79,6 +79,26 @@ def test_of_two_backups_with_one_name_neither_takes_the_place_of_the_other(api, 
     assert [path.name for path in tmp_path.iterdir()] == ["it.zip"]
 
 
+def test_what_a_killed_backup_left_keeps_no_other_from_its_name(api, tmp_path, monkeypatch):
+    fill(api)
+    path, write, left = tmp_path / "it.zip", backup._write, []
+
+    def write_and_break_off(file):
+        left.extend(tmp_path.iterdir())
+        raise BadSetup("It was killed.")
+
+    monkeypatch.setattr(backup, "_write", write_and_break_off)
+    with pytest.raises(BadSetup, match="killed"):
+        back_up(str(path))
+    [unfinished] = left
+    unfinished.touch()  # who is killed has no time to remove it; in a container the next process has the same number
+    monkeypatch.setattr(backup, "_write", write)
+
+    back_up(str(path))
+
+    assert {*tmp_path.iterdir()} == {unfinished, path}
+
+
 def test_there_must_be_a_desk_to_back_up(new_database, use_settings, tmp_path):
     use_settings(DATABASE_URL=new_database())
 

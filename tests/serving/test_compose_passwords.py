@@ -42,6 +42,17 @@ def test_an_unfinished_first_start_leaves_nothing_that_is_taken_for_a_password(f
     assert len((folder / "database" / "password").read_text()) >= 32
 
 
+def test_an_empty_file_that_a_full_disk_or_a_crash_left_is_no_password(folder):
+    files = [folder / name for name in ("database/password", "redis/password", "desk/secret_key")]
+    for file in files:
+        file.touch()
+
+    assert main(folder) == 0
+
+    assert min(len(file.read_text()) for file in files) >= 32
+    assert (folder / "redis" / "redis.conf").read_text() == f'requirepass "{files[1].read_text()}"\n'
+
+
 @pytest.mark.parametrize("password", ["plain", 'it\'s "odd" \\ p%40s@/:#é'])
 def test_one_that_is_given_replaces_what_was_and_is_what_the_desk_reads(folder, monkeypatch, password):
     assert main(folder) == 0

@@ -1,6 +1,7 @@
 """All rows of a desk into one file, as they were at one moment, while it goes on."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -67,7 +68,7 @@ def _write_out() -> None:
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes]]:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.unfinished")
     try:
         if path.exists():
             raise BadSetup(f"{path} exists already.")
