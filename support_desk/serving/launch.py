@@ -22,6 +22,7 @@ from support_desk.serving import accounts_command, first_account, frontend, lear
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.serving.postgres.embedded import reachable_postgres, running_postgres
+from support_desk.serving.postgres.programs import be_undisturbed
 from support_desk.serving.redis_server import check_redis
 from support_desk.serving.which_desk import is_default_folder, whereabouts
 from support_desk.settings import settings
@@ -105,6 +106,7 @@ def _stored_database(is_made: bool = False) -> Iterator[None]:
         if settings().database_url is None:
             _use(embedded.enter_context(reachable_postgres(settings().data_dir, is_made)))
         yield
+        be_undisturbed()
 
 
 def _use(url: str) -> None:

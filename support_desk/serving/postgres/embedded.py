@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 from support_desk.errors import BadSetup
 from support_desk.serving.postgres.data_folder import DataFolder, FolderInUse
-from support_desk.serving.postgres.programs import Programs
+from support_desk.serving.postgres.programs import Programs, undisturbed
 from support_desk.serving.postgres.server import PostgresServer
 
 # How often it is looked after, how often asked, and how long it may leave a question unanswered while the desk runs.
@@ -40,7 +40,8 @@ def running_postgres(data_dir: Path) -> Iterator[str]:
             with _kept_running(server):
                 yield server.url()
         finally:
-            server.stop()
+            with undisturbed():
+                server.stop()
 
 
 @contextmanager

@@ -25,6 +25,8 @@ ACCOUNT = "embedded_postgres"
 OPEN_FILES = Path("/proc/self/fd")
 # Where a desk that root runs keeps a copy when PostgreSQL's own user cannot reach the virtual environment.
 COPIES = Path("/var/lib/support-desk")
+# What ends this process, unless it is held back or ignored.
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # Held by a desk of root while it makes PostgreSQL's user; only root can write there.
 MAKING_USER = Path("/run/support-desk.lock")
 
@@ -162,9 +164,15 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold back what ends this process, and its children with it, so that nothing is left half-started."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+    """Hold back what ends this process, and its children with it, so that nothing is half-started or half-ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def be_undisturbed() -> None:
+    """Ignore from now on what ends this process: what it was told to do is done, and soon it ends by itself."""
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
