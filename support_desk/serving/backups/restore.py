@@ -1,12 +1,8 @@
 """A backup back into a desk that holds nothing, all of it or nothing."""
 
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
 
 from alembic import command
 from sqlalchemy import Connection, Row, text
@@ -17,9 +13,9 @@ from support_desk.files.places import place
 from support_desk.learning.actions import LEARNED, tell
 from support_desk.learning.records import Progress
 from support_desk.live.listening import CHANNEL
-from support_desk.serving.backups.backup import STANDARD_OUTPUT, copy_statement, tables_of
-from support_desk.serving.backups.backup_file import CHUNK, BackupReader, Manifest, TableCopy
-from support_desk.settings import settings
+from support_desk.serving.backups.backup import copy_statement, tables_of
+from support_desk.serving.backups.backup_file import BackupReader, Manifest, TableCopy
+from support_desk.serving.backups.source import files_put, opened
 from support_desk.store.db import engine
 from support_desk.store.migrations import (
     MIGRATION_LOCK,
@@ -59,7 +55,7 @@ def restore(source: str) -> None:
     Raises:
         BadSetup: the file is no whole backup or a newer desk's, or the desk holds anything.
     """
-    with _opened(source) as file:
+    with opened(source) as file:
         backup = BackupReader(file)
         _check_age(backup.manifest)
         with refusals_said(), engine().begin() as connection:
@@ -82,42 +78,6 @@ def restore(source: str) -> None:
     print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
     if unsent:
         print(NOT_SENT.format(f"{unsent:,}"), flush=True)  # noqa: T201
-
-
-@contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
-    with _refused(f"{source} cannot be read"):
-        named = None if source == STANDARD_OUTPUT else Path(source).open("rb")  # noqa: SIM115
-    with named or _spooled() as file:
-        yield file
-
-
-def _spooled() -> IO[bytes]:
-    """What is piped in, where files go if that is a folder: `/tmp` may be in memory, and TMPDIR says where else to."""
-    with _files_put():
-        place()
-    url = settings().files_url
-    folder = tempfile.gettempdir() if url.startswith("s3://") else url
-    with _refused(f"What is piped in cannot be kept in {folder}"), ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile(dir=folder))
-        for part in _piped_in():
-            file.write(part)
-        file.flush()
-        stack.pop_all()
-    return file
-
-
-def _piped_in() -> Iterator[bytes]:
-    with _refused(f"{STANDARD_OUTPUT} cannot be read"):
-        yield from iter(lambda: sys.stdin.buffer.read(CHUNK), b"")
-
-
-@contextmanager
-def _refused(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BadSetup(f"{what}: {error.strerror}.") from None
 
 
 def _check_age(manifest: Manifest) -> None:
@@ -159,7 +119,7 @@ def _files_loaded(backup: BackupReader) -> Iterator[None]:
     """
     filled = []
     try:
-        with _files_put():
+        with files_put():
             for key in backup.files():
                 if not place().has(key):
                     filled.append(key)
@@ -170,14 +130,6 @@ def _files_loaded(backup: BackupReader) -> Iterator[None]:
             for key in filled:
                 place().delete(key)
         raise
-
-
-@contextmanager
-def _files_put() -> Iterator[None]:
-    try:
-        yield
-    except FilesAway as error:
-        raise BadSetup(f"The files cannot be put at {settings().files_url}: {error.__cause__}.") from None
 
 
 def _load(connection: Connection, table: TableCopy, backup: BackupReader) -> None:
