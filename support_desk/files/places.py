@@ -29,8 +29,9 @@ REQUEST_SECONDS, CONNECT_SECONDS = 20, 3
 # A server that is away is told of soon: whoever sent the file still has it.
 RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
 OWNER_ONLY = 0o700
-# What files leave of their disk: PostgreSQL may be on it, which stops when nothing is left. Of a small one it is less.
-ROOM_LEFT, SHARE_LEFT = 1_000_000_000, 20
+# What files leave of their disk: PostgreSQL may be on it, which stops when nothing is left. Of a small one it is less,
+# and those that are not the team's leave twice as much: strangers take the room of strangers.
+ROOM_LEFT, SHARE_LEFT, FOR_THE_TEAM = 1_000_000_000, 20, 2
 LOST = "The bytes of this file are lost."
 
 log = logging.getLogger("support_desk.files")
@@ -42,15 +43,15 @@ class Place:
     def __init__(self, store: Any, part: int, folder: Path | None = None) -> None:
         self._store, self._part, self._folder = store, part, folder
 
-    async def put(self, key: str, parts: AsyncIterable[bytes]) -> None:
+    async def put(self, key: str, parts: AsyncIterable[bytes], *, is_of_team: bool) -> None:
         """Keep what comes under `key`, whole or not at all; no more of it is in memory than a part.
 
         Raises:
-            FilesAway: it cannot be kept now, or the disk would be too full for the rest of the desk.
+            FilesAway: it cannot be kept now, or the disk would be too full for the rest of the desk, or the team.
         """
         with _away():
             if self._folder:
-                await asyncio.to_thread(_check_room, self._folder)
+                await asyncio.to_thread(_check_room, self._folder, 1 if is_of_team else FOR_THE_TEAM)
             writer = obstore.open_writer_async(self._store, key, buffer_size=self._part, max_concurrency=1)
         async for part in parts:
             with _away():
@@ -164,9 +165,8 @@ def _bucket(url: str) -> Place:
         "allow_http": (endpoint or "").startswith("http://"),
     }
     told: Any = {name: value for name, value in config.items() if value}
-    return Place(
-        S3Store(bucket, prefix=prefix or None, config=told, client_options=client, retry_config=RETRIES), S3_PART
-    )
+    store = S3Store(bucket, prefix=prefix or None, config=told, client_options=client, retry_config=RETRIES)
+    return Place(store, S3_PART)
 
 
 async def _read(found: Any) -> AsyncIterator[bytes]:
@@ -174,9 +174,9 @@ async def _read(found: Any) -> AsyncIterator[bytes]:
         yield bytes(part)
 
 
-def _check_room(folder: Path) -> None:
+def _check_room(folder: Path, times: int) -> None:
     disk = shutil.disk_usage(folder)
-    if disk.free < min(ROOM_LEFT, disk.total // SHARE_LEFT):
+    if disk.free < times * min(ROOM_LEFT, disk.total // SHARE_LEFT):
         raise OSError(f"only {disk.free:,} bytes of their disk are free")
 
 

@@ -60,8 +60,10 @@ class StoredFile:
     sha256: str
 
 
-async def store(stream: AsyncIterable[bytes], name: str) -> StoredFile:
+async def store(stream: AsyncIterable[bytes], name: str, *, is_of_team: bool = False) -> StoredFile:
     """Store what comes, in parts, never whole in memory; unless it is kept or attached within an hour, it goes.
+
+    What does not come from the team (`is_of_team`) must leave room for what does.
 
     Raises:
         TooLarge: it is over 25 MB.
@@ -71,7 +73,7 @@ async def store(stream: AsyncIterable[bytes], name: str) -> StoredFile:
     await db.write(_promise, key)
     look = Look()
     try:
-        await place().put(key, _watched(stream, look))
+        await place().put(key, _watched(stream, look), is_of_team=is_of_team)
     except BaseException:
         with suppress(DeskError):
             await db.write(let_go, [key])

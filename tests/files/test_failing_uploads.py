@@ -60,6 +60,23 @@ def test_files_leave_room_on_their_disk_for_the_rest_of_the_desk(api, before, ke
     assert api.post(UPLOADS, files=[SMALL]).status_code == 201
 
 
+def test_requesters_leave_room_for_the_files_of_the_team(
+    make_account, make_ticket, signed_in, customer_of, kept, monkeypatch
+):
+    make_ticket()
+    agent, rita = signed_in(make_account()), customer_of(1)
+    left = SimpleNamespace(total=100_000_000_000, free=1_999_999_999)
+    monkeypatch.setattr(places.shutil, "disk_usage", lambda _: left)
+    assert [rita.post(url, files=[SMALL]).status_code for url in (UPLOADS, f"{UPLOADS}?as=requester")] == [503, 503]
+    assert kept() == []
+
+    assert agent.post(UPLOADS, files=[SMALL]).status_code == 201
+    left.free += 1
+    assert rita.post(UPLOADS, files=[SMALL]).status_code == 201
+    left.total, left.free = 10_000_000_000, 999_999_999
+    assert [who.post(UPLOADS, files=[SMALL]).status_code for who in (rita, agent)] == [503, 201]
+
+
 def test_a_folder_that_is_none_is_503(api, before, use_settings, tmp_path):
     (tmp_path / "file").write_text("no folder")
     use_settings(FILES_URL=str(tmp_path / "file"))
@@ -123,8 +140,8 @@ def test_who_loses_his_right_while_an_upload_is_on_its_way_adds_nothing(make_acc
 def test_a_ticket_that_is_deleted_meanwhile_takes_no_files(api, before, monkeypatch):
     read = uploads.store
 
-    async def late(stream, name):
-        file = await read(stream, name)
+    async def late(stream, name, **given):
+        file = await read(stream, name, **given)
         with db.open_session() as session:
             session.execute(text("DELETE FROM tickets"))
         return file

@@ -95,7 +95,8 @@ async def upload(
     A requester's files are public, and 30 uploads of his a minute are taken.
     """
     actor = await _as_requester(ticket_id, request) if as_whom else caller
-    if actor.role == Role.requester:
+    is_of_team = actor.role != Role.requester
+    if not is_of_team:
         await submissions().allow(_address(request))
     number = await db.read(number_of_files, scope_of(actor), ticket_id)
     is_retry = idempotency_key is not None and await db.read(is_used, _own_key(ticket_id, actor, idempotency_key))
@@ -103,7 +104,7 @@ async def upload(
         check_number(number + 1)
     all_turns = turns(asyncio.get_running_loop())
     async with all_turns.turn(_whose(actor, request)) as turn:
-        brought, change = await uploaded(request, partial(all_turns.is_over, turn))
+        brought, change = await uploaded(request, partial(all_turns.is_over, turn), is_of_team)
     try:
         # Who may have lost his right meanwhile.
         actor = await (_as_requester(ticket_id, request) if as_whom else caller_of(request))

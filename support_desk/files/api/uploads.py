@@ -30,8 +30,9 @@ TRUTHS = {"true": True, "false": False}
 
 @dataclass
 class Upload:
-    """The files and fields that have come so far."""
+    """The files and fields that have come so far, from the team or not."""
 
+    is_of_team: bool
     files: list[StoredFile] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ class Upload:
             await db.write(let_go, [file.key for file in self.files])
 
 
-async def uploaded(request: Request, is_over: Callable[[], bool]) -> tuple[Upload, Change]:
+async def uploaded(request: Request, is_over: Callable[[], bool], is_of_team: bool) -> tuple[Upload, Change]:
     """The body of a request, whose files have been stored; what it brought is dropped if something is wrong with it.
 
     `is_over` is whether others must have their turn now.
@@ -73,7 +74,7 @@ async def uploaded(request: Request, is_over: Callable[[], bool]) -> tuple[Uploa
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and float(declared) > LARGEST_BODY:
         raise _too_many()
-    upload = Upload()
+    upload = Upload(is_of_team)
     try:
         await _read(parts_of(_arriving(request, is_over), boundary), upload)
         if not upload.files:
@@ -102,7 +103,8 @@ async def _take_file(events: AsyncIterator[Event], name: str, upload: Upload) ->
     texts.storable("file", name)
     if len(upload.files) == MOST_FILES:
         raise _too_many()
-    upload.files.append(await store(data if name else _again(first or b"", data), name))
+    data = data if name else _again(first or b"", data)
+    upload.files.append(await store(data, name, is_of_team=upload.is_of_team))
 
 
 async def _take_field(events: AsyncIterator[Event], begun: Begin, upload: Upload) -> None:
