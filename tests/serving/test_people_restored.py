@@ -1,9 +1,11 @@
-"""A stranger's tries keep nobody from restoring."""
+"""A restore lets nobody in again who was sent away since, and a stranger's tries keep nobody from restoring."""
 
 import pytest
 
 from support_desk.errors import BadSetup
-from support_desk.people.models import SignInLink
+from support_desk.people.actors import Role
+from support_desk.people.identity import forget_everybody
+from support_desk.people.models import Invitation, SignInLink
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from tests.processes import run_sql
@@ -22,6 +24,57 @@ def backup(database, tmp_path):
         return str(tmp_path / "it.zip")
 
     return make
+
+
+def test_sessions_links_and_open_invitations_are_good_no_more(
+    make_account, make_ticket, signed_in, customer_by_link, session, backup, new_database, use_settings
+):
+    ada, bob = make_account(), make_account("bob@example.com", "Bob", Role.agent)
+    make_ticket(requester_email="rita@example.com")
+    agent, rita = signed_in(ada), customer_by_link()
+    session.add(SignInLink(email="rita@example.com", nonce="", secret_hash="link", browser_hash=""))
+    for number, used_at in enumerate((None, ada.created_at)):
+        session.add(Invitation(account_id=bob.id, secret_hash=str(number), used_at=used_at))
+    session.commit()
+    path, url = backup(), new_database()
+    assert [client.get("/api/tickets/1/").status_code for client in (agent, rita)] == [200, 200]
+
+    use_settings(DATABASE_URL=url)
+    restore(path)
+    forget_everybody()  # as whoever listens to the new database does
+
+    assert [client.get("/api/tickets/1/").status_code for client in (agent, rita)] == [401, 401]
+    assert run_sql(url, COUNTED.format("sign_ins", "sign_in_links", "accounts")) == [(0, 0, 2)]
+    assert run_sql(url, "SELECT secret_hash FROM invitations") == [("1",)]
+
+
+def test_tokens_are_good_again_and_it_says_how_many(
+    make_account, holding, database, session, backup, new_database, use_settings, capsys
+):
+    ada, bob = make_account(), make_account("bob@example.com", "Bob", Role.agent, is_active=False)
+    script = holding(ada)
+    holding(ada, expires_at=ada.created_at)
+    holding(bob)
+    path, url = backup(), new_database()
+    run_sql(database, "DELETE FROM api_tokens")
+
+    use_settings(DATABASE_URL=url)
+    restore(path)
+    forget_everybody()
+
+    assert script.get("/api/tickets/").status_code == 200
+    said = "API tokens that were good then, and are again until you revoke them on the pages: 1."
+    assert capsys.readouterr().out.splitlines()[-1] == said
+
+
+def test_a_desk_without_tokens_says_nothing_of_them(api, make_account, backup, new_database, use_settings, capsys):
+    make_account()
+    path = backup()
+
+    use_settings(DATABASE_URL=new_database())
+    restore(path)
+
+    assert "API tokens" not in capsys.readouterr().out
 
 
 def test_what_was_tried_on_an_empty_desk_keeps_nobody_from_restoring_into_it(api, database, session, backup):
