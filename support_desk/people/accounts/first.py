@@ -12,7 +12,15 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import actor_for, changed, has_accounts
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import Attempt, begin_attempt_at, fail, in_turn, succeed, too_many
+from support_desk.people.signing_in.attempts import (
+    Attempt,
+    begin_attempt_at,
+    fail,
+    in_turn,
+    succeed,
+    too_many,
+    unless_away,
+)
 from support_desk.people.signing_in.sessions import Visit, begin_session
 from support_desk.people.signing_in.sign_in import hashed_for
 from support_desk.process.secret import secret_key
@@ -47,7 +55,7 @@ async def set_up(code: str, email: str, name: str, password: str, visit: Visit, 
         await db.write(fail, attempt)
         raise _refusal(attempt)
     new = NewAccount(email, name, Role.admin, await hashed_for(attempt, password))
-    return await changed(make_first_account, new, attempt, visit)
+    return await unless_away(attempt, changed(make_first_account, new, attempt, visit))
 
 
 def begin_setup(session: Session, visit: Visit, actor: Actor) -> Attempt:

@@ -9,7 +9,7 @@ from support_desk.people.actors import Actor
 from support_desk.people.audit import Happening, note
 from support_desk.people.authority import Deed, demand
 from support_desk.people.identity import changed
-from support_desk.people.signing_in.attempts import begin_attempt, fail, in_turn, succeed, too_many
+from support_desk.people.signing_in.attempts import begin_attempt, fail, in_turn, succeed, too_many, unless_away
 from support_desk.people.signing_in.sessions import Visit
 from support_desk.people.signing_in.sign_in import Claim, hashed_for, is_right_for
 from support_desk.store import db
@@ -28,7 +28,8 @@ async def change_password(current: str, new: str, visit: Visit, actor: Actor, ke
     claim = await in_turn(begin_own_claim, visit, actor)
     is_changed = False
     if await is_right_for(claim, current):
-        is_changed = await changed(replace_password, claim, await hashed_for(claim.attempt, new), actor, kept)
+        hashed = await hashed_for(claim.attempt, new)
+        is_changed = await unless_away(claim.attempt, changed(replace_password, claim, hashed, actor, kept))
     if not is_changed:
         await db.write(note_own_failure, claim, actor)
         raise _refusal(claim)
@@ -42,7 +43,7 @@ async def prove_by_password(current: str, visit: Visit, actor: Actor) -> None:
     """
     claim = await in_turn(begin_own_claim, visit, actor)
     if await is_right_for(claim, current):
-        await db.write(succeed, claim.attempt)
+        await unless_away(claim.attempt, db.write(succeed, claim.attempt))
         return
     await db.write(note_own_failure, claim, actor)
     raise _refusal(claim)

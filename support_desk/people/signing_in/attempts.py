@@ -7,14 +7,14 @@ and whoever knows the password comes in; nobody can lock anybody out.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from support_desk.errors import DeskError, TooManyRequests
+from support_desk.errors import DatabaseAway, DeskError, TooManyRequests
 from support_desk.languages import to_say
 from support_desk.store import db
 
@@ -53,6 +53,9 @@ SUCCEED = text("DELETE FROM sign_in_failures WHERE id = :number")
 
 Given = TypeVarTuple("Given")
 Begun = TypeVar("Begun")
+Found = TypeVar("Found")
+
+_taken_back: set[asyncio.Task] = set()
 
 
 class Crowded(DeskError):
@@ -112,6 +115,21 @@ def begin_attempt_at(session: Session, name: str, address: str) -> Attempt:
 def succeed(session: Session, attempt: Attempt) -> None:
     """It was the right secret: no failure."""
     session.execute(SUCCEED, {"number": attempt.number})
+
+
+async def unless_away(attempt: Attempt, asked: Awaitable[Found]) -> Found:
+    """What the database is asked for somebody who has shown the right secret: that it is away is no failure of his.
+
+    Raises:
+        DatabaseAway: it is; the attempt is taken back once it answers again.
+    """
+    try:
+        return await asked
+    except DatabaseAway:
+        task = asyncio.create_task(db.write_surely(succeed, attempt))
+        _taken_back.add(task)
+        task.add_done_callback(_taken_back.discard)
+        raise
 
 
 def fail(session: Session, attempt: Attempt) -> None:

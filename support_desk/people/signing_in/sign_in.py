@@ -16,7 +16,15 @@ from support_desk.people.audit import Happening, note
 from support_desk.people.factors.tries import try_code
 from support_desk.people.identity import changed
 from support_desk.people.models import Account
-from support_desk.people.signing_in.attempts import Attempt, begin_attempt, fail, in_turn, succeed, too_many
+from support_desk.people.signing_in.attempts import (
+    Attempt,
+    begin_attempt,
+    fail,
+    in_turn,
+    succeed,
+    too_many,
+    unless_away,
+)
 from support_desk.people.signing_in.passwords import PasswordsBusy, hashed, is_right
 from support_desk.people.signing_in.sessions import Entry, Visit, begin_session
 from support_desk.store import db
@@ -48,7 +56,7 @@ async def sign_in(email: str, password: str, code: str | None, visit: Visit) -> 
     claim = await in_turn(begin_claim, email, visit)
     let: str | DeskError | None = None
     if await is_right_for(claim, password):
-        let = await changed(let_in, claim, code, visit)
+        let = await unless_away(claim.attempt, changed(let_in, claim, code, visit))
     if let is None:
         await db.write(note_failure, claim, visit)
         raise refusal(claim.attempt)
@@ -126,5 +134,5 @@ async def _unless_busy(attempt: Attempt, asked: Awaitable[Found]) -> Found:
     try:
         return await asked
     except PasswordsBusy:
-        await db.write(succeed, attempt)
+        await unless_away(attempt, db.write(succeed, attempt))
         raise
