@@ -29,6 +29,19 @@ def counted_address(host: str) -> str:
     return str(address)
 
 
+@lru_cache(maxsize=4096)
+def network_of(client: str) -> str:
+    """The network of what counts as one client: the /24 of IPv4, the /48 of IPv6 that one customer may have.
+
+    What is no address is in a network of its own.
+    """
+    try:
+        network = ip_network(client)
+    except ValueError:
+        return client
+    return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
+
+
 def is_address(host: str) -> bool:
     """Whether it is an IPv4 or IPv6 address, and no name."""
     try:

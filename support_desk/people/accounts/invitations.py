@@ -121,7 +121,7 @@ async def join(secret: str, name: str, password: str, visit: Visit) -> str | Non
         Gone: as `invitation_of`.
     """
     await db.read(invitation_of, secret)
-    return await changed(accept, secret, name, await hashed(password), visit)
+    return await changed(accept, secret, name, await hashed(password, visit.address), visit)
 
 
 def accept(session: Session, secret: str, name: str, password_hash: str, visit: Visit) -> str | None:

@@ -69,13 +69,14 @@ class Crowded(DeskError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """A try that is to succeed or to fail.
+    """A try from an address that is to succeed or to fail.
 
     `seconds_left` is None, unless there are ten failures already at what was said: then it is after how long there
     will be fewer, and a failure is answered with that.
     """
 
     number: int
+    address: str
     seconds_left: int | None
 
 
@@ -153,4 +154,4 @@ def _begin(session: Session, email: str | None, name: str | None, address: str) 
         raise Crowded
     seconds_left = session.execute(LEFT_OF_NAME, given).scalar()
     session.execute(FORGET_OLD)
-    return Attempt(session.execute(BEGIN, given).scalar_one(), seconds_left)
+    return Attempt(session.execute(BEGIN, given).scalar_one(), address, seconds_left)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from support_desk.doors.addresses import network_of
 from support_desk.errors import DeskError
 from support_desk.texts import one_form
 
@@ -21,12 +22,14 @@ HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 THREADS = 2
 # Whoever comes when so many wait would wait for several seconds.
 MOST_WAITING = 40
+# As many as one address may have on their way. Whoever has a whole network, with many addresses, has no more.
+MOST_OF_A_NETWORK = 10
 # Requests go first when the processors are busy.
 NICENESS = 10
 
 Found = TypeVar("Found")
 
-_asked: set[asyncio.Future] = set()
+_asked: dict[asyncio.Future, str] = {}
 
 
 class PasswordsBusy(DeskError):
@@ -38,22 +41,22 @@ class PasswordsBusy(DeskError):
         super().__init__("Too many people sign in just now. Please try again in a moment.", retry_after=2)
 
 
-async def hashed(password: str) -> str:
-    """What is stored of a password.
+async def hashed(password: str, address: str) -> str:
+    """What is stored of a password that comes from an address as limits count it.
 
     Raises:
-        PasswordsBusy: too many wait already.
+        PasswordsBusy: too many wait already, or too many of one network.
     """
-    return await _beside(hashed_at_once, password)
+    return await _beside(address, hashed_at_once, password)
 
 
-async def is_right(password_hash: str | None, password: str) -> bool:
+async def is_right(password_hash: str | None, password: str, address: str) -> bool:
     """Whether it is the password of this hash. Without a hash it never is, which takes as long to say.
 
     Raises:
-        PasswordsBusy: too many wait already.
+        PasswordsBusy: as `hashed`.
     """
-    return await _beside(_is_right, password_hash, password)
+    return await _beside(address, _is_right, password_hash, password)
 
 
 def hashed_at_once(password: str) -> str:
@@ -73,12 +76,13 @@ def _dummy() -> str:
     return HASHER.hash(secrets.token_hex())
 
 
-async def _beside(function: Callable[..., Found], *given: str | None) -> Found:
-    if len(_asked) >= MOST_WAITING:
+async def _beside(address: str, function: Callable[..., Found], *given: str | None) -> Found:
+    network = network_of(address)
+    if len(_asked) >= MOST_WAITING or list(_asked.values()).count(network) >= MOST_OF_A_NETWORK:
         raise PasswordsBusy
     asked = asyncio.get_running_loop().run_in_executor(_threads(), function, *given)
-    _asked.add(asked)
-    asked.add_done_callback(_asked.discard)
+    _asked[asked] = network
+    asked.add_done_callback(_asked.pop)
     return await asked
 
 

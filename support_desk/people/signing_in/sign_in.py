@@ -71,7 +71,7 @@ async def is_right_for(claim: Claim, password: str) -> bool:
     Raises:
         PasswordsBusy: too many wait already; what was not looked at is no failure.
     """
-    return await _unless_busy(claim.attempt, is_right(claim.password_hash, password))
+    return await _unless_busy(claim.attempt, is_right(claim.password_hash, password, claim.attempt.address))
 
 
 async def hashed_for(attempt: Attempt, password: str) -> str:
@@ -80,7 +80,7 @@ async def hashed_for(attempt: Attempt, password: str) -> str:
     Raises:
         PasswordsBusy: too many wait already; that he could not have it now is no failure.
     """
-    return await _unless_busy(attempt, hashed(password))
+    return await _unless_busy(attempt, hashed(password, attempt.address))
 
 
 def begin_claim(session: Session, email: str, visit: Visit) -> Claim:
