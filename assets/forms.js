@@ -1,6 +1,6 @@
 // Sends forms marked with data-sends by itself, past the page's socket: what they hold, passwords above all, is only for
 // REST. Without this script they are plain forms that the browser posts. A form may say with data-then where to go
-// afterwards ("next": where its reader wanted to go), or with data-done what to say.
+// afterwards ("next": where its reader wanted to go), with data-done what to say, or with data-shows what shows the answer.
 (() => {
   const AWAY = said("The desk is out of reach. Nothing was changed; please try again in a moment.");
   const TOLD = { next: () => query("next"), code: () => query("code"), secret: () => location.pathname.split("/").filter(Boolean).pop() };
@@ -68,7 +68,7 @@
         body: JSON.stringify(only ? { [only]: all[only], next: query("next") } : all),
         credentials: "same-origin",
       });
-      if (answer.ok) return done(form, by);
+      if (answer.ok) return await done(form, by, answer);
       const boxes = (await refused(answer)).map(({ field, message }) => complain(form, field, message));
       (boxes.find(Boolean) ?? form.querySelector("input[type=password]") ?? form.querySelector("input.input"))?.focus();
     } catch {
@@ -79,11 +79,21 @@
   }
 
   // A whole load, not a change of page: the socket must learn who is there now.
-  function done(form, by) {
-    const { then, done } = by.dataset;
+  async function done(form, by, answer) {
+    const { then, done, shows } = by.dataset;
     if (then) return location.assign(then === "next" ? own(query("next") || "/tickets") : then);
     doneAt(form, by).textContent = done;
     for (const box of form.querySelectorAll("input[type=password]")) box.value = "";
+    if (shows) show(document.getElementById(shows), await answer.json());
+  }
+
+  // Told this once and to this page alone: no socket, and nothing that a page keeps, knows of it.
+  function show(place, told) {
+    for (const each of place.querySelectorAll("[data-answered]")) {
+      each[each.localName === "input" ? "value" : "innerHTML"] = told[each.dataset.answered];
+    }
+    place.hidden = false;
+    place.querySelector("input:not([readonly])").focus();
   }
 
   // Browsers have their clipboard for pages of https and of localhost only; elsewhere the older way still works.

@@ -29,13 +29,13 @@ from tests.emptying import empty_tables
 
 pytest_plugins = [
     "tests.ports",  # before those that import it
+    "tests.given_people",  # and this, too
     "tests.desks",
     "tests.clock",
     "tests.gemini_standin",
     "tests.given_databases",
     "tests.given_factors",
     "tests.given_files",
-    "tests.given_people",
     "tests.given_provider",
     "tests.given_requesters",
     "tests.given_rest",

@@ -4,8 +4,10 @@ import pyotp
 import pytest
 
 from support_desk.people.factors import totp
+from tests.given_people import PASSWORD
 
 FACTOR = "/api/me/factor/"
+PROOF = {"current_password": PASSWORD}
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def enrol(code_of, step):
     """A function that sets up a factor for whoever is signed in: the secret and the recovery codes."""
 
     def enrol(client) -> tuple[str, list[str]]:
-        secret = client.post(FACTOR).json()["secret"]
+        secret = client.post(FACTOR, json=PROOF).json()["secret"]
         answer = client.put(FACTOR, json={"code": code_of(secret)})
         assert answer.status_code == 200, answer.text
         step.now += 1

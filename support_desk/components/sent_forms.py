@@ -16,13 +16,14 @@ def sent_form(
     method: str = "POST",
     then: str = "",
     done: rx.Var[str] | str = "",
+    shows: str = "",
     **props: Any,
 ) -> rx.Component:
     """A form with one button, `verb`, whose boxes are sent `to` a call of REST as JSON.
 
-    Afterwards the page at `then` is loaded ("next": the one that the address names), or `done` is said. What the
-    answer complains about stands beside the boxes of those names; of a method other than POST nothing works without
-    a script.
+    Afterwards the page at `then` is loaded ("next": the one that the address names), `done` is said, or what is
+    answered is shown in the part with the id `shows`, by the names of `data-answered`. What the answer complains about
+    stands beside the boxes of those names; of a method other than POST nothing works without a script.
     """
     return rx.el.form(
         *content,
@@ -35,7 +36,7 @@ def sent_form(
         action=to,
         method="post",
         no_validate=True,
-        custom_attrs={"data-sends": method, "data-then": then, "data-done": done},
+        custom_attrs={"data-sends": method, "data-then": then, "data-done": done, "data-shows": shows},
         class_name="form",
         **props,
     )

@@ -11,6 +11,7 @@ from support_desk.people.ticket_links import link_of
 from support_desk.tickets.models import TimelineEntry
 from tests.browser.rows import button
 from tests.browser.seen import expect_nothing
+from tests.given_people import PASSWORD
 
 SAID = [
     ("comment", "Now it smokes.", True, "Tom", "requester"),
@@ -112,6 +113,7 @@ def test_the_settings(page_of, ada, token_of):
     page = page_of(ada, "/settings")
     expect(page.get_by_role("list", name="API tokens")).to_be_visible()
     expect_nothing(page)
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Set up a second factor").click()
     expect(page.get_by_role("img", name="QR code of the secret")).to_be_visible()
     expect_nothing(page)

@@ -26,12 +26,19 @@ def main(page: Page):
     return page.get_by_role("main")
 
 
+def begin(page: Page) -> None:
+    """Show the password, and see what an authenticator app must know."""
+    main(page).get_by_label("Your password").fill(PASSWORD)
+    main(page).get_by_role("button", name="Set up a second factor").click()
+    expect(main(page).get_by_role("button", name="Set up a second factor")).to_be_hidden()
+    expect(main(page).get_by_label("Code", exact=True)).to_be_focused()
+
+
 def set_up(page: Page) -> tuple[str, list[str]]:
     """Set up a factor on the settings: its secret and the recovery codes."""
-    main(page).get_by_role("button", name="Set up a second factor").click()
+    begin(page)
     secret = main(page).get_by_role("textbox", name="Secret").input_value()
     expect(main(page).get_by_role("img", name="QR code of the secret").locator("svg")).to_be_visible()
-    expect(main(page).get_by_label("Code", exact=True)).to_be_focused()
     main(page).get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
     main(page).get_by_role("button", name="Confirm").click()
     shown = main(page).get_by_role("textbox", name="Your recovery codes")
@@ -41,7 +48,11 @@ def set_up(page: Page) -> tuple[str, list[str]]:
 
 def test_a_factor_is_set_up_and_asked_for_at_the_sign_in(page_of, bob):
     page = page_of(bob, "/settings")
+    main(page).get_by_label("Your password").fill("wrong")
     main(page).get_by_role("button", name="Set up a second factor").click()
+    expect(main(page).get_by_label("Your password")).to_have_accessible_description("The current password is wrong.")
+    expect(main(page).get_by_role("textbox", name="Secret")).to_be_hidden()
+    begin(page)
     main(page).get_by_label("Code", exact=True).fill("000000x")
     main(page).get_by_role("button", name="Confirm").click()
     expect(main(page).get_by_label("Code", exact=True)).to_have_accessible_description(

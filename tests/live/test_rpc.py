@@ -71,7 +71,7 @@ CALLABLE = {
     "learning": {Deed.teach: "enter go_back learn"},
     "mail_in": {Deed.post: "enter try_again"},
     "desk_rules": {Deed.appoint: "require_factor"},
-    "factor": {Deed.secure: "begin confirm put_codes_away renew"},
+    "factor": {Deed.secure: "confirm put_codes_away renew"},
     "own": {
         Deed.enter: "enter",
         Deed.be_known: "load",

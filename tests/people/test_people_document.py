@@ -17,7 +17,7 @@ def test_it_describes_every_call_and_every_status(api):
         ("/api/session/oidc/", "GET"): "302 303",
         ("/api/session/oidc/callback/", "GET"): "303",
         ("/api/me/factor/", "GET"): "200 401 403 503",
-        ("/api/me/factor/", "POST"): "201 401 403 409 503",
+        ("/api/me/factor/", "POST"): "201 401 403 409 413 415 422 429 503",
         ("/api/me/factor/", "PUT"): "200 401 403 409 413 415 422 429 503",
         ("/api/me/factor/", "DELETE"): "204 401 403 409 413 415 422 429 503",
         ("/api/me/factor/codes/", "POST"): "201 401 403 409 413 415 422 429 503",

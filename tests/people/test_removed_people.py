@@ -15,7 +15,7 @@ CALLS = [
     ("GET", "/api/me/mails/", None),
     ("PATCH", "/api/me/mails/", {"assigned": False}),
     ("GET", "/api/me/factor/", None),
-    ("POST", "/api/me/factor/", None),
+    ("POST", "/api/me/factor/", PROOF),
     ("PUT", "/api/me/factor/", {"code": "123456"}),
     ("DELETE", "/api/me/factor/", PROOF),
     ("DELETE", "/api/me/factor/", {"code": "123456"}),

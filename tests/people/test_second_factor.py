@@ -3,7 +3,7 @@
 import pytest
 
 from tests.asking import assert_names
-from tests.given_factors import FACTOR
+from tests.given_factors import FACTOR, PROOF
 from tests.given_people import PASSWORD, new_client
 
 ADA = {"email": "ada@example.com", "password": PASSWORD}
@@ -21,7 +21,7 @@ def test_a_factor_counts_once_a_code_has_confirmed_it(api, make_account, signed_
     client = signed_in(make_account())
     assert client.get(FACTOR).json() == {"is_set_up": False, "is_required": False, "recovery_codes_left": 0}
 
-    begun = client.post(FACTOR)
+    begun = client.post(FACTOR, json=PROOF)
 
     assert begun.status_code == 201
     secret, uri, svg = (begun.json()[each] for each in ("secret", "uri", "svg"))
@@ -38,11 +38,11 @@ def test_a_factor_counts_once_a_code_has_confirmed_it(api, make_account, signed_
 
 def test_a_new_secret_replaces_one_that_was_only_begun(make_account, signed_in, code_of):
     client = signed_in(make_account())
-    first, second = (client.post(FACTOR).json()["secret"] for _ in range(2))
+    first, second = (client.post(FACTOR, json=PROOF).json()["secret"] for _ in range(2))
 
     assert_names(client.put(FACTOR, json={"code": code_of(first)}), "code")
     assert client.put(FACTOR, json={"code": code_of(second)}).status_code == 200
-    assert client.post(FACTOR).status_code == 409
+    assert client.post(FACTOR, json=PROOF).status_code == 409
     assert client.put(FACTOR, json={"code": code_of(second, 1)}).status_code == 409
 
 
@@ -94,6 +94,26 @@ def test_a_stolen_session_neither_ends_a_factor_nor_makes_recovery_codes(api, ma
     assert [client.request("DELETE", FACTOR, json={"code": "x"}).status_code for _ in range(7)][-1] == 429
 
 
+def test_a_stolen_session_sets_up_none_and_ends_no_other(make_account, signed_in):
+    ada = make_account()
+    thief, owner = signed_in(ada), signed_in(ada)
+
+    for given in ({}, {"current_password": None}, {"current_password": ""}, {"current_password": "wrong"}):
+        assert_names(thief.post(FACTOR, json=given), "current_password")
+
+    assert thief.put(FACTOR, json={"code": "123456"}).status_code == 409
+    assert owner.get(FACTOR).json()["is_set_up"] is False
+    assert [thief.post(FACTOR, json={"current_password": "wrong"}).status_code for _ in range(9)][-1] == 429
+
+
+def test_whoever_has_no_password_shows_none(make_account, signed_in, code_of):
+    client = signed_in(make_account(password_hash=None))
+
+    secret = client.post(FACTOR, json={}).json()["secret"]
+
+    assert client.put(FACTOR, json={"code": code_of(secret)}).status_code == 200
+
+
 def test_new_recovery_codes_replace_those_before(api, make_account, signed_in, enrol):
     client = signed_in(make_account())
     _, before = enrol(client)
@@ -113,7 +133,7 @@ def test_no_token_changes_a_factor(make_account, holding, scope):
 
     assert client.get(FACTOR).status_code == 200
     answers = [
-        client.post(FACTOR),
+        client.post(FACTOR, json=PROOF),
         client.put(FACTOR, json={"code": "123456"}),
         client.request("DELETE", FACTOR, json={"current_password": PASSWORD}),
         client.post(f"{FACTOR}codes/", json={"current_password": PASSWORD}),
@@ -138,4 +158,8 @@ def test_an_admin_resets_the_factor_of_somebody_who_has_lost_it(api, make_accoun
 
 
 def test_on_an_open_desk_nobody_has_a_factor(api):
-    assert [api.get(FACTOR).status_code, api.post(FACTOR).status_code, api.get("/api/desk/").status_code] == [403] * 3
+    assert [
+        api.get(FACTOR).status_code,
+        api.post(FACTOR, json=PROOF).status_code,
+        api.get("/api/desk/").status_code,
+    ] == [403] * 3

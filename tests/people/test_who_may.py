@@ -53,7 +53,7 @@ TABLE = {
     "GET /api/me/mails/": ("401 403 403 200 200 200 200", None),
     "PATCH /api/me/mails/": ("401 403 403 200 200 403 200", {"critical": False}),
     "GET /api/me/factor/": ("401 403 403 200 200 200 200", None),
-    "POST /api/me/factor/": ("401 403 403 201 201 403 403", None),
+    "POST /api/me/factor/": ("401 403 403 201 201 403 403", {"current_password": PASSWORD}),
     "PUT /api/me/factor/": ("401 403 403 409 409 403 403", {"code": "123456"}),
     "DELETE /api/me/factor/": ("401 403 403 409 409 403 403", {"current_password": PASSWORD}),
     "POST /api/me/factor/codes/": ("401 403 403 409 409 403 403", {"current_password": PASSWORD}),

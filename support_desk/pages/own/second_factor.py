@@ -11,6 +11,7 @@ from support_desk.said import _, _n
 SCAN = _("Scan this with an authenticator app, or type the secret there. Then type the six digits that it shows.")
 SAVE = _("Keep these recovery codes where your phone is not. Each stands in for a code once; they are shown only now.")
 ON = _("On: signing in takes a code of your authenticator app.")
+BEGUN = "factor_begun"
 REQUIRED = _("This desk asks everybody for a second factor. Set yours up, and you can go on.")
 
 
@@ -29,29 +30,44 @@ def second_factor() -> rx.Component:
             on_done=Factor.put_codes_away,
             lines=10,
         ),
-        rx.cond(Factor.is_set_up, _set_up(), rx.cond(Factor.secret != "", _begun(), _none())),
+        rx.cond(Factor.is_set_up, _set_up(), _none()),
     )
 
 
 def _none() -> rx.Component:
-    return rx.el.button(
-        _("Set up a second factor"),
-        type="button",
-        on_click=Factor.begin,
-        disabled=~Factor.is_loaded,
-        class_name="button",
+    return rx.fragment(
+        sent_form(
+            rx.cond(Factor.has_password, password(_("Your password"), "current_password", box_id="factor_password")),
+            to="/api/me/factor/",
+            verb=_("Set up a second factor"),
+            shows=BEGUN,
+            aria_label=_("Set up a second factor"),
+        ),
+        _begun(),
     )
 
 
 def _begun() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.el.p(SCAN, role="status", class_name="hint"),
-        rx.el.div(rx.html(Factor.picture), role="img", aria_label=_("QR code of the secret"), class_name="scanned"),
+        rx.el.div(
+            role="img",
+            aria_label=_("QR code of the secret"),
+            custom_attrs={"data-answered": "svg"},
+            class_name="scanned",
+        ),
         rx.el.label(_("Secret"), html_for="factor_secret", class_name="field-label"),
         rx.el.input(
-            id="factor_secret", value=Factor.secret, read_only=True, spell_check=False, class_name="input secret"
+            id="factor_secret",
+            read_only=True,
+            spell_check=False,
+            custom_attrs={"data-answered": "secret"},
+            class_name="input secret",
         ),
         _by_code(_("Confirm"), Factor.confirm, "one-time-code"),
+        id=BEGUN,
+        hidden=True,
+        class_name="begun",
     )
 
 

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from support_desk.errors import DeskError, InvalidInput
+from support_desk.languages import to_say
 from support_desk.people.accounts.actions import set_password
 from support_desk.people.accounts.queries import account_of
 from support_desk.people.actors import Actor
@@ -15,6 +16,7 @@ from support_desk.people.signing_in.sign_in import Claim, hashed_for, is_right_f
 from support_desk.store import db
 
 WRONG = "The current password is wrong."
+MISSING = to_say("The current_password is missing.")
 
 
 async def change_password(current: str, new: str, visit: Visit, actor: Actor, kept: str | None) -> None:

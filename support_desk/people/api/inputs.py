@@ -94,6 +94,12 @@ class MeIn(Strict):
         return self
 
 
+class PasswordIn(Strict):
+    """One's current password, where there is one."""
+
+    current_password: Typed | None = None
+
+
 class CodeIn(Strict):
     """A code of an authenticator app."""
 

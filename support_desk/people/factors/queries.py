@@ -10,7 +10,7 @@ from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, demand
 
 OWN = text("""
-SELECT totp_secret IS NOT NULL AS is_set_up,
+SELECT totp_secret IS NOT NULL AS is_set_up, password_hash IS NOT NULL AS has_password,
   coalesce((SELECT bool_or(requires_second_factor) FROM desk_settings), false) AS is_required,
   (SELECT count(*) FROM recovery_codes WHERE account_id = accounts.id) AS recovery_codes_left
 FROM accounts WHERE id = :account
@@ -19,9 +19,13 @@ FROM accounts WHERE id = :account
 
 @dataclass(frozen=True)
 class FactorRecord:
-    """Somebody's second factor. `is_required`: the desk asks everybody for one. A begun one is not set up."""
+    """Somebody's second factor. `is_required`: the desk asks everybody for one. A begun one is not set up.
+
+    `has_password`: he may also sign in by a password, and shows it first.
+    """
 
     is_set_up: bool
+    has_password: bool
     is_required: bool
     recovery_codes_left: int
 

@@ -1,6 +1,6 @@
 """One's own second factor, as the page of the settings shows it, and whether everybody must have one, for admins.
 
-The password that ends one's own passes no socket.
+The password that begins or ends one's own passes no socket, nor does the secret of what is begun.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from support_desk.live.inside_events import whence
 from support_desk.live.touches import Touch
 from support_desk.people.actors import Actor
 from support_desk.people.authority import Deed, needs
-from support_desk.people.factors.actions import begin_factor, confirm_factor, make_recovery_codes, prove_by_code
+from support_desk.people.factors.actions import confirm_factor, make_recovery_codes, prove_by_code
 from support_desk.people.factors.desk import DeskRecord, change_desk, desk_settings
 from support_desk.people.factors.queries import FactorRecord, own_factor
 from support_desk.people.identity import changed
@@ -41,36 +41,21 @@ class FactorView:
         return await db.read(own_factor, self.reader)
 
     def shown(self, found: FactorRecord) -> dict[str, Any]:
-        told = {"is_set_up": found.is_set_up, "is_required": found.is_required, "codes_left": found.recovery_codes_left}
-        # What was only begun is of no use once it is set up, in whichever window.
-        return told | {"is_loaded": True} | ({"secret": "", "picture": ""} if found.is_set_up else {})
+        told = {"is_set_up": found.is_set_up, "is_required": found.is_required, "has_password": found.has_password}
+        return told | {"codes_left": found.recovery_codes_left, "is_loaded": True}
 
 
 class Factor(ScopedPage, rx.State):
-    """One's own second factor. `secret`, its `picture` (SVG) and `recovery_codes`, one a line, are told once, and not
-    kept. `problem` is what is wrong with a code.
+    """One's own second factor. `recovery_codes`, one a line, are told once, and not kept. `problem` is what is wrong
+    with a code.
     """
 
-    SHOWN: ClassVar = frozenset({"is_set_up", "is_required", "codes_left", "secret", "picture", "recovery_codes"})
+    SHOWN: ClassVar = frozenset({"is_set_up", "is_required", "has_password", "codes_left", "recovery_codes"})
     is_set_up: bool = False
     is_required: bool = False
+    has_password: bool = True
     codes_left: int = 0
-    secret: str = ""
-    picture: str = ""
     recovery_codes: str = ""
-
-    @rx.event
-    @needs(Deed.secure)
-    async def begin(self):
-        """Show what an authenticator app must know; it counts once a code has confirmed it."""
-        try:
-            begun = await changed(begin_factor, await acting())
-        except DeskError as error:
-            self.problem = error.sentence
-            return None
-        self.problem = ""
-        await self._show(secret=begun.secret, picture=begun.picture)
-        return page_events.focus("factor_code")
 
     @rx.event
     @needs(Deed.secure)
@@ -82,7 +67,7 @@ class Factor(ScopedPage, rx.State):
         except DeskError as error:
             return self._complain(error)
         self.problem = ""
-        return await self._show(secret="", picture="", recovery_codes="\n".join(codes))
+        return await self._show(recovery_codes="\n".join(codes))
 
     @rx.event
     @needs(Deed.secure)

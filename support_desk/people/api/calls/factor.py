@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request
 
 from support_desk.api.errors import documented
-from support_desk.people.api.inputs import CodeIn, ProofIn
+from support_desk.people.api.inputs import CodeIn, PasswordIn, ProofIn
 from support_desk.people.api.route import Caller, DeskRoute, needs
 from support_desk.people.api.schemas import EnrolmentOut, FactorOut, RecoveryCodesOut
 from support_desk.people.api.visits import visit_of
 from support_desk.people.authority import Deed
 from support_desk.people.credentials import session_shown
 from support_desk.people.factors.actions import begin_factor, confirm_factor, end_factor, make_recovery_codes
-from support_desk.people.factors.proofs import prove_oneself
+from support_desk.people.factors.proofs import prove_oneself, prove_oneself_first
 from support_desk.people.factors.queries import FactorRecord, own_factor
 from support_desk.people.identity import changed
 from support_desk.store import db
@@ -29,10 +29,14 @@ async def show(caller: Caller) -> FactorRecord:
     return await db.read(own_factor, caller)
 
 
-@router.post("/", status_code=201, responses=documented(409, meanings=THERE_IS_ONE))
+@router.post("/", status_code=201, responses=documented(409, 413, 415, 422, 429, meanings=THERE_IS_ONE | TOO_OFTEN))
 @needs(Deed.secure)
-async def begin(caller: Caller) -> EnrolmentOut:
-    """Begin to set up a second factor: what an authenticator app must know. It counts once a code has confirmed it."""
+async def begin(body: PasswordIn, caller: Caller, request: Request) -> EnrolmentOut:
+    """Begin to set up a second factor, for whoever shows the current password, where there is one.
+
+    The answer is what an authenticator app must know. It counts once a code has confirmed it.
+    """
+    await prove_oneself_first(body.current_password, visit_of(request), caller)
     begun = await changed(begin_factor, caller)
     return EnrolmentOut(secret=begun.secret, uri=begun.address, svg=begun.picture)
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from support_desk.api.errors import documented
 from support_desk.errors import InvalidInput
 from support_desk.people.accounts.actions import rename_oneself
-from support_desk.people.accounts.own_password import change_password
+from support_desk.people.accounts.own_password import MISSING, change_password
 from support_desk.people.accounts.queries import own_account
 from support_desk.people.accounts.records import AccountRecord
 from support_desk.people.actors import Role
@@ -35,7 +35,7 @@ async def change(body: MeIn, caller: Caller, request: Request) -> AccountRecord:
     """Change one's own name, or one's password, which ends all other sessions. API tokens stay."""
     if body.new_password is not None:
         if body.current_password is None:
-            raise InvalidInput("The current_password is missing.", field="current_password")
+            raise InvalidInput(MISSING, field="current_password")
         kept = session_shown(request.headers)
         await change_password(body.current_password, body.new_password, visit_of(request), caller, kept)
     if body.name is not None:
