@@ -9,7 +9,15 @@ from starlette.testclient import TestClient
 
 from support_desk.api.app import Api
 from support_desk.files.places import place
-from support_desk.people.limits import links_asked, returns, submissions, suggestions, trips_to_provider
+from support_desk.people.limits import (
+    links_asked,
+    returns,
+    returns_to_address,
+    submissions,
+    suggestions,
+    trips_to_provider,
+)
+from support_desk.people.oidc.conversation import forget_provider
 from support_desk.rest import rest
 from support_desk.settings import settings
 from support_desk.store import db
@@ -25,6 +33,8 @@ def api(database) -> Iterator[TestClient]:
     links_asked.cache_clear()
     trips_to_provider.cache_clear()
     returns.cache_clear()
+    returns_to_address.cache_clear()
+    forget_provider()
     suggestions.cache_clear()
     classify_calls.cache_clear()
     triage_budget.cache_clear()

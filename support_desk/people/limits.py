@@ -42,5 +42,11 @@ def trips_to_provider() -> RateLimit:
 
 @cache
 def returns() -> RateLimit:
-    """How often one may come back from the same trip while it lasts: five times, whatever others do at his address."""
+    """How often one may come back from the same trip while it lasts: five times."""
     return limit_of_all("returns from the provider", 5, SECONDS)
+
+
+@cache
+def returns_to_address() -> RateLimit:
+    """How many may come back from the provider to one address: 60 a minute, for the same reason as they set out."""
+    return limit_of_all("returns to an address", 60, 60)

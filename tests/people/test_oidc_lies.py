@@ -165,3 +165,32 @@ def test_from_one_trip_one_comes_back_a_few_times_and_no_more(client, provider):
     told = [problem_of(client.get(address, headers=trip, follow_redirects=False)) for _ in range(6)]
 
     assert told == ["provider-wrong"] * 5 + ["wait"]
+
+
+def test_who_comes_back_without_end_with_codes_of_his_own_keeps_nobody_from_the_provider(client, provider):
+    addresses, trips = [], []
+    for _ in range(13):
+        addresses.append(returned(client, provider, "ada"))
+        trips.append({"Cookie": f"desk_trip={client.cookies['desk_trip']}"})
+    provider.says(TOKEN, b"{}")
+    comings = [(address, trip) for address, trip in zip(addresses, trips, strict=True) for _ in range(5)]
+
+    told = [problem_of(client.get(address, headers=trip, follow_redirects=False)) for address, trip in comings]
+
+    assert told == ["provider-wrong"] * 60 + ["wait"] * 5
+    assert [each.path for each in provider.asked].count(TOKEN) == 60
+    assert [each.path for each in provider.asked].count(ABOUT) == 1
+
+
+def test_what_the_provider_says_of_itself_is_asked_again_after_five_minutes(client, provider, monkeypatch):
+    now = conversation.monotonic()
+    monkeypatch.setattr(conversation, "monotonic", lambda: now)
+    returned(client, provider, "ada")
+    provider.changes(ABOUT, authorization_endpoint=f"{provider.url}/elsewhere")
+
+    def led() -> str:
+        return urlsplit(client.get("/api/session/oidc/", follow_redirects=False).headers["Location"]).path
+
+    assert led() == "/oauth2/authorize"
+    now += conversation.REMEMBERED_SECONDS
+    assert led() == "/elsewhere"

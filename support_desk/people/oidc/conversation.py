@@ -1,6 +1,7 @@
 """How the desk talks with the provider: briefly, beside all other requests, and believing nothing that is not signed.
 
-It has five seconds for each leg, four may talk at once, and an answer may have 256 KB.
+It has five seconds for each leg, four may talk at once, and an answer may have 256 KB. What it says of itself is good
+for five minutes.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -21,9 +23,13 @@ from support_desk.settings import settings
 CALLBACK = f"{routes.PROVIDER}callback"
 SCOPE = "openid email profile"
 SECONDS, AT_ONCE, LARGEST_ANSWER = 5, 4, 256 * 1024
+REMEMBERED_SECONDS = 300
 NEEDED, MORE = ("authorization_endpoint", "token_endpoint", "jwks_uri"), "userinfo_endpoint"
 
 log = logging.getLogger("support_desk.oidc")
+
+# By issuer, with when it was told.
+_remembered: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 @asynccontextmanager
@@ -51,12 +57,29 @@ async def conversation() -> AsyncIterator[AsyncOAuth2Client]:
 
 
 async def metadata(client: AsyncOAuth2Client) -> dict[str, Any]:
-    """What the provider says of itself (OpenID Connect Discovery 1.0), where it has what the desk needs.
+    """What the provider says of itself (OpenID Connect Discovery 1.0), or said within the last five minutes, where it
+    has what the desk needs.
 
     Raises:
         ValueError: it calls itself otherwise than OIDC_ISSUER, or leads to what is not safe.
     """
     issuer = (settings().oidc_issuer or "").rstrip("/")
+    told_at, told = _remembered.get(issuer, (0, None))
+    if told is None or monotonic() - told_at >= REMEMBERED_SECONDS:
+        told = await _told(client, issuer)
+        _remembered[issuer] = monotonic(), told
+    methods = told.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    if "client_secret_basic" not in methods:
+        client.token_endpoint_auth_method = "client_secret_post"
+    return told
+
+
+def forget_provider() -> None:
+    """Ask it anew what it says of itself."""
+    _remembered.clear()
+
+
+async def _told(client: AsyncOAuth2Client, issuer: str) -> dict[str, Any]:
     told = await fetched(client, f"{issuer}/.well-known/openid-configuration")
     if told["issuer"].rstrip("/") != issuer:
         raise ValueError("another issuer")
@@ -64,9 +87,6 @@ async def metadata(client: AsyncOAuth2Client) -> dict[str, Any]:
     endpoints = [told[name] for name in NEEDED] + ([told[MORE]] if told.get(MORE) else [])
     if not all(endpoint.startswith(("https://", f"{scheme}://")) for endpoint in endpoints):
         raise ValueError("an unsafe address")
-    methods = told.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    if "client_secret_basic" not in methods:
-        client.token_endpoint_auth_method = "client_secret_post"
     return told
 
 

@@ -16,7 +16,7 @@ from support_desk.people.api.route import DeskRoute, needs
 from support_desk.people.api.visits import COOKIE, visit_of, with_session
 from support_desk.people.authority import Deed
 from support_desk.people.cookies import TRIP_COOKIE, with_trip, without_trip
-from support_desk.people.limits import returns, trips_to_provider
+from support_desk.people.limits import returns, returns_to_address, trips_to_provider
 from support_desk.people.oidc.arrivals import arrive
 from support_desk.people.oidc.provider import where_to_sign_in
 from support_desk.people.oidc.refusals import NotLetIn
@@ -79,6 +79,7 @@ async def come_back(request: Request) -> Response:
     request.state.following = trip.following
     if "error" in said or not said.get("code"):
         raise NotLetIn("provider-denied")
+    await returns_to_address().allow(visit.address)
     await returns().allow(trip.state)
     key = await arrive(trip, said["code"], visit)
     led = with_session(RedirectResponse(trip.following, 303), key, request)
