@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from support_desk.cookies import SESSION_COOKIE
+from support_desk.cookies import SESSION_COOKIE, TICKET_COOKIE
 from support_desk.people.credentials import session_shown
 from support_desk.people.signing_in.uses import SESSION_DAYS
 from support_desk.settings import settings
@@ -25,8 +25,9 @@ def keep(response: Response, key: str, scheme: str) -> None:
 
 
 def drop(response: Response, scheme: str) -> None:
-    """Let the browser forget its session."""
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
+    """Let the browser forget its session, and the keys to tickets that it holds: others may use it after that."""
+    for name in (SESSION_COOKIE, TICKET_COOKIE):
+        response.delete_cookie(name, path="/", secure=is_secure(scheme), httponly=True, samesite="lax")
 
 
 def with_trip(response: Response, trip: str, seconds: int, scheme: str) -> Response:

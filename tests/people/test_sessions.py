@@ -1,5 +1,7 @@
 """One's own sessions: listed, ended, good for 14 days from their last use, which is noted once a minute."""
 
+from http.cookies import SimpleCookie
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
@@ -16,7 +18,7 @@ from support_desk.people.keys import hash_of
 from support_desk.people.signing_in.sessions import end_session, sessions_of
 from support_desk.people.signing_in.uses import Uses, note_session
 from support_desk.store import db
-from tests.given_people import PASSWORD
+from tests.given_people import ORIGIN, PASSWORD, new_client
 from tests.processes import eventually
 
 
@@ -170,3 +172,14 @@ def test_a_browser_that_opens_a_page_keeps_its_session_for_as_long_again():
     assert f"desk_session={'k' * 43};" in kept and "Max-Age=1209600" in kept and "HttpOnly" in kept
     assert "Set-Cookie" not in client.get("/x.txt", headers={"Cookie": f"desk_session={'k' * 43}"}).headers
     assert "Set-Cookie" not in client.get("/tickets", headers={"Cookie": "desk_session=planted"}).headers
+
+
+def test_signing_out_leaves_the_browser_no_key_to_a_ticket_either(api):
+    client = new_client(api, Cookie=f"desk_ticket={'k' * 43}", Origin=ORIGIN)
+
+    told = [SimpleCookie(value) for value in client.delete("/api/session/").headers.get_list("set-cookie")]
+
+    assert {name: morsel["max-age"] for cookie in told for name, morsel in cookie.items()} == {
+        "desk_session": "0",
+        "desk_ticket": "0",
+    }

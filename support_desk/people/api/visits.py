@@ -37,6 +37,6 @@ def with_session(response: Response, key: str, request: Request) -> Response:
 
 
 def without_session(response: Response, request: Request) -> Response:
-    """The answer that also lets the browser forget its session."""
+    """The answer that also lets the browser forget its session and its keys to tickets."""
     cookies.drop(response, request.url.scheme)
     return response

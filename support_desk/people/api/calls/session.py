@@ -44,7 +44,7 @@ async def begin(body: SessionIn, request: Request) -> Response:
 @router.delete("/", status_code=204, responses={204: {"headers": COOKIE}, **documented()})
 @needs(Deed.enter)
 async def end(request: Request) -> Response:
-    """Sign out: the session that the cookie shows ends, if there is one."""
+    """Sign out: the session that the cookie shows ends, if there is one; the browser's keys to tickets go, too."""
     if is_foreign(request.headers):
         raise NotAllowed(FOREIGN)
     if key := session_shown(request.headers):
