@@ -110,7 +110,7 @@
   // A double click is one: what the second would press may have come to stand there by the first. So are two presses of
   // Enter or the space bar without another key between them; scripts click as often as they like.
   const AT_ONCE =
-    ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .row-buttons button, .card-actions button, .mail-state .button, .reply .form-end [type=button]";
+    ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .requester button, .row-buttons button, .card-actions button, .mail-state .button, .reply .form-end [type=button]";
   const TWICE_MS = 400;
   let pressed = -Infinity; // when a key has pressed one of these last; what only opens a sheet does nothing yet
   function isSecond({ detail, isTrusted, timeStamp, target }) {

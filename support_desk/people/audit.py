@@ -32,6 +32,8 @@ class Happening(StrEnum):
     factor_ended = "factor_ended"
     recovery_codes_made = "recovery_codes_made"
     desk_changed = "desk_changed"
+    link_shown = "link_shown"
+    link_renewed = "link_renewed"
     webhook_made = "webhook_made"
     webhook_deleted = "webhook_deleted"
 

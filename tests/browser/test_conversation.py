@@ -85,6 +85,12 @@ def test_an_agent_gives_a_customer_his_link(page, open_page):
     expect(customer.get_by_role("list", name="Conversation")).to_contain_text("Please unplug it.")
     expect(customer.get_by_text("nuisance")).to_be_hidden()
 
+    page.get_by_role("button", name="Show the customer's link").click()
+    page.get_by_role("button", name="New link").click()
+    expect(box).not_to_have_value(link)
+    expect(box).to_have_value(re.compile("/t/"))
+    expect(customer.get_by_role("list", name="Conversation")).to_be_hidden()
+
 
 def test_a_ticket_that_nobody_asked_has_no_customer(page_of, ada, make_ticket):
     make_ticket()

@@ -39,7 +39,7 @@ CALLABLE = {
     "ticket_detail": {
         Deed.find: "leave_dialogs enter load show_newer show_older",
         Deed.change: f"{ON_A_TICKET[Deed.change]} add_comment apply_suggestion assign mend put_link_away set_property "
-        "show_link",
+        "renew_link show_link",
         Deed.delete: ON_A_TICKET[Deed.delete],
     },
     "hints": {Deed.find: "read_along", Deed.submit: "write_along"},

@@ -1,9 +1,10 @@
 """The link by which a customer sees his ticket, shown to an agent who sends it to him."""
 
 import pytest
+from sqlalchemy import text
 
 from support_desk import routes
-from support_desk.people.ticket_links import link_of
+from support_desk.people.ticket_links import link_of, ticket_of_link
 from support_desk.tickets.states.detail import TicketDetail
 
 pytestmark = pytest.mark.anyio
@@ -24,6 +25,34 @@ async def test_it_is_the_tickets_own_and_told_without_being_kept(state_at, told,
     assert told["customer_link"] not in repr(state.dict())
     await state.put_link_away()
     assert told["customer_link"] == ""
+
+
+async def test_a_new_one_ends_the_one_before_and_both_are_written_down(state_at, told, session, make_ticket, agent):
+    make_ticket(requester_email="tom@example.org")
+    state = await state_at(TicketDetail, "/tickets/1", agent)
+    await state.show_link(1)
+    before = told["customer_link"].rpartition("/")[2]
+
+    await state.renew_link(1)
+
+    session.rollback()
+    after = told["customer_link"].rpartition("/")[2]
+    assert [ticket_of_link(session, before), ticket_of_link(session, after)] == [None, 1]
+    audited = session.execute(text("SELECT actor_name, deed, detail FROM audit_entries ORDER BY id")).all()
+    assert [tuple(entry) for entry in audited] == [("Ada", "link_shown", "#1"), ("Ada", "link_renewed", "#1")]
+
+
+async def test_whoever_is_not_of_the_team_gets_none(state_at, told, session, make_ticket, make_account, make_link):
+    make_account()
+    make_ticket(requester_email="tom@example.org")
+    make_link(1, "secret")
+    state = await state_at(TicketDetail, "/tickets/1", "")
+
+    await state.show_link(1)
+    await state.renew_link(1)
+
+    assert "customer_link" not in told
+    assert ticket_of_link(session, "secret") == 1
 
 
 async def test_another_tickets_page_shows_it_no_more(state_at, told, make_ticket, agent):

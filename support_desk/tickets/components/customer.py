@@ -8,6 +8,7 @@ from support_desk.tickets.components.ticket.ahead import is_told, shown_ticket
 from support_desk.tickets.states.detail import TicketDetail
 
 WHOSE_KEY = _("Whoever opens this link is the customer to us, so send it to nobody else.")
+ENDS_THE_LAST = _("If somebody else has it: with a new link the one before opens nothing, in mails neither.")
 
 
 def customer() -> rx.Component:
@@ -19,20 +20,36 @@ def customer() -> rx.Component:
             rx.el.p(_("Requester"), class_name="field-label"),
             rx.cond(ticket.requester_name != "", rx.el.p(ticket.requester_name, dir="auto")),
             rx.el.p(rx.el.a(ticket.requester_email, href="mailto:" + ticket.requester_email)),
-            rx.cond(is_told(), _link()),
+            rx.cond(is_told(), _link(ticket.id)),
             rx.cond(is_told() & (TicketDetail.customer_link != ""), rx.fragment(), _ask(ticket.id)),
             class_name="field requester",
         ),
     )
 
 
-def _link() -> rx.Component:
-    return shown_once(
-        _("Customer's link"),
-        TicketDetail.customer_link,
-        rx.el.p(WHOSE_KEY, role="status", class_name="hint"),
-        box_id="customer_link",
-        on_done=TicketDetail.put_link_away,
+def _link(ticket_id: rx.Var[int]) -> rx.Component:
+    return rx.fragment(
+        shown_once(
+            _("Customer's link"),
+            TicketDetail.customer_link,
+            rx.el.p(WHOSE_KEY, role="status", class_name="hint"),
+            box_id="customer_link",
+            on_done=TicketDetail.put_link_away,
+        ),
+        rx.cond(TicketDetail.customer_link != "", _renew(ticket_id)),
+    )
+
+
+def _renew(ticket_id: rx.Var[int]) -> rx.Component:
+    return rx.fragment(
+        rx.el.p(ENDS_THE_LAST, id="renews_link", class_name="hint"),
+        rx.el.button(
+            _("New link"),
+            type="button",
+            on_click=TicketDetail.renew_link(ticket_id),
+            aria_describedby="renews_link",
+            class_name="button small quiet",
+        ),
     )
 
 
