@@ -22,8 +22,9 @@ def keep_up(session: Session) -> None:
     """Settle the search index, merge the tallies, forget old keys, unless another process does it at this moment."""
     if session.scalar(select(func.pg_try_advisory_xact_lock(UPKEEP_LOCK))):
         settle_search(session)
-        merge_tallies(session, ticket_tallies, MANY_TALLIES)
+        # In the order in which to truncate the tickets locks them.
         merge_tallies(session, assigned_tallies, MANY_ASSIGNED)
+        merge_tallies(session, ticket_tallies, MANY_TALLIES)
         forget_old_keys(session)
 
 

@@ -67,6 +67,15 @@ def test_bytes_of_a_deleted_ticket_go(api, uploaded, kept, pass_time):
     assert (swept(), kept()) == (2, [])
 
 
+@pytest.mark.parametrize("truncate", ["TRUNCATE attachments", "TRUNCATE tickets CASCADE"])
+def test_bytes_of_truncated_files_go(uploaded, kept, pass_time, session, truncate):
+    session.execute(text(truncate))
+    session.commit()
+    pass_time(SPARED)
+
+    assert (swept(), kept()) == (2, [])
+
+
 def test_what_refers_to_them_again_keeps_them(api, uploaded, kept, pass_time, session):
     row = session.execute(text("SELECT * FROM attachments WHERE id = 1")).mappings().one()
     api.delete("/api/attachments/1/").raise_for_status()

@@ -1,9 +1,16 @@
 """The database counts its tickets itself, in the transaction that changes them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlalchemy import text
+from sqlmodel import Session
 
 from support_desk.figures.stats import desk_stats
 from support_desk.people.scopes import WHOLE_DESK
+from support_desk.store import db
+from support_desk.tickets.models import assigned_tallies, ticket_tallies
+from support_desk.tickets.upkeep import merge_tallies
+from tests.rows import until_it_waits
 
 RECOUNTED = """
 SELECT category, priority, status, suggestion_source, category = suggested_category, priority = suggested_priority,
@@ -52,3 +59,25 @@ def test_truncating_the_tickets_empties_the_tallies(session):
     session.execute(text("TRUNCATE tickets CASCADE"))
 
     assert rows(session, TALLIED) == []
+
+
+def test_truncating_the_tickets_empties_tallies_that_are_just_merged(make_account, session):
+    make_account()
+    for change in (MANY, "UPDATE tickets SET assignee_id = 1", *CHANGES[1:]):
+        session.execute(text(change))
+    session.commit()
+    with ThreadPoolExecutor() as threads, Session(db.engine()) as merging:
+        for tallies in (assigned_tallies, ticket_tallies):
+            merge_tallies(merging, tallies, many=1)
+
+        def truncate() -> None:
+            with db.engine().begin() as racing:
+                racing.execute(text("TRUNCATE tickets CASCADE"))
+
+        racing = threads.submit(truncate)
+        until_it_waits(session, racing)
+        merging.commit()
+        racing.result()
+
+    assert rows(session, "SELECT * FROM ticket_tallies") == []
+    assert rows(session, "SELECT * FROM assigned_tallies") == []

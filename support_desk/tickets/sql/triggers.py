@@ -6,10 +6,12 @@ be read by whoever listens.
 
 from collections.abc import Sequence
 
+# To truncate waits for whoever merges: the rows that he makes of those that go would stay.
 TALLY = """
 CREATE OR REPLACE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
+    LOCK TABLE ticket_tallies IN EXCLUSIVE MODE;
     DELETE FROM ticket_tallies;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO ticket_tallies ({columns}, number) SELECT {kinds}, count(*) FROM added GROUP BY {places};
@@ -28,6 +30,7 @@ TALLY_ASSIGNED = """
 CREATE OR REPLACE FUNCTION tally_assigned() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
+    LOCK TABLE assigned_tallies IN EXCLUSIVE MODE;
     DELETE FROM assigned_tallies;
   ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO assigned_tallies ({columns}, number)
