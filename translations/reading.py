@@ -18,7 +18,20 @@ from support_desk.words import Category, Priority, Status, label_of
 PYTHON, SCRIPTS = {"_": 1, "_n": 2}, {"said": None, "counted": (1, 2)}
 LATER = "to_say"
 # What errors call what people type, and what the settings call their facts.
-FIELDS = ("title", "description", "comment", "name", "email", "e-mail", "password", "search", "code", "url")
+FIELDS = (
+    "title",
+    "description",
+    "comment",
+    "name",
+    "email",
+    "e-mail",
+    "password",
+    "search",
+    "code",
+    "url",
+    "opened",
+    "changed",
+)
 FACTS = (
     "Mailbox",
     "Last answer",

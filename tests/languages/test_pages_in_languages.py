@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
 from support_desk.doors.languages import InLanguage
-from support_desk.errors import NotAllowed, SignInNeeded
+from support_desk.errors import InvalidInput, NotAllowed, SignInNeeded
 from support_desk.languages.catalogues import address
 from support_desk.languages.choosing import language_of
 from support_desk.languages.pages import understood
@@ -18,6 +18,7 @@ from support_desk.people.accounts.actions import LAST_ADMIN, TAKEN
 from support_desk.people.authority import NO_MAILBOX, NO_TOKEN
 from support_desk.people.factors.actions import NOT_BEGUN
 from support_desk.people.factors.tries import WRONG_CODE
+from support_desk.tickets.filters.spans import Span
 from support_desk.triage.suggestion import NOTHING_KNOWN
 from support_desk.views.states.shown import shown_number
 
@@ -125,6 +126,14 @@ def test_a_sentence_with_values_is_understood_by_its_message():
         == "„Titel“ hat 201 Zeichen; erlaubt sind 200."
     )
     assert understood("Nobody has translated this.", "de") == "Nobody has translated this."
+
+
+def test_what_is_no_day_is_refused_in_whole_german():
+    with pytest.raises(InvalidInput) as refused:
+        Span.parsed("opened", "abc")
+
+    said = "„eröffnet“ muss ein Tag wie 2026-11-01 oder -2d sein oder ein Zeitraum wie 2026-11-01..2026-11-07."
+    assert understood(refused.value.sentence, "de") == said
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,10 @@ class Span:
         """
         ends = text.strip().split("..")
         if len(ends) > 2 or not any(ends) or not all(_is_day(end) for end in ends if end):
-            allowed = "a day such as 2026-11-01 or -2d, or a range such as 2026-11-01..2026-11-07"
-            raise InvalidInput(f"The {field} must be {allowed}.", field=field)
+            raise InvalidInput(
+                f"The {field} must be a day such as 2026-11-01 or -2d, or a range such as 2026-11-01..2026-11-07.",
+                field=field,
+            )
         return cls("..".join(TODAY if end in ("-0d", TODAY) else end for end in ends))
 
     def bounds(self, now: datetime, zone: str) -> Bounds:
