@@ -38,9 +38,11 @@ class Shares(ShareOfEach):
 
 @dataclass(frozen=True)
 class TriageAcceptance(Shares):
-    """The shares of all, and of each source by its word."""
+    """The shares of all, and of each source by its word; and of suggestions of any property, how many were kept."""
 
     by_source: dict[str, Shares]
+    kept: int
+    suggested: int
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,22 @@ def _acceptance(tallies: Tallies) -> TriageAcceptance:
     by_source = {
         source.value: _shares([tally for tally in tallies if tally.suggestion_source == source]) for source in Source
     }
-    return TriageAcceptance(**vars(_shares(tallies)), by_source=by_source)
+    kept, suggested = map(sum, zip(*(_counted(each, tallies) for each in TRIAGED), strict=True))
+    return TriageAcceptance(**vars(_shares(tallies)), by_source=by_source, kept=kept, suggested=suggested)
 
 
 def _shares(tallies: Tallies) -> Shares:
-    return Shares(**{each.name: _share(f"{each.name}_kept", tallies) for each in TRIAGED})
+    return Shares(**{each.name: _share(*_counted(each, tallies)) for each in TRIAGED})
 
 
-def _share(column: str, tallies: Tallies) -> float | None:
-    kept = sum(tally.number for tally in tallies if getattr(tally, column))
-    suggested = sum(tally.number for tally in tallies if getattr(tally, column) is not None)
+def _share(kept: int, suggested: int) -> float | None:
     return kept / suggested if suggested else None
+
+
+def _counted(one: Property, tallies: Tallies) -> tuple[int, int]:
+    """Of how many tickets the suggested word was kept, of how many."""
+    judged = [(getattr(tally, f"{one.name}_kept"), tally.number) for tally in tallies]
+    return sum(number for kept, number in judged if kept), sum(number for kept, number in judged if kept is not None)
 
 
 def _breakdown(one: Property, tallies: Tallies) -> dict[str, int]:

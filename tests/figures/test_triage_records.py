@@ -72,3 +72,13 @@ def test_the_shares_are_told_by_source(suggested, session):
 
     assert (acceptance.category, acceptance.priority) == pytest.approx((1 / 3, 2 / 3))
     assert acceptance.by_source == {"gemini": Shares(0.5, 0.5), "local": Shares(0, 1), "default": Shares(None, None)}
+
+
+def test_what_was_kept_of_all_suggestions_counts_each_of_them_once(make_ticket, session):
+    for _ in range(3):
+        make_ticket(category="account", suggested_category="billing", suggestion_source="gemini")
+    make_ticket(category="billing", priority="low", suggestion_source="gemini", **SAID)
+
+    acceptance = desk_stats(session, WHOLE_DESK).triage_acceptance
+
+    assert (acceptance.kept, acceptance.suggested) == (2, 5)

@@ -128,5 +128,4 @@ def _quality(session: Session, scope: Scope, days: Days) -> Shown:
 
 def _kept(acceptance: stats.TriageAcceptance) -> str:
     """The share of suggestions of either kind that were kept; a dash when nothing was suggested."""
-    shares = [share for share in (acceptance.category, acceptance.priority) if share is not None]
-    return f"{sum(shares) / len(shares):.0%}" if shares else "–"
+    return f"{acceptance.kept / acceptance.suggested:.0%}" if acceptance.suggested else "–"
