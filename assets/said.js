@@ -63,7 +63,7 @@
   // Figures as the desk writes them, "1,234", "12 (8%)" and "2.5k", times, "2h 10m", and sizes, "1.5 MB", as the language
   // does.
   const UNITS = { d: "day", h: "hour", m: "minute", s: "second" };
-  const FIGURES = /^(?=.*\d)[\d.,%()+−±kM ]+$/, TIMES = /^\+?\d+[dhms]( \d+[dhms])?$/, SIZES = /^[\d.]+ (MB|kB|bytes)$/;
+  const FIGURES = /^(?=.*\d)[\d.,%()<+−±kM ]+$/, TIMES = /^\+?\d+[dhms]( \d+[dhms])?$/, SIZES = /^[\d.]+ (MB|kB|bytes)$/;
   const figure = (text, whole, part = "", percent = "") => {
     const number = Number(whole.replaceAll(",", "") + part), digits = Math.max(0, part.length - 1);
     const way = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: whole.includes(","), style: percent ? "percent" : "decimal" };

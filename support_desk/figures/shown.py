@@ -7,7 +7,7 @@ from datetime import date
 from support_desk import routes
 from support_desk.figures.drawing import Axis, line, small_line
 from support_desk.figures.records import Assigned, Compared, Day, Overruled, SourceRecord
-from support_desk.figures.wording import change, duration, whole
+from support_desk.figures.wording import change, duration, share, whole
 from support_desk.tickets.filters import ALL_OPEN, OF_NOBODY
 from support_desk.tickets.properties import BY_NAME
 from support_desk.tickets.records import TicketRecord
@@ -123,7 +123,7 @@ class SourceRow:
     def of(cls, record: SourceRecord) -> "SourceRow":
         category = record.category_kept, record.category_suggested
         priority = record.priority_kept, record.priority_suggested
-        shares = (f"{kept / suggested:.0%}" if suggested else "–" for kept, suggested in (category, priority))
+        shares = (share(kept, suggested) for kept, suggested in (category, priority))
         return cls(record.source, f"{record.number:,}", *shares)
 
 

@@ -14,6 +14,16 @@ def whole(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def share(number: int, of: int) -> str:
+    """As in "12%"; a dash for a part of nothing. What is not quite all is not "100%", and what is not none not "0%"."""
+    if not of:
+        return NOTHING
+    percent = round(100 * number / of)
+    if number and not percent:
+        return "<1%"
+    return f"{percent if number == of else min(percent, 99)}%"
+
+
 def change(found: Compared, days: int, read: Callable[[float], str] = whole) -> str:
     """As in "+12% vs. 7 days before", for a span of so many `days`; "" where there is nothing to compare.
 

@@ -8,6 +8,7 @@ import reflex as rx
 
 from support_desk.errors import DeskError
 from support_desk.figures.records import SourceRecord
+from support_desk.figures.wording import share
 from support_desk.languages import to_say
 from support_desk.learning.actions import go_back
 from support_desk.learning.here import STARTING, base, here
@@ -65,7 +66,7 @@ class ShownSource:
     def of(cls, found: SourceRecord) -> "ShownSource":
         category = found.category_suggested - found.category_kept, found.category_suggested
         priority = found.priority_suggested - found.priority_kept, found.priority_suggested
-        shown = (f"{number:,} ({number / of:.0%})" if of else "–" for number, of in (category, priority))
+        shown = (f"{number:,} ({share(number, of)})" if of else "–" for number, of in (category, priority))
         return cls(found.source, found.number, *shown)
 
 

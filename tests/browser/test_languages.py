@@ -77,17 +77,18 @@ def test_what_a_german_page_was_given_as_is_what_its_scripts_say(open_page, path
 
 def test_figures_times_and_days_are_written_as_their_reader_does(open_page):
     german, english = open_page("/", locale="de-DE"), open_page("/")
-    written = """() => ["1,234", "12 (8%)", "2.5k", "2h 10m", "+2h", "34.00", "1.5 MB", "12 bytes", "Open, Closed"]
+    written = """() => ["1,234", "12 (8%)", "<1%", "2.5k", "2h 10m", "+2h", "34.00", "1.5 MB", "12 bytes",
+        "Open, Closed"]
       .map(understood).concat(dated("2026-11-26", "Nov 26", "short"))
       .concat(dated("2026-11-26", "Thursday, Nov 26", "long"), dated("2025-11-26", "Wednesday, Nov 26, 2025", "long"))
       .map((each) => each.replaceAll("\\u00a0", " "))"""
 
     assert german.evaluate(written) == [
-        *("1.234", "12 (8 %)", "2,5k", "2 Std. 10 Min.", "+2 Std.", "34,00", "1,5 MB", "12 Byte"),
+        *("1.234", "12 (8 %)", "<1 %", "2,5k", "2 Std. 10 Min.", "+2 Std.", "34,00", "1,5 MB", "12 Byte"),
         *("Offen, Geschlossen", "26. Nov.", "Donnerstag, 26. Nov.", "Mittwoch, 26. Nov. 2025"),
     ]
     assert english.evaluate(written) == [
-        *("1,234", "12 (8%)", "2.5k", "2h 10m", "+2h", "34.00", "1.5 MB", "12 bytes", "Open, Closed"),
+        *("1,234", "12 (8%)", "<1%", "2.5k", "2h 10m", "+2h", "34.00", "1.5 MB", "12 bytes", "Open, Closed"),
         *("Nov 26", "Thursday, Nov 26", "Wednesday, Nov 26, 2025"),
     ]
 

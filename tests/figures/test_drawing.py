@@ -5,7 +5,7 @@ import pytest
 from support_desk.figures.drawing import Axis, line, short, small_line
 from support_desk.figures.records import Compared
 from support_desk.figures.shown import Figure
-from support_desk.figures.wording import change, duration
+from support_desk.figures.wording import change, duration, share
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,14 @@ def test_a_change_reads_as_people_say_it(now, before, said):
 def test_a_time_that_was_none_before_changes_by_a_time():
     assert Figure.of_time(Compared(7800, 0), 30).change == "+2h 10m vs. 30 days before"
     assert Figure.of_time(Compared(0, 0), 30).change == "±0 vs. 30 days before"
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "said"),
+    [(0, 0, "–"), (0, 3, "0%"), (1, 3, "33%"), (3, 3, "100%"), (1, 999, "<1%"), (999, 1000, "99%"), (5, 9, "56%")],
+)
+def test_a_share_is_all_or_none_only_where_it_is(number, of, said):
+    assert share(number, of) == said
 
 
 def test_a_day_is_compared_with_the_day_before():

@@ -21,6 +21,7 @@ from support_desk.figures.shown import (
     bars_of_people,
 )
 from support_desk.figures.spans import SPANS, Days
+from support_desk.figures.wording import share
 from support_desk.live.touches import Touch
 from support_desk.live.views import GoesWithTime
 from support_desk.people.scopes import Scope
@@ -128,4 +129,4 @@ def _quality(session: Session, scope: Scope, days: Days) -> Shown:
 
 def _kept(acceptance: stats.TriageAcceptance) -> str:
     """The share of suggestions of either kind that were kept; a dash when nothing was suggested."""
-    return f"{acceptance.kept / acceptance.suggested:.0%}" if acceptance.suggested else "–"
+    return share(acceptance.kept, acceptance.suggested)
