@@ -58,7 +58,7 @@ class ShownSource:
     """Of so many suggestions of a `source`, how many were overruled, as "12 (8%)", or a dash."""
 
     source: str
-    number: int
+    number: str
     category: str
     priority: str
 
@@ -67,7 +67,7 @@ class ShownSource:
         category = found.category_suggested - found.category_kept, found.category_suggested
         priority = found.priority_suggested - found.priority_kept, found.priority_suggested
         shown = (f"{number:,} ({share(number, of)})" if of else "–" for number, of in (category, priority))
-        return cls(found.source, found.number, *shown)
+        return cls(found.source, f"{found.number:,}", *shown)
 
 
 @dataclass(frozen=True)

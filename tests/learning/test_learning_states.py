@@ -44,10 +44,10 @@ def here(monkeypatch):
 
 
 def test_what_was_suggested_for_one_property_alone_was_neither_kept_nor_overruled_in_the_other():
-    found = SourceRecord("gemini", 1, category_kept=0, priority_kept=0, category_suggested=1, priority_suggested=0)
+    found = SourceRecord("gemini", 1234, category_kept=0, priority_kept=0, category_suggested=1, priority_suggested=0)
 
-    assert ShownSource.of(found) == ShownSource("gemini", 1, "1 (100%)", "–")
-    assert SourceRow.of(found) == SourceRow("gemini", "1", "0%", "–")
+    assert ShownSource.of(found) == ShownSource("gemini", "1,234", "1 (100%)", "–")
+    assert SourceRow.of(found) == SourceRow("gemini", "1,234", "0%", "–")
 
 
 def for_general() -> bytes:
@@ -72,7 +72,7 @@ async def test_an_open_desk_shows_what_was_overruled_and_that_it_has_too_little(
 
     await page.load()
 
-    assert told["overruled"] == [ShownSource("local", 16, "12 (75%)", "12 (75%)")]
+    assert told["overruled"] == [ShownSource("local", "16", "12 (75%)", "12 (75%)")]
     assert (told["lesson_tickets"], told["is_ready"], told["marks"], told["in_use"]) == (16, False, [], 0)
 
 
