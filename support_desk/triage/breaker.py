@@ -25,13 +25,17 @@ class Breaker:
         self._rests_until: float | None = None
         self._is_probing = False
 
+    def would_permit(self) -> bool:
+        """Whether one who asked now for a permit would get it."""
+        with self._lock:
+            return self._is_open()
+
     def permit(self) -> int | None:
         """A permit to ask once, or None. Its holder must `report`."""
         with self._lock:
-            if self._rests_until is not None:
-                if self._is_probing or self._clock() < self._rests_until:
-                    return None
-                self._is_probing = True
+            if not self._is_open():
+                return None
+            self._is_probing = self._rests_until is not None
             return self._era
 
     def report(self, permit: int, *, is_success: bool) -> None:
@@ -47,6 +51,9 @@ class Breaker:
                 self._rest = min(2 * self._rest, LONGEST_REST)
             else:
                 self._failures += 1
+
+    def _is_open(self) -> bool:
+        return self._rests_until is None or (not self._is_probing and self._clock() >= self._rests_until)
 
     def _turn(self, rests_until: float | None) -> None:
         if rests_until != self._rests_until:

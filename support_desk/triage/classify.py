@@ -55,7 +55,7 @@ class Triage:
     async def suggest(self, description: str, title: str = "", may_ask: MayAsk | None = None) -> Suggestion:
         """What to make of this text, within `gemini_timeout_seconds` and half a second. Never raises.
 
-        `may_ask` is called when a question would go to Gemini; where it says no, the local classifier answers. What
+        `may_ask` is called when a question could go to Gemini; where it says no, the local classifier answers. What
         Gemini has just said, or is about to say, about the same text costs nothing. Where the two disagree, the reason
         says so.
         """
@@ -91,7 +91,7 @@ class Triage:
             async with asyncio.timeout(limit + GRACE_SECONDS):
                 await asyncio.wrap_future(self._loaded())
                 call = self._known(fingerprint(title, description))
-                if call is None and (may_ask is None or await may_ask()):
+                if call is None and self._could_go() and (may_ask is None or await may_ask()):
                     call = self._call(title, description)
                 return await asyncio.wrap_future(call) if call else None
         except TimeoutError:
@@ -111,6 +111,14 @@ class Triage:
         with self._lock:
             known = self._answers.recalled(key)
             return _done(known) if known else self._calls.get(key)
+
+    def _could_go(self) -> bool:
+        """Whether a question could be sent now; else nobody is to pay for it."""
+        with self._lock:
+            has_place = len(self._calls) < MOST_AT_ONCE
+        if not has_place:
+            self._did_not_serve("too many questions at once")
+        return has_place and self._breaker.would_permit()
 
     def _call(self, title: str, description: str) -> Future[Suggestion | None] | None:
         """The question sent to Gemini, if nobody else has sent it meanwhile; None when it cannot go."""

@@ -87,14 +87,31 @@ def test_a_failure_is_not_kept_as_an_answer(gemini):
     assert [said.source for said in suggestions(triage, "The same")] == [Source.gemini]
 
 
+def test_nobody_pays_for_a_question_while_gemini_is_left_alone(gemini):
+    triage, paid = Triage(gemini.settings()), []
+    gemini.fails("http_500")
+    suggestions(triage, "One", "Two", "Three")
+
+    async def may_ask() -> bool:
+        paid.append(True)
+        return True
+
+    assert asyncio.run(triage.suggest("Four", may_ask=may_ask)).source is Source.local
+    assert paid == []
+
+
 def test_when_all_threads_are_busy_the_next_does_without_gemini(gemini, caplog):
-    triage = Triage(gemini.settings())
+    triage, paid = Triage(gemini.settings()), []
     gemini.pause()
+
+    async def may_ask() -> bool:
+        paid.append(True)
+        return True
 
     async def one_too_many():
         waiting = [asyncio.create_task(triage.suggest(f"Number {number}")) for number in range(MOST_AT_ONCE)]
         await asyncio.to_thread(gemini.has_been_asked, MOST_AT_ONCE)
-        last = await triage.suggest("One too many")
+        last = await triage.suggest("One too many", may_ask=may_ask)
         gemini.resume()
         return last, await asyncio.gather(*waiting)
 
@@ -102,7 +119,7 @@ def test_when_all_threads_are_busy_the_next_does_without_gemini(gemini, caplog):
 
     assert last.source is Source.local
     assert {said.source for said in served} == {Source.gemini}
-    assert len(gemini.asked) == MOST_AT_ONCE
+    assert (len(gemini.asked), paid) == (MOST_AT_ONCE, [])
     assert log_lines(caplog) == ["Gemini did not serve: too many questions at once"]
 
 
