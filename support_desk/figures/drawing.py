@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from math import floor
 
 STEPS = 4
+# So much of the most of its numbers an axis spans, or a flat line would look like a steep one.
+LEAST_SPAN = 0.1
 ROUND = (1, 2, 5, 10)
 
 
@@ -20,7 +22,7 @@ class Axis:
     def over(cls, numbers: Sequence[int], *, from_zero: bool = True) -> "Axis":
         """The axis on which all these numbers are; none of them is below 0."""
         least, most, step = 0 if from_zero else min(numbers), max(numbers), 1
-        while (low := step * floor(least / step)) + STEPS * step < most:
+        while (low := step * floor(least / step)) + STEPS * step < most or STEPS * step < LEAST_SPAN * most:
             step = _next(step)
         return cls(low, low + STEPS * step, [short(low + at * step) for at in reversed(range(STEPS + 1))])
 

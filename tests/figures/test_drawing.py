@@ -27,12 +27,21 @@ def test_an_axis_reaches_from_zero_to_a_round_number(numbers, low, high):
     assert [axis.percent(low), axis.percent(high)] == [0, 100]
 
 
-@pytest.mark.parametrize("numbers", [[250_000, 250_900], [7, 7], [0, 3], [99, 101], [1, 99_999]])
+@pytest.mark.parametrize(
+    "numbers", [[250_000, 250_900], [7, 7], [0, 3], [99, 101], [1, 99_999], [1_000_001, 1_000_004]]
+)
 def test_an_axis_that_need_not_begin_at_zero_holds_all_its_numbers(numbers):
     axis = Axis.over(numbers, from_zero=False)
 
     assert all(0 <= axis.percent(number) <= 100 for number in numbers)
     assert len(set(axis.labels)) == 5
+
+
+def test_an_axis_spans_enough_for_a_flat_line_to_look_flat():
+    axis = Axis.over([500, 504], from_zero=False)
+
+    assert axis.percent(504) - axis.percent(500) < 10
+    assert axis.labels == ["580", "560", "540", "520", "500"]
 
 
 @pytest.mark.parametrize(
