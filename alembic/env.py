@@ -10,6 +10,7 @@ from support_desk.mail.incoming import models as letters  # noqa: F401  and this
 from support_desk.people import models as people_models  # noqa: F401  and this
 from support_desk.presence import models as presence_models  # noqa: F401  and this
 from support_desk.store.db import engine
+from support_desk.store.migrations import wait_for_turn
 from support_desk.store.outbox import models as outbox_models  # noqa: F401  and this
 from support_desk.tickets import models  # noqa: F401  and this too
 from support_desk.tickets.bulk import models as bulk_models  # noqa: F401  and this
@@ -30,4 +31,5 @@ if given := context.config.attributes.get("connection"):
     run(given)
 else:
     with engine().begin() as opened:
+        wait_for_turn(opened)
         run(opened)

@@ -35,10 +35,15 @@ def migrate() -> None:
     """
     with refusals_said(), engine().begin() as connection:
         _check_server(connection)
-        unhurried(connection)
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        wait_for_turn(connection)
         if not is_migrated(connection):
             command.upgrade(alembic_config(connection), "head")
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Let this transaction be the one that migrates, and take the time it needs."""
+    unhurried(connection)
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 
 
 def unhurried(connection: Connection) -> None:
