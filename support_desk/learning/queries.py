@@ -25,18 +25,23 @@ JUDGED_DAYS = 90
 LOCK = 0x6C6561726E  # "learn"
 TEAM = one_of("actor_kind", [ActorKind.agent, ActorKind.api, ActorKind.desk])
 WORDS = ", ".join(f"'{each.name}'" for each in TRIAGED)
+# Which words the team chose: what was undone is as it was before.
+CHOSEN = f"""
+SELECT kind FROM timeline_entries WHERE ticket_id = settled.id AND {TEAM} AND kind IN ({WORDS})
+GROUP BY kind HAVING (array_agg(before ORDER BY id))[1] <> (array_agg(after ORDER BY id DESC))[1]
+"""
 # Somebody of the team chose a word, or settled the ticket, and so let what else was suggested be; but to let the
 # defaults be says nothing: in place of these he has chosen every word.
 FOUND = f"""
 SELECT id FROM (
   SELECT id, suggestion_source FROM tickets WHERE {one_of("status", SETTLED)} ORDER BY id DESC LIMIT {MOST_LOOKED_AT}
 ) AS settled
-WHERE EXISTS (
-  SELECT FROM timeline_entries WHERE ticket_id = settled.id AND {TEAM} AND (
-    kind IN ({WORDS}) OR kind = 'status' AND {one_of("after", SETTLED)}
-  )
-) AND (suggestion_source IS DISTINCT FROM '{Source.default}' OR {len(TRIAGED)} = (
-  SELECT count(DISTINCT kind) FROM timeline_entries WHERE ticket_id = settled.id AND {TEAM} AND kind IN ({WORDS})
+WHERE (EXISTS (
+  SELECT FROM timeline_entries
+  WHERE ticket_id = settled.id AND {TEAM} AND kind = 'status' AND {one_of("after", SETTLED)}
+) OR EXISTS ({CHOSEN}))
+AND (suggestion_source IS DISTINCT FROM '{Source.default}' OR {len(TRIAGED)} = (
+  SELECT count(*) FROM ({CHOSEN}) AS kinds
 ))
 """
 IDS = text(f"{FOUND} ORDER BY id DESC LIMIT {MOST_TICKETS}")

@@ -51,6 +51,17 @@ def test_only_settled_tickets_whose_words_the_team_set_or_confirmed_are_learned_
     assert ids_to_learn_from(session) == [no_default, confirmed, changed]
 
 
+def test_a_change_that_was_undone_is_not_the_teams_word(session, make_ticket):
+    undone, decided = (make_ticket(status="resolved", suggestion_source="local").id for _ in range(2))
+    for ticket_id in (undone, decided):
+        moved(session, ticket_id, "priority", "low", "high")
+        moved(session, ticket_id, "priority", "high", "low")
+    moved(session, decided, "priority", "low", "high")
+    session.commit()
+
+    assert ids_to_learn_from(session) == [decided]
+
+
 def test_what_is_better_is_used_and_holds_no_word_of_any_ticket(session):
     fill(300)
     said: list[Progress] = []
