@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from support_desk.said import _
+
 
 class Prose(rx.Component):
     """A text as it is, in which addresses of the web are links; of many `lines` so many until all are wanted."""
@@ -31,7 +33,7 @@ class Woven(rx.Component):
 
 def title_of(page: rx.Var[str]) -> str:
     """What the tab is called on this page."""
-    return f"{page} · Support desk"
+    return f"{page} · {_('Support desk')}"
 
 
 def prose(text: rx.Var[str], lines: int = 0) -> rx.Component:

@@ -62,7 +62,7 @@ def test_a_german_browser_reads_german_from_the_first_byte_on(open_page, desk):
     page = open_page("/tickets", locale="de-DE")
 
     expect(page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link", name="Übersicht")).to_be_visible()
-    expect(page).to_have_title("Tickets · Support desk")
+    expect(page).to_have_title("Tickets · Support-Desk")
     assert page.errors == []
 
 
@@ -106,7 +106,7 @@ def test_a_language_chosen_in_the_settings_is_that_of_this_browser_from_then_on(
     page.get_by_role("combobox", name="Language").select_option(label="Deutsch")
     expect(page.get_by_role("heading", name="Einstellungen", level=1)).to_be_visible()
     page.get_by_role("link", name="Übersicht").click()
-    expect(page).to_have_title("Übersicht · Support desk")
+    expect(page).to_have_title("Übersicht · Support-Desk")
 
     page.goto(page.url.replace("/dashboard", "/settings"))
     expect(page.get_by_role("combobox", name="Sprache")).to_have_value("de")

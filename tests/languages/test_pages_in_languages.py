@@ -38,7 +38,7 @@ def test_a_page_is_german_for_whose_browser_asks_for_it_and_its_scripts_stay_as_
     page = browser.get("/", headers=GERMAN)
 
     assert '<html lang="de"><head><script src="/languages/de-' in page.text
-    assert "<title>Personen · Support desk</title>" in page.text
+    assert "<title>Personen · Support-Desk</title>" in page.text
     assert "<b>Schließen</b>" in page.text
     assert '<script>a("Close")</script>' in page.text
     assert page.headers["content-encoding"] == "gzip"
