@@ -1,6 +1,8 @@
 """Working in the list of tickets."""
 
 import re
+import shlex
+from itertools import pairwise
 
 from playwright.sync_api import expect
 
@@ -208,3 +210,21 @@ def test_a_link_that_cannot_be_shown_says_so_and_not_that_there_are_no_tickets(o
     page.get_by_role("combobox", name="Filter by status").select_option("open")
     expect(row(page, 1)).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_an_empty_queue_says_how_a_program_writes_the_first_ticket(open_page, page_of, make_account, token_of, desk):
+    def written(page, token: str = ""):
+        """What is said to the call that the page shows."""
+        called = shlex.split(page.locator(".curl").inner_text().replace("\\\n", "").replace("desk_…", token))
+        headers, (body,) = ([each for flag, each in pairwise(called) if flag == wanted] for wanted in ("-H", "-d"))
+        return desk.client.post(called[-1], headers=dict(each.split(": ") for each in headers), content=body)
+
+    page = open_page("/tickets")
+    expect(page.locator(".curl")).not_to_contain_text("Authorization")
+    assert written(page).status_code == 201
+
+    ada = make_account()
+    desk.client.delete("/api/tickets/1/", headers={"Authorization": f"Bearer {token_of(ada)}"}).raise_for_status()
+    page = page_of(ada)
+    assert written(page, token_of(ada)).status_code == 201
+    expect(numbers(page)).to_have_text(["#2"])

@@ -4,6 +4,7 @@ import reflex as rx
 
 from support_desk import routes
 from support_desk.components.links import link
+from support_desk.people.states.visitor import Visitor
 from support_desk.said import _
 from support_desk.tickets.components.queue.beside import is_open
 from support_desk.tickets.components.queue.held import held_rows, pill
@@ -15,7 +16,10 @@ COLUMNS = (_("Priority"), _("Ticket"), _("Title"), _("Category"), _("Status"), _
 CLASSES = ("urgency", "number", "title", "category", "status", "assignee", "age", "actions")
 ORIGIN = rx.Var('(globalThis.location?.origin ?? "")').to(str)
 CURL = """curl -X POST -H 'Content-Type: application/json' \\
-  -d '{"title": "Cannot print", "description": "The printer stays silent."}' \\
+"""
+WITH_TOKEN = """  -H 'Authorization: Bearer desk_…' \\
+"""
+TICKET = """  -d '{"title": "Cannot print", "description": "The printer stays silent."}' \\
   """
 
 
@@ -77,7 +81,11 @@ def _empty() -> rx.Component:
         rx.el.p(_("No tickets yet. The first one will appear here by itself.")),
         link(_("Write the first one"), to=routes.NEW_TICKET, class_name="button primary"),
         rx.el.p(_("Or let a program do it:"), class_name="hint"),
-        rx.el.pre(rx.el.code(CURL, ORIGIN, "/api/tickets/"), class_name="curl"),
+        rx.el.pre(
+            rx.el.code(CURL, rx.cond(Visitor.is_open, "", WITH_TOKEN), TICKET, ORIGIN, "/api/tickets/"),
+            class_name="curl",
+        ),
+        rx.cond(Visitor.is_open, rx.fragment(), link(_("Create token"), to=routes.SETTINGS, class_name="button quiet")),
         class_name="nothing",
     )
 
