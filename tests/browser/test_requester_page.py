@@ -148,3 +148,12 @@ def test_its_title_is_written_as_its_script_is(open_page, link):
     page = open_page(link, locale="en")
 
     expect(page.get_by_role("heading", name="Cannot print")).to_have_attribute("dir", "auto")
+
+
+def test_a_mail_to_a_requester_goes_to_nobody_else(page_of, ada, make_ticket):
+    make_ticket(requester_email="ada%40example.com?bcc=spy%40evil.example&x=@example.com")
+
+    page = page_of(ada, "/tickets/1")
+
+    address = "mailto:ada%2540example.com%3Fbcc%3Dspy%2540evil.example%26x%3D@example.com"
+    expect(page.get_by_role("link", name="@example.com")).to_have_attribute("href", address)

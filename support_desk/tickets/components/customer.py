@@ -19,12 +19,18 @@ def customer() -> rx.Component:
         rx.el.div(
             rx.el.p(_("Requester"), class_name="field-label"),
             rx.cond(ticket.requester_name != "", rx.el.p(ticket.requester_name, dir="auto")),
-            rx.el.p(rx.el.a(ticket.requester_email, href="mailto:" + ticket.requester_email)),
+            rx.el.p(rx.el.a(ticket.requester_email, href=_mail_to(ticket.requester_email))),
             rx.cond(is_told(), _link(ticket.id)),
             rx.cond(is_told() & (TicketDetail.customer_link != ""), rx.fragment(), _ask(ticket.id)),
             class_name="field requester",
         ),
     )
+
+
+def _mail_to(address: rx.Var[str]) -> rx.Var[str]:
+    """Where a mail to him alone begins: an address may have in it what mail programs take for more, `?bcc=…`."""
+    encoded = rx.vars.FunctionStringVar.create("encodeURIComponent").call(address).to(str)
+    return "mailto:" + encoded.replace("%40", "@")
 
 
 def _link(ticket_id: rx.Var[int]) -> rx.Component:
