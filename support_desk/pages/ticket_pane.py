@@ -34,9 +34,13 @@ def ticket_pane(*tools: rx.Component, title: Any = rx.el.h1, last_deed: rx.Compo
     there_is_one = shown_ticket().ticket.id > 0
     shown = watched(
         rx.cond(TicketDetail.is_missing, _missing(title), rx.cond(there_is_one, _ticket(tools, title), _bones(title))),
-        problem(TicketDetail.problem),
         # Beside the ticket, not in it: so it stays in sight wherever its reader is.
-        rx.el.div(rx.cond(there_is_one, _composer()), last_deed or rx.fragment(), class_name="dock"),
+        rx.el.div(
+            problem(TicketDetail.problem),
+            rx.cond(there_is_one, _composer()),
+            last_deed or rx.fragment(),
+            class_name="dock",
+        ),
     )
     return rx.el.div(
         shown,

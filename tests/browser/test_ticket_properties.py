@@ -222,3 +222,15 @@ def test_what_was_done_is_said_for_a_minute_however_little_may_move(open_page, m
     expect(said).to_have_css("animation-name", "over")
     expect(said).to_have_css("animation-delay", "60s")
     expect(page.locator(".composer")).to_have_css("animation-name", "none")
+
+
+@pytest.mark.parametrize("window", [{"width": 1280, "height": 800}, {"width": 320, "height": 256}])
+def test_what_went_wrong_is_said_in_sight(open_page, make_ticket, window):
+    make_ticket(description="A line.\n" * 200)
+    page = open_page("/tickets/1", window=window)
+    status = page.get_by_role("combobox", name="Status")
+    status.locator("[value=resolved]").evaluate("option => option.value = 'lost'")
+
+    status.select_option("lost")
+
+    expect(page.get_by_role("alert").filter(has_text="The status must be one of")).to_be_in_viewport(ratio=1)
