@@ -93,3 +93,16 @@ def test_with_colours_of_its_readers_a_page_shows_the_focus_and_what_only_colour
     queue.keyboard.press("Control+k")
     expect(queue.locator('.palette-option[aria-selected="true"]')).to_have_css("outline-style", "solid")
     expect(queue.locator(".dot").first).to_have_css("forced-color-adjust", "none")
+
+
+def test_in_a_low_window_nothing_stands_over_the_ticket(open_page, make_ticket):
+    make_ticket(title="Cannot print", description="It says no.", requester_email="tom@example.org")
+    page = open_page("/tickets/1", window={"width": 320, "height": 256})
+
+    for part in (page.get_by_role("heading", name="Cannot print"), page.get_by_text("It says no.")):
+        part.evaluate("part => part.scrollIntoView({block: 'center'})")
+        expect(part).to_be_in_viewport(ratio=1)
+        for y in (0.4, 0.5, 0.6):
+            assert page.evaluate(f"!!document.elementFromPoint(160, innerHeight * {y}).closest('.ticket')"), y
+    page.get_by_role("complementary", name="Open desk").scroll_into_view_if_needed()
+    expect(page.get_by_role("link", name="Create the first account")).to_be_in_viewport(ratio=1)
