@@ -61,3 +61,18 @@ def test_a_filter_is_kept_renamed_and_forgotten(open_page, make_ticket):
     change.get_by_role("button", name="Delete view").click()
     expect(view(page, "Tea")).to_have_count(0)
     assert not page.errors
+
+
+def test_on_a_phone_the_buttons_of_a_dialog_are_all_in_it(open_page, make_ticket):
+    make_ticket()
+    page = open_page("/tickets?status=open", window={"width": 320, "height": 800}, locale="de-DE")
+    page.locator(".queue-tools").get_by_role("button", name="Ansicht speichern").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Name").fill("Tee")
+    page.get_by_role("dialog").get_by_role("button", name="Speichern").click()
+    page.get_by_role("button", name="Mehr zu Tee").click()
+
+    dialog = page.get_by_role("dialog", name="Ansicht ändern")
+    expect(dialog.get_by_role("button")).to_have_count(3)
+    for button in dialog.get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
