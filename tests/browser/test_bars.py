@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
+from support_desk.tickets.filters import ALL_OPEN
 from tests.browser.rows import numbers
 
 # German words are longer.
@@ -93,6 +94,20 @@ def test_with_colours_of_its_readers_a_page_shows_the_focus_and_what_only_colour
     queue.keyboard.press("Control+k")
     expect(queue.locator('.palette-option[aria-selected="true"]')).to_have_css("outline-style", "solid")
     expect(queue.locator(".dot").first).to_have_css("forced-color-adjust", "none")
+
+
+def test_with_colours_of_its_readers_a_page_shows_where_they_are(open_page, three):
+    page = open_page(f"/tickets?{ALL_OPEN}&ticket=2")
+    page.emulate_media(forced_colors="active")
+    edge = "node => getComputedStyle(node, '::before').getPropertyValue('width')"
+
+    for name in ("Main", "Views"):
+        here = page.get_by_role("navigation", name=name).locator("[aria-current]")
+        expect(here).to_have_count(1)
+        assert here.evaluate(edge) == "4px"
+    open_row = page.locator("tr[aria-current=true]")
+    expect(open_row).to_have_count(1)
+    assert open_row.evaluate(edge) == "4px"
 
 
 def test_in_a_low_window_nothing_stands_over_the_ticket(open_page, make_ticket):
