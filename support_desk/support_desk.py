@@ -122,7 +122,7 @@ class Desk(rx.App):
 
 app = Desk(
     html_lang="en",
-    stylesheets=[f"/{name}.css" for name in (*STYLES, *TEAMS_STYLES)],
+    stylesheets=[f"/{name}.css" for name in (*STYLES, *TEAMS_STYLES, "print")],
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="description", content=_("A support desk: write what you need, and see what becomes of it.")),
