@@ -133,3 +133,12 @@ def test_on_an_open_desk_there_is_nothing_of_ones_own(open_page):
     page = open_page("/settings")
 
     expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("There are no accounts yet")
+
+
+def test_a_long_name_of_a_tokens_owner_stays_in_the_window(page_of, ada, make_account, token_of):
+    token_of(make_account("bea@example.com", "B" * 100))
+
+    page = page_of(ada, "/settings", window={"width": 320, "height": 800})
+
+    expect(page.get_by_role("list", name="API tokens")).to_contain_text("B" * 100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

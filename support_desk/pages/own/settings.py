@@ -143,7 +143,7 @@ def _token(each: rx.Var[ShownToken]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 rx.el.strong(each.name, dir="auto"),
-                rx.cond(each.owner != "", rx.el.span(each.owner, class_name="mark")),
+                rx.cond(each.owner != "", rx.el.span(each.owner, dir="auto", class_name="mark")),
             ),
             rx.el.p(
                 understood(each.scope),
