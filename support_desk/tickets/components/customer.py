@@ -8,7 +8,7 @@ from support_desk.tickets.components.ticket.ahead import is_told, shown_ticket
 from support_desk.tickets.states.detail import TicketDetail
 
 WHOSE_KEY = _("Whoever opens this link is the customer to us, so send it to nobody else.")
-ENDS_THE_LAST = _("If somebody else has it: with a new link the one before opens nothing, in mails neither.")
+ENDS_THE_LAST = _("If somebody else has the link, make a new one: the one before stops working, in mails too.")
 
 
 def customer() -> rx.Component:
