@@ -2,7 +2,7 @@
 // when what had it is gone, to what stands in its place or nearby.
 (() => {
   const DIALOG = "dialog, [role=dialog], [role=alertdialog]";
-  const PART = ".ticket, section, form, [role=toolbar], nav, aside, header, main, body", ROW = "tr, li", WHOLE = "main, body";
+  const PART = ".ticket, section, form, .deeds, [role=toolbar], nav, aside, header, main, body", ROW = "tr, li", WHOLE = "main, body";
   const CONTROL = "a[href], button, select";
   const content = () => document.getElementById("content");
   const lost = () => !document.activeElement || document.activeElement === document.body;
@@ -22,9 +22,11 @@
     last = { target, name: target.getAttribute("aria-label"), way: wayTo(target) };
   });
 
-  // What stands around it, from the inside out, and as which child of that; its part of the page ends it.
+  // What stands around it, from the inside out, and as which child of that; its part of the page ends it. Beside the way
+  // to another page of the list there is only the way back.
   function wayTo(target) {
     const way = [];
+    if (target.closest(".pager")) return way;
     for (let node = target; !node.matches(PART) && !node.parentElement.matches(WHOLE); node = node.parentElement)
       way.push([node.parentElement, [...node.parentElement.children].indexOf(node)]);
     return way;

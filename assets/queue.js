@@ -99,7 +99,7 @@
     shown = { place, asked: String(asked) };
     if (was.place === place && was.asked !== shown.asked) window.desk.say(document.querySelector(".queue-head .count").textContent);
   }
-  new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-shown"], subtree: true });
+  new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-shown"], childList: true, subtree: true });
 
   // A sheet hangs below its button, or above it where there is more room.
   document.addEventListener("beforetoggle", ({ target, newState }) => {

@@ -158,6 +158,21 @@ def test_what_stands_in_the_place_of_a_ticket_s_button_has_the_focus_then(open_p
     expect(page.get_by_role("region", name="Properties").locator(":focus")).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["/tickets/1", "/tickets?ticket=1"])
+@pytest.mark.parametrize("ended", ["Undo", "Dismiss"])
+def test_what_was_done_last_leaves_the_focus_to_nothing_that_does_more(open_page, make_ticket, path, ended):
+    make_ticket()
+    page = open_page(path)
+    page.get_by_role("button", name="Resolve #1").first.click()
+    done = page.get_by_role("status", name="Last change")
+    expect(done).to_contain_text("Ticket #1 is resolved.")
+
+    done.get_by_role("button", name=ended).press("Enter")
+
+    expect(done).not_to_contain_text("Ticket #1 is resolved.")
+    expect(page.locator("#content:focus, .deeds :focus")).to_have_count(1)
+
+
 def test_an_answer_that_is_too_long_is_mended_in_its_place(open_page, link):
     page = open_page(link, locale="en")
     box = page.get_by_label("Your reply")

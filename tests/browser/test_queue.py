@@ -141,6 +141,11 @@ def test_the_number_of_tickets_is_said_after_a_choice_of_the_reader_s_own_only(q
         announced(queue, said)
 
     assert queue.evaluate("heard") == ["3 tickets", "1 ticket", "4 tickets"]
+    queue.get_by_role("link", name="Dashboard").click()
+    expect(queue.get_by_role("heading", name="Dashboard")).to_be_visible()
+    queue.get_by_role("link", name="Tickets").first.click()
+    queue.get_by_role("combobox", name="Filter by status").select_option("closed")
+    announced(queue, "1 ticket")
 
 
 def test_what_is_typed_as_soon_as_the_box_is_there_stays_and_is_searched_for(queue):
@@ -189,9 +194,10 @@ def test_next_and_previous_go_through_all_pages(open_page, make_ticket):
 
     page.get_by_role("link", name="Next").click()
     expect(numbers(page)).to_have_text([f"#{number}" for number in range(35, 10, -1)])
-    page.get_by_role("link", name="Next").click()
+    page.get_by_role("link", name="Next").press("Enter")
     expect(numbers(page)).to_have_text([f"#{number}" for number in range(10, 0, -1)])
     expect(page.get_by_role("link", name="Next")).to_be_disabled()
+    expect(page.locator("#content")).to_be_focused()
     page.reload()
     expect(numbers(page)).to_have_text([f"#{number}" for number in range(10, 0, -1)])
     page.get_by_role("link", name="Previous").click()

@@ -157,3 +157,13 @@ def test_a_mail_to_a_requester_goes_to_nobody_else(page_of, ada, make_ticket):
 
     address = "mailto:ada%2540example.com%3Fbcc%3Dspy%2540evil.example%26x%3D@example.com"
     expect(page.get_by_role("link", name="@example.com")).to_have_attribute("href", address)
+
+
+def test_a_customers_page_is_printed_without_its_form(open_page, link):
+    page = open_page(link)
+    expect(page.get_by_label("Your reply")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_label("Your reply")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Cannot print")).to_be_visible()

@@ -42,7 +42,8 @@ class Commenting(rx.State, mixin=True):
             ticket_id, actor = number_of(form.get("ticket")), await acting()
             if status:
                 done = await db.write(comment_and_settle, ticket_id, change, actor)
-                await self._note(to_say(f"Ticket #{ticket_id} is resolved.") if done.changed else "", done)
+                if done.changed:
+                    await self._note(to_say(f"Ticket #{ticket_id} is resolved."), done)
             else:
                 await db.write(actions.change_ticket, ticket_id, change, actor)
         except DeskError as error:
