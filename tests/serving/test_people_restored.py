@@ -6,8 +6,10 @@ from support_desk.errors import BadSetup
 from support_desk.people.actors import Role
 from support_desk.people.identity import forget_everybody
 from support_desk.people.models import Invitation, SignInLink
+from support_desk.people.ticket_links import ticket_of_link
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
+from support_desk.store import db
 from tests.processes import run_sql
 from tests.serving.filled_desks import NEW
 
@@ -67,14 +69,40 @@ def test_tokens_are_good_again_and_it_says_how_many(
     assert capsys.readouterr().out.splitlines()[-1] == said
 
 
-def test_a_desk_without_tokens_says_nothing_of_them(api, make_account, backup, new_database, use_settings, capsys):
+def test_keys_to_tickets_are_good_no_more_and_links_that_were_renewed_since_are_again(
+    make_account, make_ticket, customer_of, make_link, database, backup, new_database, use_settings, capsys
+):
+    make_account()
+    make_ticket()
+    rita = customer_of(1)
+    make_link(1, "leaked")
+    path, url = backup(), new_database()
+    assert rita.get("/api/tickets/1/").status_code == 200
+    run_sql(database, "DELETE FROM ticket_links")
+
+    use_settings(DATABASE_URL=url)
+    restore(path)
+    forget_everybody()
+
+    assert rita.get("/api/tickets/1/").status_code == 401
+    with db.open_session() as session:
+        assert ticket_of_link(session, "leaked") == 1
+    said = "Links of tickets that were good then, and are again until you make new ones on the pages: 1."
+    assert capsys.readouterr().out.splitlines()[-1] == said
+
+
+def test_a_desk_without_tokens_and_links_says_nothing_of_them(
+    api, make_account, backup, new_database, use_settings, capsys
+):
     make_account()
     path = backup()
 
     use_settings(DATABASE_URL=new_database())
     restore(path)
 
-    assert "API tokens" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "API tokens" not in said
+    assert "Links" not in said
 
 
 def test_what_was_tried_on_an_empty_desk_keeps_nobody_from_restoring_into_it(api, database, session, backup):

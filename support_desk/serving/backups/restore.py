@@ -33,8 +33,12 @@ TALLIES = (ticket_tallies, assigned_tallies, figure_tallies, figure_changes)
 DERIVED = tuple(table.name for table in TALLIES)
 # What strangers' tries leave; beside accounts it is no stranger's, and those keep a desk from being taken for empty.
 OF_TRIES = ("sign_in_failures", "sign_in_links", "audit_entries", "idempotency_keys")
-# Whoever had these may have been sent away since; what scripts need stays, and is told of.
-LET_NOBODY_IN = "DELETE FROM sign_ins; DELETE FROM sign_in_links; DELETE FROM invitations WHERE used_at IS NULL"
+# Whoever had these may have been sent away since; what scripts and mails need stays, and is told of.
+LET_NOBODY_IN = """
+DELETE FROM sign_ins; DELETE FROM sign_in_links; DELETE FROM ticket_keys; DELETE FROM invitations WHERE used_at IS NULL
+"""
+LINKS = "SELECT count(*) FROM ticket_links"
+LINKS_AGAIN = "Links of tickets that were good then, and are again until you make new ones on the pages: {}."
 GOOD_TOKENS = """
 SELECT count(*) FROM api_tokens JOIN accounts ON accounts.id = account_id
 WHERE is_active AND (expires_at IS NULL OR expires_at > now())
@@ -59,7 +63,8 @@ def restore(source: str) -> None:
 
     The whole file is checked before anything is written, and all is written in one transaction. A desk that runs on the
     database waits meanwhile and then shows what was restored. What waited to be sent by mail or to webhooks is not: the
-    desk that the backup was made of may have sent it since. Nobody is signed in, and no invitation is open.
+    desk that the backup was made of may have sent it since. Nobody is signed in or has the key to a ticket, and no
+    invitation is open.
 
     Raises:
         BadSetup: the file is no whole backup or a newer desk's, or the desk holds anything.
@@ -78,6 +83,7 @@ def restore(source: str) -> None:
                     _load(connection, table, backup)
                 command.upgrade(alembic_config(connection), "head")
                 connection.exec_driver_sql(LET_NOBODY_IN)
+                links = connection.exec_driver_sql(LINKS).scalar_one()
                 tokens = connection.exec_driver_sql(GOOD_TOKENS).scalar_one()
                 for channel, origin in outlets:
                     open_outlet(connection, channel, origin)
@@ -89,6 +95,8 @@ def restore(source: str) -> None:
     print(f"Restored {tickets:,} tickets as of {backup.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.", flush=True)  # noqa: T201
     if unsent:
         print(NOT_SENT.format(f"{unsent:,}"), flush=True)  # noqa: T201
+    if links:
+        print(LINKS_AGAIN.format(f"{links:,}"), flush=True)  # noqa: T201
     if tokens:
         print(GOOD_AGAIN.format(f"{tokens:,}"), flush=True)  # noqa: T201
 
