@@ -10,11 +10,13 @@ from support_desk.people.ticket_links import ticket_of_link
 from support_desk.serving.backups.backup import back_up
 from support_desk.serving.backups.restore import restore
 from support_desk.store import db
+from tests.given_people import PASSWORD
 from tests.processes import run_sql
 from tests.serving.filled_desks import NEW
 
 COUNTED = "SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM {}), (SELECT count(*) FROM {})"
-WRONG = {"email": "ada@example.com", "password": "wrong horse"}
+RIGHT = {"email": "ada@example.com", "password": PASSWORD}
+WRONG = RIGHT | {"password": "wrong horse"}
 
 
 @pytest.fixture
@@ -130,3 +132,16 @@ def test_a_desk_with_an_account_keeps_what_its_admins_can_read(api, database, ma
         restore(path)
 
     assert run_sql(database, COUNTED.format("sign_in_failures", "audit_entries", "accounts")) == [(1, 1, 1)]
+
+
+def test_an_audit_outlives_the_accounts_that_it_tells_of(api, database, make_account, backup):
+    path = backup()
+    make_account()
+    api.post("/api/session/", json=RIGHT).raise_for_status()
+    assert api.post("/api/session/", json=WRONG).status_code == 401
+    run_sql(database, "DELETE FROM accounts")
+
+    with pytest.raises(BadSetup, match="not empty, there are rows in audit_entries"):
+        restore(path)
+
+    assert run_sql(database, "SELECT deed FROM audit_entries ORDER BY id") == [("signed_in",), ("sign_in_failed",)]

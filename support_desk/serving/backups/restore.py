@@ -32,7 +32,10 @@ from support_desk.tickets.models import assigned_tallies, ticket_tallies
 TALLIES = (ticket_tallies, assigned_tallies, figure_tallies, figure_changes)
 DERIVED = tuple(table.name for table in TALLIES)
 # What strangers' tries leave; beside accounts it is no stranger's, and those keep a desk from being taken for empty.
-OF_TRIES = ("sign_in_failures", "sign_in_links", "audit_entries", "idempotency_keys")
+OF_TRIES = ("sign_in_failures", "sign_in_links", "idempotency_keys")
+NO_CONTENT = dict.fromkeys((*DERIVED, *OF_TRIES), "TRUE")
+# All else that the audit tells outlives the accounts that it tells of.
+NO_CONTENT["audit_entries"] = "deed = 'sign_in_failed' AND actor_id IS NULL"
 # Whoever had these may have been sent away since; what scripts and mails need stays, and is told of.
 LET_NOBODY_IN = """
 DELETE FROM sign_ins; DELETE FROM sign_in_links; DELETE FROM ticket_keys; DELETE FROM invitations WHERE used_at IS NULL
@@ -117,9 +120,9 @@ def _make_ready(connection: Connection, manifest: Manifest) -> None:
     for table in tables_of(connection):
         name = connection.dialect.identifier_preparer.quote(table.name)
         connection.exec_driver_sql(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
-        if table.name in (*DERIVED, *OF_TRIES):
-            connection.exec_driver_sql(f"DELETE FROM {name}")
-        elif connection.exec_driver_sql(f"SELECT EXISTS (SELECT FROM {name})").scalar():
+        if table.name in NO_CONTENT:
+            connection.exec_driver_sql(f"DELETE FROM {name} WHERE {NO_CONTENT[table.name]}")
+        if connection.exec_driver_sql(f"SELECT EXISTS (SELECT FROM {name})").scalar():
             raise BadSetup(f"The desk is not empty, there are rows in {table.name}; restore into a new one.")
     version = version_of(connection)
     if version != manifest.migration:
