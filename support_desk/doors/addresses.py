@@ -33,11 +33,13 @@ def counted_address(host: str) -> str:
 def network_of(client: str) -> str:
     """The network of what counts as one client: the /24 of IPv4, the /48 of IPv6 that one customer may have.
 
-    What is no address is in a network of its own.
+    What is no address is in a network of its own. So is a private one: people of one office have them side by side.
     """
     try:
         network = ip_network(client)
     except ValueError:
+        return client
+    if network.is_private:
         return client
     return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
 
