@@ -1,11 +1,13 @@
-"""`alembic upgrade head` by hand takes its turn as any desk that starts."""
+"""`alembic upgrade head` by hand takes its turn as any desk that starts, and the time it needs."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg2
 from alembic import command
+from sqlalchemy import event
 
+from support_desk.store import db
 from support_desk.store.migrations import MIGRATION_LOCK, alembic_config
 from tests.processes import eventually, run_sql
 
@@ -13,6 +15,7 @@ WAITING = """
 SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 
 def test_it_waits_for_a_desk_that_migrates(new_database, use_settings):
@@ -28,3 +31,16 @@ def test_it_waits_for_a_desk_that_migrates(new_database, use_settings):
         by_hand.result()
 
     assert run_sql(url, "SELECT count(*) FROM alembic_version") == [(1,)]
+
+
+def test_no_step_of_it_is_cut_short(new_database, use_settings):
+    use_settings(DATABASE_URL=new_database())
+    limits = []
+
+    @event.listens_for(db.engine(), "commit")
+    def look(connection):
+        limits.append([connection.exec_driver_sql(f"SHOW {limit}").scalar() for limit in LIMITS])
+
+    command.upgrade(alembic_config(), "head")
+
+    assert limits == [["0", "0", "0"]]
