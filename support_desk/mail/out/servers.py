@@ -21,8 +21,9 @@ ANSWER_SECONDS, GREETING_SECONDS = 15, 30
 MAILS_ANSWER_SECONDS, MAIL_SECONDS = 60, 90
 CLOSING_DOWN = 421
 # They tell that the desk does not speak as this server wants it to, or by no name that it takes. Postfix says so only
-# when it hears of the recipient, whose fault it is not.
-OF_THE_DESK = (CLOSING_DOWN, 502, 503, 504)
+# when it hears of the recipient, whose fault it is not unless it names him: of one of no whole name it says 504, too.
+OF_THE_DESK = (502, 503, 504)
+OF_RECIPIENT = "recipient address rejected"
 NO_TLS = to_say("The mail server offers no TLS, and a password is not sent without.")
 
 
@@ -138,7 +139,7 @@ def _troubles_told(broken_off: type[ServerAway]) -> Iterator[None]:
         yield
     except aiosmtplib.SMTPRecipientsRefused as error:
         refused = error.recipients[0]
-        raise _refusal(refused.code, refused.message) from None
+        raise _refusal(refused.code, refused.message, refused.recipient) from None
     except aiosmtplib.SMTPDataError as error:
         raise _refusal(error.code, error.message) from None
     except aiosmtplib.SMTPServerDisconnected:
@@ -155,8 +156,10 @@ def _troubles_told(broken_off: type[ServerAway]) -> Iterator[None]:
         raise broken_off(_said(to_say(f"The mail server is out of reach: {error}"))) from None
 
 
-def _refusal(code: int, said: str) -> Exception:
-    return HungUp(_told(code, said)) if code in OF_THE_DESK else Refused(code, f"{code} {said}")
+def _refusal(code: int, said: str, recipient: str | None = None) -> Exception:
+    names_him = recipient is not None and any(each in said.lower() for each in (f"<{recipient.lower()}>", OF_RECIPIENT))
+    is_of_desk = code == CLOSING_DOWN or (code in OF_THE_DESK and not names_him)
+    return HungUp(_told(code, said)) if is_of_desk else Refused(code, f"{code} {said}")
 
 
 def _told(code: int, said: str) -> str:
