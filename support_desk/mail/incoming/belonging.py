@@ -30,6 +30,7 @@ BY_MAIL = "mail"
 OWN_MAIL = "It is a mail of the desk's own."
 # A domain may be written in two ways.
 SENDERS = f"(SELECT {MAILBOX.format('each')} FROM unnest(CAST(:emails AS text[])) AS each)"
+IS_ONE_OF_THEM = text(f"SELECT :mailbox IN {SENDERS}")
 REQUESTER = text(f"""
 SELECT coalesce({MAILBOX.format("requester_email")}, '') AS mailbox,
   coalesce({MAILBOX.format("requester_email")} IN {SENDERS}, false) AS is_sender
@@ -90,7 +91,8 @@ def belonging_of(session: Session, letter: Letter) -> Belonging:
     if requester.is_sender and _was_told(session, ticket_id, requester.mailbox, letter):
         return Belonging(_requester(letter, ticket_id), ticket_id)
     if actor.role in (Role.agent, Role.admin) and may(actor, Deed.answer, ticket_id):
-        return Belonging(actor, ticket_id, is_internal=_is_among_colleagues(ticket_id, letter))
+        is_internal = _is_among_colleagues(session, ticket_id, requester.mailbox, letter)
+        return Belonging(actor, ticket_id, is_internal=is_internal)
     return Belonging(actor, named=ticket_id)
 
 
@@ -169,9 +171,15 @@ def _requester_of(session: Session, ticket_id: int, letter: Letter) -> Row | Non
     return session.execute(REQUESTER, {"id": ticket_id, "emails": spellings(letter.email)}).first()
 
 
-def _is_among_colleagues(ticket_id: int, letter: Letter) -> bool:
-    """Whether one of the team passes on a mail about the ticket, and not to whom its customer is answered by."""
-    return letter.is_passed_on and ticket_id not in map(ticket_of_address, letter.recipients)
+def _is_among_colleagues(session: Session, ticket_id: int, mailbox: str, letter: Letter) -> bool:
+    """Whether one of the team passes on a mail about the ticket, neither to its customer nor to where he is answered.
+
+    An answer to a subject of the customer's own may look so as well.
+    """
+    if not letter.is_passed_on or ticket_id in map(ticket_of_address, letter.recipients):
+        return False
+    emails = [each for address in letter.recipients for each in spellings(address)]
+    return not session.execute(IS_ONE_OF_THEM, {"mailbox": mailbox, "emails": emails}).scalar_one()
 
 
 def _was_told(session: Session, ticket_id: int, mailbox: str, letter: Letter) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from support_desk.mail.incoming.taking import take
 from support_desk.mail.threads import reply_address
+from support_desk.tickets.records import Requester
 from tests.mail.incoming.corpus.samples import both, file, multipart, part, plain
 from tests.mail.incoming.given_letters import HERS, comments, sent_ids
 
@@ -94,3 +95,21 @@ async def test_what_a_customer_passes_on_to_the_desk_is_his_answer(session):
     await take(plain("It works.", **headers))
 
     assert [(body, public, actor) for body, _, public, actor, *_ in comments(session)] == [("It works.", True, "Rita")]
+
+
+@pytest.mark.parametrize("to", [HERS, HERS.upper(), f"bob@example.com, Rita <{HERS}>"])
+@pytest.mark.parametrize("subject", ["Re: Fwd: Invoice", "VS: Cannot log in"])
+async def test_what_the_customer_himself_is_sent_is_told_whatever_its_subject_says(session, to, subject):
+    headers = from_ada(to, Cc=DESK, Subject=subject, In_Reply_To=sent_ids(session)[0])
+    await take(plain("It is paid.", **headers))
+
+    assert [(body, public) for body, _, public, *_ in comments(session)] == [("It is paid.", True)]
+
+
+@pytest.mark.parametrize("typed", ["rita@münchen.example", "rita@xn--mnchen-3ya.example"])
+@pytest.mark.parametrize("to", ["rita@xn--mnchen-3ya.example", "rita@MÜNCHEN.example"])
+async def test_a_customer_is_sent_it_whichever_way_his_domain_is_written(session, file_ticket, typed, to):
+    file_ticket(requester=Requester(typed))
+    await take(plain("It is paid.", **from_ada(to, Cc=DESK, Subject="Re: Fwd: x", In_Reply_To=sent_ids(session, 2)[0])))
+
+    assert [(body, public) for body, _, public, *_ in comments(session, 2)] == [("It is paid.", True)]
