@@ -113,3 +113,10 @@ async def test_a_customer_is_sent_it_whichever_way_his_domain_is_written(session
     await take(plain("It is paid.", **from_ada(to, Cc=DESK, Subject="Re: Fwd: x", In_Reply_To=sent_ids(session, 2)[0])))
 
     assert [(body, public) for body, _, public, *_ in comments(session, 2)] == [("It is paid.", True)]
+
+
+async def test_of_an_answer_in_a_word_the_html_tells_the_customer_no_more(session):
+    thread = "<p>He never pays.</p>" * 10
+    await take(both("Ok,\nwe will.", f"<p>Ok, <b>we</b>&nbsp;will.</p><div class=unknown>{thread}</div>", **from_ada()))
+
+    assert [body for body, *_ in comments(session)] == ["Ok,\nwe will."]

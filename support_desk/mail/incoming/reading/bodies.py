@@ -16,8 +16,11 @@ LONGEST_NAME = 200
 # Texts that are shown where they stand, if they are not meant as files.
 PLAIN, HTML = "text/plain", "text/html"
 SHOWN = (PLAIN, HTML, "text/enriched")
-# A plain text as short as this, beside an HTML so many times longer, only says that there is one.
+# A plain text as short as this, beside an HTML so many times longer, only says that there is one, unless the HTML says
+# the same: that may have a signature besides, or all that is answered.
 LONGEST_STUB, TIMES_LONGER = 300, 5
+# White space, and what a plain text has in place of looks.
+BETWEEN_WORDS = re.compile(r"[\s>*_]+")
 ENDINGS = {
     "text/plain": "txt",
     "text/html": "html",
@@ -54,7 +57,7 @@ def body_of(mail: Parsed) -> Body:
     files: list[LetterFile] = []
     is_whole = True
     room, room_for_html = LONGEST_TEXT, LONGEST_HTML
-    for part in _leaves(mail.root, cache(lambda leaf: _length(leaf, mail.content(leaf)))):
+    for part in _leaves(mail.root, cache(lambda leaf: _words(leaf, mail.content(leaf)))):
         kind = part.get_content_type()
         if not _is_shown(part, kind):
             files.append(_file(mail, part, kind))
@@ -75,31 +78,31 @@ def body_of(mail: Parsed) -> Body:
     return Body("\n\n".join(filter(None, texts)), tuple(files), is_whole)
 
 
-def _leaves(part: Message, length: Callable[[Message], int]) -> Iterator[Message]:
+def _leaves(part: Message, words: Callable[[Message], str]) -> Iterator[Message]:
     """The parts without parts, in their order: of alternatives the plain text or else the HTML, and what is neither.
 
-    `length`: how much there is to read in a part.
+    `words`: what there is to read in a part.
     """
     if part.get_content_type() == MAIL or not part.is_multipart():
         yield part
     elif part.get_content_subtype() == "alternative":
-        yield from _chosen(part, length)
+        yield from _chosen(part, words)
     else:
         for each in _payload(part):
-            yield from _leaves(each, length)
+            yield from _leaves(each, words)
 
 
-def _chosen(alternatives: Message, length: Callable[[Message], int]) -> Iterator[Message]:
-    def said(kind: str) -> int:
-        return sum(length(leaf) for leaf in by_kind.get(kind, ()) if _is_shown(leaf, leaf.get_content_type()))
+def _chosen(alternatives: Message, words: Callable[[Message], str]) -> Iterator[Message]:
+    def said(kind: str) -> str:
+        return "".join(words(leaf) for leaf in by_kind.get(kind, ()) if _is_shown(leaf, leaf.get_content_type()))
 
-    branches = [[*_leaves(each, length)] for each in _payload(alternatives)]
+    branches = [[*_leaves(each, words)] for each in _payload(alternatives)]
     by_kind: dict[str, list[Message]] = {}
     for branch in branches:
         kind = next((leaf.get_content_type() for leaf in branch if _is_shown(leaf, leaf.get_content_type())), "")
         by_kind.setdefault(kind, branch)
     best = next((kind for kind in SHOWN if said(kind)), None)
-    if best == PLAIN and said(PLAIN) <= LONGEST_STUB and said(HTML) > TIMES_LONGER * said(PLAIN):
+    if best == PLAIN and _is_stub(said(PLAIN), said(HTML)):
         best = HTML
     best = best or next((kind for kind in SHOWN if kind in by_kind), None)
     for branch in branches:
@@ -109,10 +112,16 @@ def _chosen(alternatives: Message, length: Callable[[Message], int]) -> Iterator
                 yield leaf
 
 
-def _length(part: Message, content: bytes) -> int:
-    """How many characters there are to read in a part; of HTML 1 at least, for it may say something by pictures."""
+def _is_stub(plain: str, html: str) -> bool:
+    if len(plain) > LONGEST_STUB or len(html) <= TIMES_LONGER * len(plain):
+        return False
+    return BETWEEN_WORDS.sub("", plain) not in BETWEEN_WORDS.sub("", html)
+
+
+def _words(part: Message, content: bytes) -> str:
+    """What there is to read in a part; of HTML one character at least, for it may say something by pictures."""
     written = text_of(content, part).strip()
-    return max(len(bare_text(written)), bool(written)) if part.get_content_type() == HTML else len(written)
+    return (bare_text(written) or written[:1]) if part.get_content_type() == HTML else written[:LONGEST_TEXT]
 
 
 def _payload(part: Message) -> list[Message]:

@@ -111,6 +111,8 @@ def _within() -> list[Sample]:
     )
     short = both("Please call me.", f"<style>{'p {} ' * 200}</style><p><b>Please</b> call me!</p>")
     found.append(Sample("a short text beside its HTML", short, "ticket", own="Please call me."))
+    signed = both("Ja,\ngerne.", f"<div>Ja, <i>gerne</i>.</div><p>{words}</p>")
+    found.append(Sample("a short text whose HTML says more", signed, "ticket", own="Ja,\ngerne.", never="phone"))
     long = both("Hello, this is all. " * 20, f"<p>{words * 20}</p>")
     found.append(Sample("a text beside a much longer HTML", long, "ticket", own="Hello, this is all."))
     for way, blank in (
