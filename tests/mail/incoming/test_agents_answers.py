@@ -120,3 +120,10 @@ async def test_of_an_answer_in_a_word_the_html_tells_the_customer_no_more(sessio
     await take(both("Ok,\nwe will.", f"<p>Ok, <b>we</b>&nbsp;will.</p><div class=unknown>{thread}</div>", **from_ada()))
 
     assert [body for body, *_ in comments(session)] == ["Ok,\nwe will."]
+
+
+async def test_what_outlook_quotes_is_not_told_though_the_answer_names_no_mail(session):
+    headings = "From: Support Desk\nSent: Tuesday, March 3, 2026 10:15 AM\nTo: Ada\nSubject: [#1] Cannot log in"
+    await take(plain(f"Try again.\n\n{headings}\n\nHe never pays.", **from_ada()))
+
+    assert [body for body, *_ in comments(session)] == ["Try again."]

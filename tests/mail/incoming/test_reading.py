@@ -45,7 +45,15 @@ def test_what_introduces_a_quote_is_folded_with_it(line):
     assert (letter.own, letter.quoted) == ("Thanks!", f"{line}\n\n> Hello")
 
 
-@pytest.mark.parametrize("headers", [{"In_Reply_To": "<1@example.com>"}, {"References": "<1@example.com>"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"In_Reply_To": "<1@example.com>"},
+        {"References": "<1@example.com>"},
+        {"Subject": "Re: [#1] Question"},
+        {"To": "Desk <Desk+1.mfrggzdfmztwq2lkmfrggzdf@example.com>"},
+    ],
+)
 @pytest.mark.parametrize(
     "first", ["From: Ada\nSent: Monday, 2 November 2026 10:15", "From: ada@example.com\nSent: today"]
 )

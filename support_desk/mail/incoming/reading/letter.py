@@ -10,12 +10,14 @@ from support_desk.mail.incoming.reading.bodies import LetterFile, body_of
 from support_desk.mail.incoming.reading.bounds import NotUnderstood
 from support_desk.mail.incoming.reading.charsets import forget_unknown
 from support_desk.mail.incoming.reading.headers import addresses_of, day_of, ids_of, line_of, people_of, person_of
-from support_desk.mail.incoming.reading.kinds import ANSWERING, is_nobodys, says_away, why_ignored
+from support_desk.mail.incoming.reading.kinds import ANSWERING, NUMBER, is_nobodys, says_away, why_ignored
 from support_desk.mail.incoming.reading.parsing import HEAD_ONLY, Parsed, parsed
 from support_desk.mail.incoming.reading.quotes import told
 from support_desk.words import TITLE_LIMIT
 
 PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs|vb)\s*:", re.IGNORECASE)
+# What the desk puts before a subject, and how the address looks to which its mails are answered.
+OF_TICKET, TO_TICKET = re.compile(NUMBER), re.compile(r"[^@]*\+[0-9]{1,19}\.[a-z2-7]{16,}@", re.IGNORECASE)
 NO_TEXT, NO_SUBJECT = "(This mail has no text.)", "(no subject)"
 # Where a mail server writes to whom it delivered a mail, beside what its sender wrote.
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To")
@@ -96,7 +98,10 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
     body = body_of(mail)
     subject = line_of(root, "Subject")
     answers = ids_of(root, "References", "In-Reply-To")
-    parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None, is_answer=bool(answers))
+    recipients = addresses_of(root, *RECIPIENTS)
+    # Some programs name no mail that they answer.
+    is_answer = bool(answers or OF_TICKET.search(subject) or any(map(TO_TICKET.match, recipients)))
+    parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None, is_answer=is_answer)
     message_id = next(iter(ids_of(root, "Message-ID")), None)
     hashed = hashlib.sha256("\0".join([message_id or "", email.lower(), day_of(root), subject, body.text]).encode())
     for each in body.files:
@@ -111,7 +116,7 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
         own=parts.own or NO_TEXT,
         quoted=parts.folded,
         answers=answers,
-        recipients=addresses_of(root, *RECIPIENTS),
+        recipients=recipients,
         files=body.files,
         ignored=ignored,
         reply_to=tuple(person for person in people_of(root, "Reply-To") if not is_nobodys(person[0])),
