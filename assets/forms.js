@@ -108,13 +108,14 @@
   document.addEventListener("click", ({ target }) => target.dataset?.copies && copy(target));
 
   // A double click is one: what the second would press may have come to stand there by the first. So are two presses of
-  // Enter or the space bar without another key between them; scripts click as often as they like.
+  // Enter or the space bar without another key or a click between them; scripts click as often as they like.
   const AT_ONCE =
     ".row-button, .sheet-button, .ticket-tools button, .lesson button, .own-list button, .requester button, .row-buttons button, .card-actions button, .mail-state .button, .reply .form-end [type=button]";
   const TWICE_MS = 400;
   let pressed = -Infinity; // when a key has pressed one of these last; what only opens a sheet does nothing yet
   function isSecond({ detail, isTrusted, timeStamp, target }) {
     const control = target.closest?.(AT_ONCE);
+    if (detail) pressed = -Infinity;
     if (!control || detail) return control && detail > 1;
     const isAgain = isTrusted && timeStamp - pressed < TWICE_MS;
     if (isTrusted && !control.matches("[popovertarget]")) pressed = timeStamp;

@@ -8,9 +8,18 @@ from support_desk.said import _
 
 
 def shown_once(
-    name: str, secret: rx.Var[str], about: rx.Component, *, box_id: str, on_done: rx.event.EventType, lines: int = 1
-):
-    """A text box with the secret, a button that copies it, and one that puts both away; nothing while it is empty."""
+    name: str,
+    secret: rx.Var[str],
+    about: rx.Component,
+    *more: rx.Component,
+    box_id: str,
+    on_done: rx.event.EventType,
+    lines: int = 1,
+) -> rx.Component:
+    """A text box with the secret, and buttons that copy it and put it away; nothing while it is empty.
+
+    What it is `about` stands before it, what `more` there is to it after it.
+    """
     box = partial(rx.el.input, type="text") if lines == 1 else partial(rx.el.textarea, rows=lines)
     return rx.el.div(
         rx.cond(
@@ -31,6 +40,7 @@ def shown_once(
                     class_name="secret-row",
                 ),
                 rx.el.p(role="status", id=f"{box_id}_copied", class_name="done-here"),
+                *more,
                 class_name="card shown-once",
             ),
         ),

@@ -148,6 +148,7 @@ def test_what_stands_in_the_place_of_a_ticket_s_button_has_the_focus_then(open_p
 
     page.get_by_role("button", name="Resolve #1").press("Enter")
     expect(page.get_by_role("button", name="Reopen #1")).to_be_focused()
+    page.keyboard.press("Tab")
     page.get_by_role("button", name="Close #1").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Close ticket").press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -34,20 +34,10 @@ def _mail_to(address: rx.Var[str]) -> rx.Var[str]:
 
 
 def _link(ticket_id: rx.Var[int]) -> rx.Component:
-    return rx.fragment(
-        shown_once(
-            _("Customer's link"),
-            TicketDetail.customer_link,
-            rx.el.p(WHOSE_KEY, role="status", class_name="hint"),
-            box_id="customer_link",
-            on_done=TicketDetail.put_link_away,
-        ),
-        rx.cond(TicketDetail.customer_link != "", _renew(ticket_id)),
-    )
-
-
-def _renew(ticket_id: rx.Var[int]) -> rx.Component:
-    return rx.fragment(
+    return shown_once(
+        _("Customer's link"),
+        TicketDetail.customer_link,
+        rx.el.p(WHOSE_KEY, role="status", class_name="hint"),
         rx.el.p(ENDS_THE_LAST, id="renews_link", class_name="hint"),
         rx.el.button(
             _("New link"),
@@ -56,6 +46,8 @@ def _renew(ticket_id: rx.Var[int]) -> rx.Component:
             aria_describedby="renews_link",
             class_name="button small quiet",
         ),
+        box_id="customer_link",
+        on_done=TicketDetail.put_link_away,
     )
 
 
