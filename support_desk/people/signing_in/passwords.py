@@ -22,7 +22,7 @@ HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 THREADS = 2
 # Whoever comes when so many wait would wait for several seconds.
 MOST_WAITING = 40
-# As many as one address may have on their way. Whoever has a whole network, with many addresses, has no more.
+# As many as one address may have on their way. Whoever has a whole public network, with many, has no more.
 MOST_OF_A_NETWORK = 10
 # Requests go first when the processors are busy.
 NICENESS = 10

@@ -65,6 +65,14 @@ def test_an_answer_quotes_another_mail_though_its_headings_say_less(headers, fir
     assert (letter.own, letter.quoted) == ("Thanks!", quoted)
 
 
+def test_the_number_of_somebody_else_s_order_in_a_subject_makes_no_answer():
+    words = "Please change:\n\nFrom: Berlin\nSent: by post at 10:15\nTo: Rome\nSubject: ticket\n\nThanks"
+
+    letter = read_letter(plain(words, Subject="Order [#4711]"), None)
+
+    assert (letter.own, letter.quoted) == (words, "")
+
+
 @of("ignored")
 def test_what_nobody_wrote_himself_is_known_by_it(sample: Sample):
     assert read_letter(sample.raw, None).ignored

@@ -16,8 +16,8 @@ LONGEST_NAME = 200
 # Texts that are shown where they stand, if they are not meant as files.
 PLAIN, HTML = "text/plain", "text/html"
 SHOWN = (PLAIN, HTML, "text/enriched")
-# A plain text as short as this, beside an HTML so many times longer, only says that there is one, unless the HTML says
-# the same: that may have a signature besides, or all that is answered.
+# A plain text as short as this, beside an HTML so many times longer, only says that there is one, unless the HTML
+# begins so: that may have a signature besides, or all that is answered.
 LONGEST_STUB, TIMES_LONGER = 300, 5
 # White space, and what a plain text has in place of looks.
 BETWEEN_WORDS = re.compile(r"[\s>*_]+")
@@ -115,7 +115,8 @@ def _chosen(alternatives: Message, words: Callable[[Message], str]) -> Iterator[
 def _is_stub(plain: str, html: str) -> bool:
     if len(plain) > LONGEST_STUB or len(html) <= TIMES_LONGER * len(plain):
         return False
-    return BETWEEN_WORDS.sub("", plain) not in BETWEEN_WORDS.sub("", html)
+    said = BETWEEN_WORDS.sub("", plain)
+    return not said or not BETWEEN_WORDS.sub("", html).startswith(said)
 
 
 def _words(part: Message, content: bytes) -> str:

@@ -99,8 +99,9 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
     subject = line_of(root, "Subject")
     answers = ids_of(root, "References", "In-Reply-To")
     recipients = addresses_of(root, *RECIPIENTS)
+    bare_subject = ANSWERING.sub("", subject[:500], count=1)
     # Some programs name no mail that they answer.
-    is_answer = bool(answers or OF_TICKET.search(subject) or any(map(TO_TICKET.match, recipients)))
+    is_answer = bool(answers or OF_TICKET.match(bare_subject) or any(map(TO_TICKET.match, recipients)))
     parts = told(body.text, is_forwarded=PASSED_ON.match(subject) is not None, is_answer=is_answer)
     message_id = next(iter(ids_of(root, "Message-ID")), None)
     hashed = hashlib.sha256("\0".join([message_id or "", email.lower(), day_of(root), subject, body.text]).encode())
@@ -120,7 +121,7 @@ def _letter(mail: Parsed, email: str, name: str | None, ignored: str | None, pro
         files=body.files,
         ignored=ignored,
         reply_to=tuple(person for person in people_of(root, "Reply-To") if not is_nobodys(person[0])),
-        is_passed_on=PASSED_ON.match(ANSWERING.sub("", subject[:500], count=1)) is not None,
+        is_passed_on=PASSED_ON.match(bare_subject) is not None,
         says_away=says_away(root),
     )
 

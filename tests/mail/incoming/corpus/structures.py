@@ -109,6 +109,10 @@ def _within() -> list[Sample]:
     found.append(
         Sample("a text that only says that there is HTML", stub, "ticket", own=words.strip(), never="shows no")
     )
+    found += [
+        Sample(f"{sign!r} in HTML's place", both(sign, f"<p>{words}1.</p>"), "ticket", own=f"{words}1.")
+        for sign in (".", "1", "*", "***", "> ", "_")
+    ]
     short = both("Please call me.", f"<style>{'p {} ' * 200}</style><p><b>Please</b> call me!</p>")
     found.append(Sample("a short text beside its HTML", short, "ticket", own="Please call me."))
     signed = both("Ja,\ngerne.", f"<div>Ja, <i>gerne</i>.</div><p>{words}</p>")
