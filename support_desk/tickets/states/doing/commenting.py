@@ -42,8 +42,7 @@ class Commenting(rx.State, mixin=True):
             ticket_id, actor = number_of(form.get("ticket")), await acting()
             if status:
                 done = await db.write(comment_and_settle, ticket_id, change, actor)
-                if done.changed:
-                    await self._note(to_say(f"Ticket #{ticket_id} is resolved."), done)
+                await self._note(to_say(f"Ticket #{ticket_id} is resolved.") if done.changed else "", done)
             else:
                 await db.write(actions.change_ticket, ticket_id, change, actor)
         except DeskError as error:
