@@ -18,12 +18,11 @@ from support_desk.serving.backups.backup_file import BackupReader, Manifest, Tab
 from support_desk.serving.backups.source import files_put, opened
 from support_desk.store.db import engine
 from support_desk.store.migrations import (
-    MIGRATION_LOCK,
     alembic_config,
     is_known,
     refusals_said,
-    unhurried,
     version_of,
+    wait_for_turn,
 )
 from support_desk.store.outbox.parcels import RESTORED, open_outlet, withdraw_waiting
 from support_desk.tickets.models import assigned_tallies, ticket_tallies
@@ -76,8 +75,7 @@ def restore(source: str) -> None:
         backup = BackupReader(file)
         _check_age(backup.manifest)
         with refusals_said(), engine().begin() as connection:
-            unhurried(connection)
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            wait_for_turn(connection)
             connection.execute(text(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'"))
             outlets = _outlets(connection)
             _make_ready(connection, backup.manifest)
